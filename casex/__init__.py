@@ -1,0 +1,83 @@
+"""casex reads published case series into validated pandas frames, and proves the reading.
+
+Public names are loaded when they are first used, so that ``import casex`` is light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casex.checks import Schema
+    from casex.errors import (
+        CasexError,
+        EncryptedDocument,
+        LimitExceeded,
+        MissingExtra,
+        NoCaseSeries,
+        ReadingError,
+        SchemaError,
+        TruncatedDocument,
+        UnknownVariable,
+        UnreadableDocument,
+    )
+    from casex.extract import assemble, extract, find_tables, load, load_schema
+    from casex.frames import TableView
+    from casex.model import Table
+    from casex.series import CaseSeries
+
+_HOMES = {
+    "CaseSeries": "casex.series",
+    "CasexError": "casex.errors",
+    "EncryptedDocument": "casex.errors",
+    "LimitExceeded": "casex.errors",
+    "MissingExtra": "casex.errors",
+    "NoCaseSeries": "casex.errors",
+    "ReadingError": "casex.errors",
+    "Schema": "casex.checks",
+    "SchemaError": "casex.errors",
+    "Table": "casex.model",
+    "TableView": "casex.frames",
+    "TruncatedDocument": "casex.errors",
+    "UnknownVariable": "casex.errors",
+    "UnreadableDocument": "casex.errors",
+    "assemble": "casex.extract",
+    "extract": "casex.extract",
+    "find_tables": "casex.extract",
+    "load": "casex.extract",
+    "load_schema": "casex.extract",
+}
+
+__all__ = [
+    "CaseSeries",
+    "CasexError",
+    "EncryptedDocument",
+    "LimitExceeded",
+    "MissingExtra",
+    "NoCaseSeries",
+    "ReadingError",
+    "Schema",
+    "SchemaError",
+    "Table",
+    "TableView",
+    "TruncatedDocument",
+    "UnknownVariable",
+    "UnreadableDocument",
+    "assemble",
+    "extract",
+    "find_tables",
+    "load",
+    "load_schema",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'casex' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

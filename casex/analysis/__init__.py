@@ -1,0 +1,19 @@
+"""Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
+
+from casex.analysis.paired import Comparison, Pair, compare
+from casex.analysis.quantiles import DEFINITIONS, quantile
+from casex.analysis.summary import Summary, SummaryRow, summarize
+from casex.analysis.timepoints import NO_TIME_POINT, time_order
+
+__all__ = [
+    "DEFINITIONS",
+    "NO_TIME_POINT",
+    "Comparison",
+    "Pair",
+    "Summary",
+    "SummaryRow",
+    "compare",
+    "quantile",
+    "summarize",
+    "time_order",
+]

@@ -1,0 +1,6 @@
+"""Proofs: frame contracts, ranges, voices against each other. The only room that imports pandera."""
+
+from casex.checks.contracts import Schema, contract, prove
+from casex.checks.findings import check
+
+__all__ = ["Schema", "check", "contract", "prove"]

@@ -1,0 +1,52 @@
+"""Values against their schema: outside the range, or not the single number that a column of `patients` needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casex.frames.numbers import exact, parts
+from casex.interpret.reading import Reading
+from casex.model import Finding, Missing, finding
+
+
+def out_of_range(reading: Reading) -> Iterator[Finding]:
+    """Numbers outside the range that the schema allows; the value stays."""
+    for said in reading.observations:
+        variable = reading.variable(said.variable)
+        if variable is None or variable.range is None:
+            continue
+        number = exact(said.value, variable.unit)
+        low, high = variable.range
+        if number is not None and not low <= number <= high:
+            yield finding(
+                "out_of_range",
+                f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is outside {low} to {high}"
+                + (f" {variable.unit}" if variable.unit else ""),
+                hint="look at the page: a slip of the paper, of the reading, or another unit",
+                patient=said.patient,
+                variable=said.variable,
+                timepoint=said.timepoint.name,
+                sources=(said.source.key,),
+            )
+
+
+def not_exact(reading: Reading) -> Iterator[Finding]:
+    """What is no single number (``<0.008``, ``5–10``) and so is missing in the numeric columns of `patients`."""
+    for said in reading.observations:
+        variable = reading.variable(said.variable)
+        numeric = variable is not None and variable.kind in ("number", "age", "duration") and variable.column
+        if variable is None or not numeric or isinstance(said.value, Missing):
+            continue
+        if exact(said.value, variable.unit) is None:
+            columns = parts(said.value)
+            low, high = columns.get("low"), columns.get("high")
+            yield finding(
+                "not_an_exact_number",
+                f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is no single number; "
+                "it is missing in `patients` and whole in `observations`",
+                possible=tuple(str(x) for x in (low, high) if x is not None),
+                patient=said.patient,
+                variable=said.variable,
+                timepoint=said.timepoint.name,
+                sources=(said.source.key,),
+            )

@@ -1,0 +1,121 @@
+"""Voices side by side: where two of them say different things, one finding names both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from casex.interpret.reading import Reading
+from casex.interpret.voices import drug_slot, side_by_side
+from casex.model import (
+    Age,
+    Category,
+    Duration,
+    Finding,
+    Missing,
+    Number,
+    Observation,
+    Regimen,
+    Terms,
+    Text,
+    Value,
+    finding,
+)
+
+
+def disagreements(reading: Reading) -> tuple[Finding, ...]:
+    """What voices (and tables) say differently of one patient, variable or drug, and time point.
+
+    Words that differ (``texts_differ``) may mean the same: they are information; values that differ are warnings.
+    """
+    found: list[Finding] = []
+    for group in side_by_side(reading).values():
+        filled = [o for o in group if not isinstance(o.value, Missing)]
+        if len({_voice(o) for o in filled}) > 1:
+            found += _compared(filled, reading)
+    return (*found, *_changes_against_regimens(reading))
+
+
+def _voice(said: Observation) -> tuple[str, str | None]:
+    return said.voice, said.source.table
+
+
+def _compared(filled: Sequence[Observation], reading: Reading) -> Iterator[Finding]:
+    """Each voice against the first one."""
+    first = filled[0]
+    for other in filled[1:]:
+        if _voice(other) == _voice(first):
+            continue
+        verdict = _differ(first.value, other.value)
+        if verdict == "differ":
+            yield _finding("voices_disagree", first, other)
+            return
+        if verdict == "words":
+            yield _finding("texts_differ", first, other)
+            return
+
+
+def _differ(one: Value, other: Value) -> str:
+    """``same``, ``differ``, or ``words`` where only a reader could tell."""
+    if isinstance(one, Regimen) and isinstance(other, Regimen):
+        known = one.daily_dose is not None and other.daily_dose is not None
+        return "differ" if known and one.daily_dose != other.daily_dose else "same"
+    if isinstance(one, Age | Duration) and isinstance(other, Age | Duration):
+        return "same" if one.months == other.months else "differ"
+    if isinstance(one, Number) and isinstance(other, Number):
+        same = (one.value, one.comparator) == (other.value, other.comparator)
+        return "same" if same else "differ"
+    if isinstance(one, Category) and isinstance(other, Category):
+        return "same" if one.name == other.name else "differ"
+    if isinstance(one, Terms) and isinstance(other, Terms):
+        if set(one.terms) == set(other.terms):
+            return "same"
+        return "words" if one.terms and other.terms else "differ"
+    if isinstance(one, Text) and isinstance(other, Text):
+        return "same" if " ".join(one.text.casefold().split()) == " ".join(other.text.casefold().split()) else "words"
+    return "same" if one == other else "differ"
+
+
+def _finding(code: str, one: Observation, other: Observation, what: str | None = None) -> Finding:
+    name = what or one.variable_printed or one.variable
+    return finding(
+        code,
+        f"patient {one.patient}, {name}: {_says(one)}; {_says(other)}",
+        possible=(one.printed, other.printed),
+        hint="look at both places; study.prefer(…) chooses the voice that the frames follow",
+        patient=one.patient,
+        variable=one.variable,
+        timepoint=one.timepoint.name,
+        sources=(one.source.key, other.source.key),
+    )
+
+
+def _says(said: Observation) -> str:
+    where = said.source.table if said.voice in ("table", "caption") else said.voice
+    when = f" at month {_plain(said.timepoint.months)}" if said.timepoint.months is not None else ""
+    return f"{where}{when} says {said.printed!r}"
+
+
+def _plain(months: Decimal) -> str:
+    return format(months.normalize(), "f")
+
+
+def _changes_against_regimens(reading: Reading) -> Iterator[Finding]:
+    """A change that one voice tells against the regimen that another lists for the same time."""
+    listed: dict[tuple[str, str | None], dict[str, Observation]] = {}
+    for o in reading.observations:
+        if o.action == "given" and isinstance(o.value, Regimen) and o.variable != "index_treatment":
+            listed.setdefault((o.patient, o.timepoint.name), {}).setdefault(drug_slot(o.value), o)
+    for o in reading.observations:
+        if o.action in (None, "given") or not isinstance(o.value, Regimen):
+            continue
+        regimens = listed.get((o.patient, o.timepoint.name))
+        if regimens is None or next(iter(regimens.values())).voice == o.voice:
+            continue
+        other = regimens.get(drug_slot(o.value))
+        if o.action == "stop" and other is not None:
+            yield _finding("voices_disagree", other, o, o.value.drug)
+        elif o.action != "stop" and other is None:
+            yield _finding("voices_disagree", next(iter(regimens.values())), o, o.value.drug)
+        elif o.action != "stop" and other is not None and _differ(other.value, o.value) == "differ":
+            yield _finding("voices_disagree", other, o, o.value.drug)

@@ -1,0 +1,257 @@
+"""The command line: `casex demo`, `extract`, `summary`, `tables`.
+
+Exit codes: 0 done; 1 the document could not be read, or a setting is wrong; 2 wrong usage (typer);
+3 readable, but no case series in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table as Grid
+from rich.text import Text
+
+import casex
+from casex.errors import CasexError, NoCaseSeries
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from casex.series import CaseSeries
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Read published case series into validated frames, and prove the reading.\n\nBegin with [bold]casex demo[/bold].",
+)
+out = Console()
+err = Console(stderr=True)
+
+FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
+SAMPLE = "tofacitinib_three_line.pdf"
+_OVERVIEW = {
+    "sex": "sex",
+    "age_at_baseline_years": "age, years",
+    "index_treatment": "index treatment",
+    "index_treatment_duration_months": "months on it",
+    "index_treatment_status": "status",
+    "response": "response",
+    "sledai_2k_at_baseline": "SLEDAI-2K baseline",
+    "sledai_2k_at_last_follow_up": "SLEDAI-2K last",
+}
+
+File = Annotated[Path, typer.Argument(help="A PDF or a plain text.", show_default=False)]
+SchemaName = Annotated[
+    str, typer.Option("--schema", "-s", help="A shipped schema (case_series, lupus) or a YAML file.")
+]
+PreferVoice = Annotated[
+    str, typer.Option("--prefer", "-p", help="The voice that frames follow: table, narrative or latest.")
+]
+
+
+def main() -> None:
+    """Run the command line; every error that casex raises on purpose is one clear line."""
+    try:
+        app()
+    except NoCaseSeries as error:
+        _fail(error, 3)
+    except CasexError as error:
+        _fail(error, 1)
+
+
+def _fail(error: CasexError, code: int) -> NoReturn:
+    err.print(Text(f"{type(error).__name__}: {error}", style="red"))
+    raise SystemExit(code)
+
+
+@app.command()
+def demo() -> None:
+    """Read the shipped sample: nine children with lupus given tofacitinib.
+
+    Example: [bold]casex demo[/bold]
+    """
+    with as_file(_sample()) as path, _progress("reading the sample") as progress:
+        study = casex.extract(path, schema="lupus", progress=progress)
+    out.print(f"\n[bold]{study.study.title}[/bold]\n{study!r}\n")
+    _show("Nine patients, one row each", study.patients[list(_OVERVIEW)].rename(columns=_OVERVIEW).reset_index())
+    _timeline(study, "9")
+    _medians(study, "sledai_2k")
+    _findings(study)
+    out.print("\n[bold]Next, try[/bold]")
+    out.print("  casex tables your_paper.pdf                        every table as printed")
+    out.print("  casex extract your_paper.pdf -o study.xlsx         a workbook with a sheet per frame")
+    out.print(
+        "  python -c \"import casex; study = casex.extract('your_paper.pdf', schema='lupus'); "
+        "print(study.trace('9', 'sledai_2k_at_last_follow_up'))\"",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def extract(
+    file: File,
+    schema: SchemaName = "case_series",
+    prefer: PreferVoice = "table",
+    frame: Annotated[str, typer.Option("--frame", "-f", help=f"One of: {', '.join(FRAMES)}.")] = "patients",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="study.json, study.xlsx, study.parquet (a folder), or any other name: a folder of CSV files.",
+        ),
+    ] = None,
+    pages: Annotated[str | None, typer.Option(help="Pages to read, e.g. 1-3,5.")] = None,
+    index_treatment: Annotated[
+        str | None, typer.Option(help="The drug that the study is about, if it is not found.")
+    ] = None,
+) -> None:
+    """Read a document; print one frame, or write all of them.
+
+    Examples: [bold]casex extract paper.pdf --schema lupus --frame timeline[/bold]
+    · [bold]casex extract paper.pdf -s lupus -o study.xlsx[/bold]
+    """
+    if frame not in FRAMES:
+        raise typer.BadParameter(f"{frame!r}; it can be {', '.join(FRAMES)}", param_hint="--frame")
+    with _progress(f"reading {file.name}") as progress:
+        study = casex.extract(
+            file,
+            schema=schema,
+            prefer=prefer,
+            pages=pages,
+            index_treatment=index_treatment,
+            progress=progress,  # type: ignore[arg-type]
+        )
+    err.print(Text(repr(study)))
+    if output is None:
+        shown: pd.DataFrame = getattr(study, frame)
+        _show(f"{frame} of {file.name}", shown.reset_index() if frame == "patients" else shown)
+        return
+    _write(study, output)
+    err.print(f"wrote {output}")
+
+
+@app.command()
+def summary(
+    file: File,
+    variable: Annotated[str, typer.Argument(help="A variable with numbers, e.g. sledai_2k.", show_default=False)],
+    schema: SchemaName = "lupus",
+    prefer: PreferVoice = "table",
+    quantiles: Annotated[
+        str, typer.Option("--quantiles", "-q", help="Quartile definition: a numpy name, or 1-9.")
+    ] = "linear",
+    by: Annotated[str | None, typer.Option(help="A column of patients whose values form groups.")] = None,
+) -> None:
+    """Median, quartiles, mean and SD of a variable at each time point.
+
+    Example: [bold]casex summary paper.pdf sledai_2k --prefer narrative --quantiles weibull[/bold]
+    """
+    with _progress(f"reading {file.name}") as progress:
+        study = casex.extract(file, schema=schema, prefer=prefer, progress=progress)  # type: ignore[arg-type]
+    out.print(str(study.summarize(variable, quantiles=int(quantiles) if quantiles.isdigit() else quantiles, by=by)))
+
+
+@app.command()
+def tables(
+    file: File,
+    pages: Annotated[str | None, typer.Option(help="Pages to read, e.g. 1-3,5.")] = None,
+) -> None:
+    """Every table of a document, as printed.
+
+    Example: [bold]casex tables paper.pdf[/bold]
+    """
+    found = casex.find_tables(file, pages=pages)
+    for view in found:
+        where = f"page {view.page}, " if view.page else ""
+        _show(f"{view.label or 'a table without label'} ({where}kind {view.kind}): {view.table.caption}", view.printed)
+        for note in view.table.footnotes:
+            out.print(Text(note, style="dim"))
+    if not found:
+        err.print(f"{file.name}: no table found")
+
+
+def _sample() -> Any:
+    packaged = files("casex") / "samples" / SAMPLE
+    return packaged if packaged.is_file() else files("casex") / ".." / "samples" / SAMPLE
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Any]:
+    """A bar on the error stream, gone when done; silent where nobody watches."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("pages"))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _show(title: str, frame: pd.DataFrame) -> None:
+    grid = Grid(title=Text(title), title_justify="left", show_lines=False, header_style="bold")
+    for name in frame.columns:
+        grid.add_column(str(name), overflow="fold")
+    for row in frame.itertuples(index=False):
+        grid.add_row(*(Text(_cell(value)) for value in row))
+    out.print(grid)
+
+
+def _cell(value: Any) -> str:
+    import pandas as pd
+
+    if isinstance(value, tuple):
+        return "; ".join(value) or "none reported"
+    if pd.isna(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _timeline(study: CaseSeries, patient: str) -> None:
+    shown = study.prefer("narrative").timeline
+    shown = shown[shown["patient"] == patient][
+        ["months", "event", "variable", "drug", "value", "unit", "text", "voice", "source"]
+    ]
+    _show(f"Patient {patient}: the timeline (as the narrative tells it)", shown)
+
+
+def _medians(study: CaseSeries, variable: str) -> None:
+    rows: list[Sequence[str]] = []
+    for voice in ("table", "narrative"):
+        frame = study.prefer(voice).summarize(variable, quantiles="weibull").to_frame()
+        for point in ("baseline", "last_follow_up"):
+            one = frame.loc[point]
+            rows.append((voice, point, f"{one['median']:g}", f"{one['q1']:g} to {one['q3']:g}", f"{one['n']:g}"))
+    import pandas as pd
+
+    _show(
+        "SLEDAI-2K before and after, under both voices (quartiles by Hyndman-Fan 6, 'weibull')",
+        pd.DataFrame(rows, columns=["voice", "time point", "median", "interquartile range", "n"]),
+    )
+
+
+def _findings(study: CaseSeries) -> None:
+    found = study.findings
+    loud = found[found["severity"] != "info"]
+    _show("Findings: warnings and errors", loud[["code", "severity", "message", "sources"]])
+    quiet = len(found) - len(loud)
+    out.print(f"(+{quiet} for information: study.findings)")
+
+
+def _write(study: CaseSeries, output: Path) -> None:
+    writers = {".json": study.to_json, ".xlsx": study.to_excel, ".parquet": study.to_parquet}
+    suffix = output.suffix.casefold()
+    if suffix == ".csv":
+        raise typer.BadParameter(
+            f"{output}: CSV is a folder with a file per frame; give a folder, e.g. {output.stem}/", param_hint="-o"
+        )
+    writers.get(suffix, study.to_csv)(output)
+
+
+if __name__ == "__main__":
+    main()

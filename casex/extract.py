@@ -1,0 +1,241 @@
+"""The verbs: the only place where the whole flow is composed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any, Literal
+
+import pandas as pd
+
+from casex import export, frames, readers
+from casex import schema as schemas
+from casex.checks import Schema, check, prove
+from casex.errors import CasexError, ReadingError
+from casex.frames import TableView
+from casex.interpret.assembly import classified, interpret
+from casex.interpret.reading import Reading
+from casex.interpret.voices import PREFERENCES
+from casex.model import Document, Finding, Origin, Provenance, Table, finding
+from casex.readers.dispatch import Progress
+from casex.schema import Definition
+from casex.series import CaseSeries, one_of
+
+Source = str | os.PathLike[str] | bytes | IO[bytes]
+_READERS = ("pypdfium2", "pdfplumber", "camelot-py")
+
+
+def extract(
+    source: Source | Sequence[Source],
+    *,
+    schema: str | Path | Definition = "case_series",
+    index_treatment: str | None = None,
+    prefer: Literal["table", "narrative", "latest"] = "table",
+    reading: Path | Mapping[str, Any] | None = None,
+    pages: str | None = None,
+    tables: Sequence[str] | None = None,
+    second_reader: str | None = "camelot",
+    ocr: Literal["auto", "never", "always"] = "auto",
+    progress: Progress | None = None,
+    **unknown: object,
+) -> CaseSeries:
+    """Read a published case series.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, or an open binary file; several files are one study.
+    schema
+        Name of a shipped schema, path of a YAML file, or a schema.
+    index_treatment
+        The drug (or class, or beginning of an ATC code) that the study is about; inferred where not given.
+    prefer
+        The voice that frames follow where table and narrative disagree.
+    reading
+        A reading file that mends headers of one paper (comes with a later version).
+    pages
+        Pages to read, e.g. ``"1-3,5"`` (default: all).
+    tables
+        Labels of the tables to read, e.g. ``["Table 2"]`` (default: all).
+    second_reader
+        The second reader of tables; None for none.
+    ocr
+        Whether pages that are pictures are read by OCR.
+    progress
+        Called with (pages done, pages in all).
+
+    Returns
+    -------
+    CaseSeries
+
+    Raises
+    ------
+    UnreadableDocument
+        Where the file cannot be read.
+    NoCaseSeries
+        Where nothing in it is told patient by patient.
+    SchemaError
+        Where the schema is wrong or unknown.
+    """
+    refuse_unknown(extract, unknown)
+    one_of("prefer", prefer, PREFERENCES)
+    one_of("ocr", ocr, ("auto", "never", "always"))
+    if second_reader is not None:
+        one_of("second_reader", second_reader, ("camelot",))
+    if reading is not None:
+        raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
+    definition = load_schema(schema)
+    document, findings = _read(source, pages=pages, progress=progress)
+    if tables is not None:
+        document = _only(document, tables)
+    settings = {
+        "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
+        "second_reader": second_reader, "ocr": ocr,
+    }  # fmt: skip
+    if second_reader is not None and any(table.page is not None and table.box for table in document.tables):
+        findings = (
+            *findings,
+            finding("second_reader_not_run", "the second reader (camelot) is not run by this version"),
+        )
+    return _series(document, findings, definition, index_treatment, prefer, settings)
+
+
+def assemble(
+    tables: Sequence[Table | pd.DataFrame],
+    *,
+    schema: str | Path | Definition = "case_series",
+    index_treatment: str | None = None,
+    prefer: Literal["table", "narrative", "latest"] = "table",
+    **unknown: object,
+) -> CaseSeries:
+    """A series from tables that are already at hand; no document is needed.
+
+    Parameters
+    ----------
+    tables
+        Tables (`Table.from_rows`) or frames, whose columns are the printed headings.
+    schema, index_treatment, prefer
+        As for `extract`.
+
+    Examples
+    --------
+    >>> import casex
+    >>> rows = [["Patient", "Sex", "SLEDAI-2K at diagnosis"], ["1", "F", "8"], ["2", "F", "12"]]
+    >>> study = casex.assemble([casex.Table.from_rows(rows)], schema="lupus")
+    >>> study.patients["sledai_2k_at_diagnosis"].tolist()
+    [8.0, 12.0]
+    """
+    refuse_unknown(assemble, unknown)
+    one_of("prefer", prefer, PREFERENCES)
+    if isinstance(tables, Table | pd.DataFrame):
+        raise ReadingError("assemble takes a list of tables; put the table into brackets: assemble([table])")
+    held = tuple(one if isinstance(one, Table) else frames.table_of(one) for one in tables)
+    digest = hashlib.sha256(
+        repr([(t.label, t.caption, t.headings(), [[c.text for c in r] for r in t.body]) for t in held]).encode()
+    )
+    document = Document(Origin("<tables>", "table", digest.hexdigest()), tables=held)
+    return _series(document, (), load_schema(schema), index_treatment, prefer, {"index_treatment": index_treatment})
+
+
+def find_tables(
+    source: Source,
+    *,
+    pages: str | None = None,
+    full_scan: bool = False,
+    second_reader: str | None = None,
+    ocr: Literal["auto", "never", "always"] = "auto",
+    **unknown: object,
+) -> list[TableView]:
+    """The tables of a document, as printed, without interpreting them.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, or an open binary file.
+    pages
+        Pages to read, e.g. ``"1-3,5"`` (default: all).
+    full_scan, second_reader, ocr
+        As for `extract`; `full_scan` looks at pages without rules and captions too.
+    """
+    refuse_unknown(find_tables, unknown)
+    one_of("ocr", ocr, ("auto", "never", "always"))
+    document, _ = _read(source, pages=pages)
+    return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
+
+
+def load_schema(name_or_path: str | Path | Definition) -> Schema:
+    """A schema by its name, from a YAML file, or as it is.
+
+    Examples
+    --------
+    >>> import casex
+    >>> casex.load_schema("lupus").variable("sledai_2k").range
+    (Decimal('0'), Decimal('105'))
+    """
+    held = name_or_path if isinstance(name_or_path, Definition) else schemas.read(name_or_path)
+    return Schema(**{f.name: getattr(held, f.name) for f in fields(held)})
+
+
+def load(path: str | os.PathLike[str]) -> CaseSeries:
+    """A series that `CaseSeries.to_json` wrote; equal to it in every respect."""
+    return CaseSeries(export.from_json(path))
+
+
+def refuse_unknown(verb: Any, unknown: Mapping[str, object]) -> None:
+    """Refuse settings that a verb does not have, with "did you mean"."""
+    for name in unknown:
+        known = [k for k in verb.__kwdefaults__]
+        close = get_close_matches(name, known, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
+        raise CasexError(f"{verb.__name__}() has no setting {name!r}{hint}")
+
+
+def _read(
+    source: Source | Sequence[Source], *, pages: str | None, progress: Progress | None = None
+) -> tuple[Document, tuple[Finding, ...]]:
+    if isinstance(source, Sequence) and not isinstance(source, str | bytes):
+        if len(source) != 1:
+            raise CasexError(f"{len(source)} sources: several files of one study come with a later version; give one")
+        source = source[0]
+    return readers.read(readers.fetch(source), pages=pages, progress=progress)
+
+
+def _only(document: Document, labels: Sequence[str]) -> Document:
+    wanted = {label.casefold() for label in labels}
+    there = {table.label.casefold(): table.label for table in document.tables}
+    for label in labels:
+        if label.casefold() not in there:
+            raise CasexError(f"tables={label!r}: no such table; there are {', '.join(there.values()) or 'none'}")
+    return replace(document, tables=tuple(t for t in document.tables if t.label.casefold() in wanted))
+
+
+def _series(
+    document: Document,
+    findings: tuple[Finding, ...],
+    schema: Schema,
+    index_treatment: str | None,
+    prefer: str,
+    settings: Mapping[str, str | None],
+) -> CaseSeries:
+    definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
+    said = interpret(document, definition, index_treatment=index_treatment)
+    provenance = Provenance(
+        casex=version("casex"),
+        readers=tuple((name, version(name)) for name in _READERS),
+        schema=definition.name,
+        schema_sha256=definition.sha256,
+        documents=((document.source.name, document.source.sha256),),
+        settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
+    )
+    reading = Reading(
+        said.document.outline(), said.study, definition, said.variables, said.observations,
+        (*findings, *said.findings), provenance, prefer,
+    )  # fmt: skip
+    series = CaseSeries(check(reading))
+    prove({name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
+    return series

@@ -1,0 +1,27 @@
+"""Observations to pandas: one file per frame, dtypes in one table."""
+
+from casex.frames.dtypes import COLUMNS, frame
+from casex.frames.observations import findings, observations, sources
+from casex.frames.patients import patients, time_rank, variables
+from casex.frames.tables import TableView, table_of
+from casex.frames.timeline import timeline
+from casex.frames.treatments import treatments
+from casex.frames.views import selected, trace, wide
+
+__all__ = [
+    "COLUMNS",
+    "TableView",
+    "findings",
+    "frame",
+    "observations",
+    "patients",
+    "selected",
+    "sources",
+    "table_of",
+    "time_rank",
+    "timeline",
+    "trace",
+    "treatments",
+    "variables",
+    "wide",
+]

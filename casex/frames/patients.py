@@ -1,0 +1,199 @@
+"""`patients` (one row each) and `variables` (the codebook of its columns)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, closed, column, frame
+from casex.frames.numbers import exact, parts
+from casex.interpret.reading import Reading
+from casex.interpret.voices import preferred_ids
+from casex.model import MONTHS, Missing, Observation, Regimen, Value
+from casex.schema import Variable
+
+SEXES = ("F", "M", "U")
+_STUDY_WIDE = (
+    "sex",
+    "age",
+    "index_treatment",
+    "index_treatment_duration",
+    "index_treatment_status",
+    "follow_up",
+    "response",
+    "group",
+)
+_TIME_ORDER = ("onset", "diagnosis", "prior", "baseline")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of `patients`: which variable at which time point, and the observation of each patient."""
+
+    name: str
+    variable: Variable
+    timepoint: str | None
+    cells: tuple[tuple[str, Observation], ...]
+
+
+def time_rank(name: str | None) -> tuple[int, Decimal, str]:
+    """Sort key of time points: onset, diagnosis, prior, baseline, dated ones by month, last follow-up, others."""
+    from_number = _dated(name or "")
+    if name in _TIME_ORDER:
+        return _TIME_ORDER.index(name), Decimal(0), ""
+    if from_number is not None:
+        return 4, from_number, ""
+    return (5 if name == "last_follow_up" else 6), Decimal(0), name or ""
+
+
+def _dated(name: str) -> Decimal | None:
+    unit, _, amount = name.partition("_")
+    number = amount.replace("_", ".")
+    if f"{unit}s" not in MONTHS or not number.replace(".", "", 1).isdigit():
+        return None
+    return Decimal(number) * MONTHS[f"{unit}s"]
+
+
+def columns(reading: Reading) -> tuple[Column, ...]:
+    """The variables' columns, in the order of the frame: study-wide, schema, document."""
+    preferred = preferred_ids(reading)
+    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}
+    cells: dict[tuple[str, str | None], dict[str, Observation]] = {}
+    for said in reading.observations:
+        variable = made.get(said.variable)
+        if said.id not in preferred or variable is None or not variable.column or isinstance(said.value, Regimen):
+            continue
+        if variable.kind in ("regimens", "drugs"):
+            continue
+        key = (variable.name, None if variable.once else said.timepoint.name)
+        cells.setdefault(key, {}).setdefault(said.patient, said)
+    rank = {name: position for position, name in enumerate([*_STUDY_WIDE, *(n for n in made if n not in _STUDY_WIDE)])}
+    keys = sorted(cells, key=lambda key: (rank[key[0]], time_rank(key[1])))
+    return tuple(
+        Column(_column_name(made[name], timepoint), made[name], timepoint, tuple(cells[name, timepoint].items()))
+        for name, timepoint in keys
+    )
+
+
+def _column_name(variable: Variable, timepoint: str | None) -> str:
+    at = f"_at_{timepoint}" if timepoint else ""
+    unit = f"_{variable.unit}" if variable.unit and variable.unit.isidentifier() else ""
+    return f"{variable.name}{at}{unit}"[:63]
+
+
+def patients(reading: Reading) -> pd.DataFrame:
+    """One row per patient, in printed order."""
+    index = pd.Index(list(reading.study.patients), name="patient", dtype=TEXT)
+    said = {column.name: column for column in columns(reading)}
+    out: dict[str, Any] = {
+        "patient_label": column(list(reading.study.labels), TEXT, index),
+        "n_patients": column([1] * len(index), COUNT, index),
+    }
+    for name, series in _always(reading, said, index):
+        out[name] = series
+    for name, one in said.items():
+        if name not in out:
+            out[name] = _series(one, index)
+    return pd.DataFrame(out, index=index)
+
+
+def _always(reading: Reading, said: dict[str, Column], index: pd.Index[Any]) -> Iterator[tuple[str, pd.Series[Any]]]:
+    """Columns that every study has, from the observations or empty."""
+    ages = [name for name in said if said[name].variable.name == "age"] or ["age_at_baseline_years"]
+    for name, dtype in [
+        ("sex", closed(*SEXES)),
+        *((age, NUMBER) for age in ages),
+        ("index_treatment", TEXT),
+        ("index_treatment_daily_dose", NUMBER),
+        ("index_treatment_duration_months", NUMBER),
+        ("index_treatment_status", closed("Ongoing", "Discontinued")),
+        ("follow_up_months", NUMBER),
+        ("response", TEXT),
+        ("group", TEXT),
+    ]:
+        if name.startswith("index_treatment") and name in ("index_treatment", "index_treatment_daily_dose"):
+            yield name, column(_index(reading, name), dtype, index)
+        elif name in said:
+            yield name, _series(said[name], index)
+        elif name == "follow_up_months":
+            yield name, column(_last_visits(reading), dtype, index)
+        else:
+            yield name, column([None] * len(index), dtype, index)
+
+
+def _index(reading: Reading, name: str) -> list[Any]:
+    preferred = preferred_ids(reading)
+    given = {
+        o.patient: o.value
+        for o in reversed(reading.observations)
+        if o.variable == "index_treatment" and o.id in preferred and isinstance(o.value, Regimen)
+    }
+    if name == "index_treatment":
+        study_wide = reading.study.index_treatment
+        return [given[p].drug if p in given else study_wide for p in reading.study.patients]
+    return [given[p].daily_dose if p in given else None for p in reading.study.patients]
+
+
+def _last_visits(reading: Reading) -> list[Decimal | None]:
+    """Month of each patient's last dated visit."""
+    last: dict[str, Decimal] = {}
+    for o in reading.observations:
+        if o.variable == "visit" and o.timepoint.months is not None:
+            last[o.patient] = max(o.timepoint.months, last.get(o.patient, o.timepoint.months))
+    return [last.get(patient) for patient in reading.study.patients]
+
+
+def _series(one: Column, index: pd.Index[Any]) -> pd.Series[Any]:
+    held = dict(one.cells)
+    values = [held[patient].value if patient in held else None for patient in index]
+    kind = one.variable.kind
+    if kind in ("number", "age", "duration"):
+        return column([None if v is None else exact(v, one.variable.unit) for v in values], NUMBER, index)
+    if kind == "terms":
+        return column([_terms(v) for v in values], TERMS, index)
+    texts = [None if v is None or isinstance(v, Missing) else parts(v).get("text") for v in values]
+    if kind == "category":
+        names = [name for name, _ in one.variable.categories]
+        return column(texts, closed(*dict.fromkeys([*names, *(t for t in texts if t)])), index)
+    return column(texts, TEXT, index)
+
+
+def _terms(value: Value | None) -> tuple[str, ...] | None:
+    found = None if value is None else parts(value).get("terms")
+    return found if isinstance(found, tuple) else None
+
+
+def variables(reading: Reading, frame_of_patients: pd.DataFrame) -> pd.DataFrame:
+    """The codebook of `patients`: what each column is."""
+    said = {column.name: column for column in columns(reading)}
+    return frame(
+        "variables", [_described(name, said.get(name), frame_of_patients[name]) for name in frame_of_patients.columns]
+    )
+
+
+def _described(name: str, one: Column | None, series: pd.Series[Any]) -> dict[str, object]:
+    present = int(series.notna().sum())
+    row: dict[str, object] = {
+        "column": name,
+        "variable": name,
+        "label": name,
+        "n": present,
+        "n_missing": len(series) - present,
+    }
+    if isinstance(series.dtype, pd.CategoricalDtype):
+        row["categories"] = "; ".join(str(c) for c in series.cat.categories)
+    if one is not None:
+        variable = one.variable
+        row |= {
+            "variable": variable.name,
+            "label": variable.label,
+            "timepoint": one.timepoint,
+            "kind": variable.kind,
+            "unit": variable.unit,
+            "codes": "; ".join(f"{system}:{code}" for system, code in variable.codes) or None,
+        }
+    return row

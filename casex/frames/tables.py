@@ -1,0 +1,84 @@
+"""`TableView`: a table as printed, one row per patient, and where its reading is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from casex.frames.dtypes import TEXT, YES_NO, column
+from casex.model import Cell, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table of a document.
+
+    Attributes
+    ----------
+    table : Table
+        The cells as plain data, with their boxes.
+    """
+
+    table: Table
+
+    @property
+    def kind(self) -> str:
+        """``patients``, ``visits``, ``summary`` or ``other``."""
+        return self.table.kind
+
+    @property
+    def label(self) -> str:
+        """The label as printed ("Table 2")."""
+        return self.table.label
+
+    @property
+    def page(self) -> int | None:
+        """The page it stands on, counted from 1."""
+        return self.table.page
+
+    @property
+    def printed(self) -> pd.DataFrame:
+        """The body as printed under its printed headings."""
+        return self._frame(lambda cell: cell.text, TEXT)
+
+    @property
+    def by_patient(self) -> pd.DataFrame:
+        """One row per patient, columns by printed heading, values exactly as printed (kind ``patients``)."""
+        return self.printed
+
+    @property
+    def flagged(self) -> pd.DataFrame:
+        """True where the reading of a cell is in doubt (same shape as `by_patient`)."""
+        return self._frame(lambda cell: bool(cell.doubt), YES_NO)
+
+    def _frame(self, shown: Callable[[Cell], object], dtype: Any) -> pd.DataFrame:
+        names = self._names()
+        index = pd.RangeIndex(len(self.table.body))
+        data = {
+            name: column([shown(row[position]) for row in self.table.body], dtype, index)
+            for position, name in enumerate(names)
+        }
+        return pd.DataFrame(data, index=index)
+
+    def _names(self) -> list[str]:
+        """Printed headings; one without text is called by its place, one that comes again is counted."""
+        names: list[str] = []
+        for position, heading in enumerate(self.table.headings(), start=1):
+            name = heading or f"column_{position}"
+            again = sum(1 for other in self.table.headings()[: position - 1] if other == heading and heading) + 1
+            names.append(name if again == 1 else f"{name} ({again})")
+        return names
+
+    def __repr__(self) -> str:
+        where = f", page {self.page}" if self.page else ""
+        return f"<TableView {self.label or 'without label'}{where}: {self.kind}, {len(self.table.body)} × {self.table.columns}>"
+
+
+def table_of(given: pd.DataFrame) -> Table:
+    """A frame that somebody made by hand, as a table: its columns are the header, missing values empty cells."""
+    rows = [[str(name) for name in given.columns]]
+    rows += [["" if pd.isna(value) is True else str(value) for value in row] for row in given.itertuples(index=False)]
+    return Table.from_rows(rows)

@@ -1,0 +1,225 @@
+"""Documents to a `Reading`: kinds, headings, cells, narratives, dates, one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from casex.errors import NoCaseSeries
+from casex.interpret import dates
+from casex.interpret.abbreviations import defined_in, with_definitions
+from casex.interpret.cells import Words
+from casex.interpret.headers import HeaderGrammar
+from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
+from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
+from casex.interpret.narrative import read_section
+from casex.interpret.narrative_text import CaseSection, case_sections
+from casex.interpret.said import Said, findings_of, numbered
+from casex.interpret.table_rows import (
+    PatientRow,
+    TableReading,
+    column_findings,
+    index_doses,
+    meanings,
+    patients_of,
+    said_in_cells,
+    table_names,
+)
+from casex.model import (
+    Document,
+    Finding,
+    Observation,
+    Study,
+    Table,
+    Vocabulary,
+    finding,
+    folded,
+)
+from casex.schema import Definition, Variable
+from casex.values import regimen
+
+_CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a document says, before frames and checks."""
+
+    document: Document
+    study: Study
+    variables: tuple[Variable, ...]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """The tables of a document, each with its patients' axis or the reason why it has none."""
+
+    tables: tuple[Table, ...]
+    axes: tuple[PatientAxis | NotPatients, ...]
+
+    def patients(self) -> Iterator[tuple[int, Table, PatientAxis]]:
+        for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
+            if isinstance(axis, PatientAxis):
+                yield number, table, axis
+
+
+def classified(document: Document, schema: Definition) -> Document:
+    """The document with every table's kind settled."""
+    tables = tuple(
+        table.as_kind("patients" if isinstance(patient_axis(table, schema), PatientAxis) else "other")
+        for table in document.tables
+    )
+    return replace(document, tables=tables)
+
+
+def interpret(document: Document, schema: Definition, *, index_treatment: str | None = None) -> Interpretation:
+    """Everything that a document says patient by patient.
+
+    Raises
+    ------
+    NoCaseSeries
+        Where it has neither a per-patient table nor a case narrative.
+    """
+    document = classified(document, schema)
+    axes = _Axes(document.tables, tuple(patient_axis(table, schema) for table in document.tables))
+    sections = case_sections(document, schema)
+    if not sections and not any(True for _ in axes.patients()):
+        raise NoCaseSeries(_why_none(document, axes), document, document.tables)
+    vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
+    words = Words(vocabulary, _known_names(document, vocabulary))
+    index, findings = _index(document, axes, sections, schema, words, index_treatment)
+    headers = HeaderGrammar(schema, index.names)
+    readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
+    told, strangers = _narratives(sections, patients, schema, headers, index, words, document.source.name)
+    dose = schema.variable("index_treatment")
+    said = [one for reading in readings for one in said_in_cells(reading, words)]
+    said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
+    said += told
+    calendar = dates.calendar(said, index.name is not None)
+    said = list(dates.dated(said, calendar))
+    labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
+    order = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
+    study = Study(
+        title=document.title,
+        index_treatment=index.name,
+        time_origin=calendar.origin,
+        patients=order,
+        labels=tuple(labels.get(patient, patient) for patient in order),
+    )
+    findings = (
+        *findings,
+        *_unread_tables(document),
+        *doubles,
+        *strangers,
+        *(f for reading in readings for f in column_findings(reading)),
+        *findings_of(said),
+    )
+    place = {patient: position for position, patient in enumerate(order)}
+    said.sort(key=lambda one: place[one.patient])
+    brought = {one.name: one.variable for one in said if schema.variable(one.name) is None}
+    return Interpretation(document, study, tuple(brought.values()), numbered(said, document.source.sha256), findings)
+
+
+def _index(
+    document: Document,
+    axes: _Axes,
+    sections: Sequence[CaseSection],
+    schema: Definition,
+    words: Words,
+    name: str | None,
+) -> tuple[IndexTreatment, tuple[Finding, ...]]:
+    if name is not None:
+        return chosen(name, words.vocabulary), ()
+    tables = [table for _, table, _ in axes.patients()]
+    captions = [t.caption for t in tables] + [b.text for b in document.blocks if b.kind == "caption"]
+    places = {
+        "header": [heading for table in tables for heading in table.headings()],
+        "caption": captions,
+        "title": [document.title] if document.title else [],
+        "narrative": [s.label for section in sections for s in section.statements],
+    }
+    return inferred(schema, words.vocabulary, places)
+
+
+def _table_readings(
+    document: Document, axes: _Axes, schema: Definition, headers: HeaderGrammar, words: Words
+) -> tuple[list[TableReading], tuple[str, ...], list[Finding]]:
+    names = table_names(document.tables)
+    readings: list[TableReading] = []
+    findings: list[Finding] = []
+    patients: dict[str, PatientRow] = {}
+    for number, table, axis in axes.patients():
+        rows, doubles = patients_of(table, axis, schema)
+        findings += doubles
+        patients |= {row.patient: row for row in rows if row.patient not in patients}
+        columns = meanings(table, axis, headers, words)
+        readings.append(TableReading(table, names[number], document.source.name, rows, columns))
+    return readings, tuple(patients), findings
+
+
+def _narratives(
+    sections: Iterable[CaseSection],
+    patients: Sequence[str],
+    schema: Definition,
+    headers: HeaderGrammar,
+    index: IndexTreatment,
+    words: Words,
+    document: str,
+) -> tuple[list[Said], list[Finding]]:
+    said: list[Said] = []
+    findings = []
+    for section in sections:
+        patient = identifier(section.label, schema)
+        if section.repaired:
+            findings.append(
+                finding("repaired", f"heading {section.printed!r} was read as case {patient}", patient=patient)
+            )
+        if patients and patient not in patients:
+            findings.append(
+                finding("unknown_patient", f"{section.printed!r}: no table has a patient {patient}", patient=patient)
+            )
+        said += read_section(section, patient, schema, headers, index, words, document)
+    return said, findings
+
+
+def _known_names(document: Document, vocabulary: Vocabulary) -> frozenset[str]:
+    """Folded drug names that this document uses rightly somewhere: what slips may be repaired to."""
+    text = " ".join(
+        [
+            *(block.text for block in document.blocks),
+            *(
+                " ".join((t.caption, *t.footnotes, *t.headings(), *(c.text for row in t.body for c in row)))
+                for t in document.tables
+            ),
+        ]
+    )
+    return frozenset(folded(mention.text) for mention in regimen.find_drugs(text, vocabulary))
+
+
+def _unread_tables(document: Document) -> Iterator[Finding]:
+    """Captions whose table was not read."""
+    read = {folded(table.label) for table in document.tables}
+    for block in document.blocks:
+        match = _CAPTION_LABEL.match(block.text) if block.kind == "caption" else None
+        if match and folded(match[1]) not in read:
+            read.add(folded(match[1]))
+            yield finding(
+                "table_not_read",
+                f"{' '.join(match[1].split())}: its caption stands in the text, but its cells could not be told apart",
+                hint="give the PDF, or the table by casex.Table.from_rows",
+            )
+
+
+def _why_none(document: Document, axes: _Axes) -> str:
+    where = document.source.name
+    if not axes.tables:
+        return f"{where}: no case series: no table and no case narrative ('Case 1' …) was found"
+    reasons = "; ".join(
+        f"{table.label or f'table {number}'}: {axis.why}"
+        for number, (table, axis) in enumerate(zip(axes.tables, axes.axes, strict=True), start=1)
+        if isinstance(axis, NotPatients)
+    )
+    return f"{where}: no case series: no case narrative ('Case 1' …), and no table is per-patient ({reasons})"

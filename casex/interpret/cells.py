@@ -1,0 +1,93 @@
+"""A printed text under a heading's meaning: values, and what there is to say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casex.interpret.headers import Meaning
+from casex.model import Missing, Number, Text, TimeUnit, Vocabulary
+from casex.schema import Variable
+from casex.values import Note, Parsed, category, missing, number, regimen, span, terms
+
+_TIME_UNITS: dict[str, TimeUnit] = {
+    "year": "years", "years": "years", "yr": "years", "yrs": "years", "y": "years",
+    "month": "months", "months": "months", "mo": "months", "mos": "months",
+    "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks",
+    "day": "days", "days": "days", "d": "days",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What cells are read with: the schema's vocabulary, and the names that this document uses rightly."""
+
+    vocabulary: Vocabulary
+    known: frozenset[str] = frozenset()
+
+
+def time_unit(printed: str | None) -> TimeUnit | None:
+    """The unit of time that a printed unit names."""
+    return _TIME_UNITS.get((printed or "").casefold().rstrip("."))
+
+
+def read(text: str, variable: Variable | None, unit: str | None, words: Words) -> tuple[Parsed, ...]:
+    """The values of a cell: one, or one for each drug of a list.
+
+    Parameters
+    ----------
+    text
+        As printed.
+    variable
+        What the cell holds; None where no schema knows it (then numbers are tried, else it is text).
+    unit
+        Unit from the heading, as printed.
+    """
+    absent = missing.parse(text, words.vocabulary)
+    if absent is not None:
+        return (Parsed(absent, _doubt(text, absent)),)
+    kind = variable.kind if variable else "unknown"
+    if kind in ("drugs", "regimens"):
+        observed_none = terms.parse(text, words.vocabulary)
+        if getattr(observed_none, "terms", None) == ():
+            return (Parsed(observed_none),)
+        return regimen.parse_list(text, words.vocabulary, known=words.known)
+    value = _single(text, kind, variable, unit, words)
+    if isinstance(value, Missing):
+        return (Parsed(value, _doubt(text, value)),)
+    return (Parsed(value),)
+
+
+def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words):  # type: ignore[no-untyped-def]
+    if kind == "number":
+        return number.parse(text, unit=unit)
+    if kind in ("age", "duration"):
+        parse = span.parse_age if kind == "age" else span.parse_duration
+        return parse(text, unit=time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None))
+    if kind == "category" and variable is not None:
+        return category.parse(text, variable.categories, open=variable.open)
+    if kind == "terms":
+        return terms.parse(text, words.vocabulary)
+    return Text(text)
+
+
+def _doubt(text: str, value: Missing) -> tuple[Note, ...]:
+    if value.reason == "ambiguous":
+        return (Note("ambiguous_value", text, " or ".join(value.possible)),)
+    if value.reason == "unreadable":
+        return (Note("unread_value", text, ""),)
+    return ()
+
+
+def inferred_kind(texts: Sequence[str], words: Words) -> str:
+    """``number`` where every filled cell of an unknown column is a number, else ``text``."""
+    filled = [t for t in texts if missing.parse(t, words.vocabulary) is None]
+    return "number" if filled and all(isinstance(number.parse(t), Number) for t in filled) else "text"
+
+
+def meaning_for(meaning: Meaning, texts: Sequence[str], words: Words) -> Meaning:
+    """The meaning with a variable made up for an unknown heading, its kind inferred from the cells below it."""
+    if meaning.variable is not None:
+        return meaning
+    variable = Variable(meaning.name, meaning.printed, (), inferred_kind(texts, words), meaning.unit)
+    return Meaning(meaning.printed, meaning.name, variable, meaning.timepoint, meaning.unit)

@@ -1,0 +1,160 @@
+"""Case sections: from a document's blocks to labelled statements, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from casex.model import Block, Box, Document, folded
+from casex.schema import Definition
+
+_LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z0-9 /-]{2,60}?)\s*:\s")
+_ROMAN_OR_NUMBER = r"(?:\d{1,3}[a-z]?|[IVXL]{1,6}|[A-Z])"
+_CONFUSED = {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5"}  # letters that OCR reads for digits
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text on one line, with the place of each character in the document's text."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def part(self, start: int, end: int) -> Passage:
+        """A part of it, without white space at its ends."""
+        raw = self.text[start:end]
+        start += len(raw) - len(raw.lstrip())
+        stripped = raw.strip()
+        return Passage(stripped, self.places[start : start + len(stripped)])
+
+    @property
+    def start(self) -> int:
+        return self.places[0] if self.places else 0
+
+    @property
+    def end(self) -> int:
+        return self.places[-1] + 1 if self.places else 0
+
+    def __add__(self, other: Passage) -> Passage:
+        if not self.text:
+            return other
+        if re.search(r"\w-$", self.text):  # a hyphen at a line's end joins
+            return Passage(self.text + other.text, self.places + other.places)
+        return Passage(f"{self.text} {other.text}", (*self.places, other.start, *other.places))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One labelled statement of a case section ("Follow-up: 3 months, …"); the label may be empty."""
+
+    label: str
+    body: Passage
+    page: int | None
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSection:
+    """What a paper tells of one case. `repaired` is the heading as printed where OCR had spoilt it."""
+
+    label: str
+    printed: str
+    statements: tuple[Statement, ...]
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+    block: Block
+    first: bool
+
+
+def case_sections(document: Document, schema: Definition) -> tuple[CaseSection, ...]:
+    """Sections under headings like "Case 3" that hold at least one labelled statement."""
+    lines = list(_lines(document))
+    headings = [(i, found) for i, line in enumerate(lines) if (found := _case_heading(line.text, schema))]
+    sections = []
+    for position, (i, (label, repaired)) in enumerate(headings):
+        stop = headings[position + 1][0] if position + 1 < len(headings) else len(lines)
+        body = _until_section_ends(lines[i + 1 : stop], schema)
+        statements = tuple(_statements(body))
+        if any(statement.label for statement in statements):
+            sections.append(CaseSection(label, lines[i].text.strip(), statements, repaired))
+    return tuple(sections)
+
+
+def _lines(document: Document) -> Iterator[_Line]:
+    for block in document.blocks:
+        if block.kind in ("furniture", "caption"):
+            continue
+        start = block.start
+        for number, text in enumerate(block.text.split("\n")):
+            yield _Line(text, start, block, number == 0)
+            start += len(text) + 1
+
+
+def _case_heading(text: str, schema: Definition) -> tuple[str, bool] | None:
+    words = "|".join(re.escape(w) for w in schema.case_words)
+    match = re.fullmatch(rf"\s*(?:{words})\s*(?:no\.?|#)?\s*(?P<label>{_ROMAN_OR_NUMBER})\s*[.:]?\s*", text, re.I)
+    if match and not match["label"].islower():
+        return match["label"], False
+    spoilt = re.fullmatch(rf"\s*(?:{words})\s*(?P<label>[{re.escape(''.join(_CONFUSED))}\d]{{1,2}})\s*", text, re.I)
+    if spoilt:
+        return "".join(_CONFUSED.get(c, c) for c in spoilt["label"]), True
+    return None
+
+
+def _until_section_ends(lines: Sequence[_Line], schema: Definition) -> list[_Line]:
+    """Lines up to the first heading that ends the cases; other lone headings (running heads) are passed over."""
+    ends = {folded(word) for word in schema.sections}
+    kept: list[_Line] = []
+    for position, line in enumerate(lines):
+        if folded(line.text).strip(" .:0123456789") in ends:
+            break
+        is_heading = line.block.kind in ("heading", "title") and not _LABEL.match(line.text)
+        if is_heading:
+            following = next((other for other in lines[position + 1 :] if other.block is not line.block), None)
+            if following is None or not (_LABEL.match(following.text) or _continues(kept)):
+                break
+            continue
+        kept.append(line)
+    return kept
+
+
+def _continues(lines: Sequence[_Line]) -> bool:
+    return bool(lines) and not lines[-1].text.rstrip().endswith((".", ":", ";"))
+
+
+def _statements(lines: Sequence[_Line]) -> Iterator[Statement]:
+    """A statement begins with a label, or with a paragraph after a finished sentence; line breaks go on."""
+    label, body, home = "", Passage("", ()), None
+    for line in lines:
+        for piece_label, piece, begins in _pieces(line):
+            if begins or (line.first and body.text.endswith(".")):
+                if home is not None and (label or body.text):
+                    yield Statement(label, body, home.page, home.box)
+                label, body, home = piece_label, piece, line.block
+            else:
+                body = body + piece
+                home = home or line.block
+    if home is not None and (label or body.text):
+        yield Statement(label, body, home.page, home.box)
+
+
+def _pieces(line: _Line) -> Iterator[tuple[str, Passage, bool]]:
+    """A line cut where labels begin: at its start, or after a full stop."""
+    whole = Passage(line.text, tuple(range(line.start, line.start + len(line.text))))
+    starts = [
+        m
+        for m in _LABEL.finditer(line.text + " ")
+        if m.start() == len(line.text) - len(line.text.lstrip()) or re.search(r"[.;]\s+$", line.text[: m.start()])
+    ]
+    begin = starts[0].start() if starts else len(line.text)
+    if line.text[:begin].strip():
+        yield "", whole.part(0, begin), False
+    for position, match in enumerate(starts):
+        end = starts[position + 1].start() if position + 1 < len(starts) else len(line.text)
+        yield match["label"].strip(), whole.part(match.end() - 1, end), True

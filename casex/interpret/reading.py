@@ -1,0 +1,30 @@
+"""What was read of one study, before pandas: the plain data that a `CaseSeries` shows as frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casex.model import Document, Finding, Observation, Provenance, Study
+from casex.schema import Definition, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Document, study, observations and findings of one study; frames, checks and statistics are functions of it.
+
+    `variables` are those that the document brought and no schema knows. `prefer` names the voice that the frames
+    follow where two voices speak of the same thing: ``table``, ``narrative`` or ``latest``.
+    """
+
+    document: Document
+    study: Study
+    schema: Definition
+    variables: tuple[Variable, ...]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+    prefer: str = "table"
+
+    def variable(self, name: str) -> Variable | None:
+        """The schema's variable of this name, or the document's own."""
+        return next((v for v in (*self.schema.variables, *self.variables) if v.name == name), None)

@@ -1,0 +1,98 @@
+"""A statement before it is an observation: what was said, of which patient, where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from casex.model import (
+    Action,
+    Finding,
+    Observation,
+    Source,
+    TimePoint,
+    Value,
+    Voice,
+    finding,
+    observation_id,
+)
+from casex.schema import Variable
+from casex.values import Note, Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One value under a variable, not yet numbered."""
+
+    patient: str
+    variable: Variable
+    timepoint: TimePoint
+    value: Value
+    printed: str
+    voice: Voice
+    source: Source
+    variable_printed: str = ""
+    marks: tuple[str, ...] = ()
+    action: Action | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.variable.name
+
+
+_MESSAGES = {
+    "repaired": "{printed!r} was read as {meaning!r}",
+    "ambiguous_value": "{printed!r} could be {meaning}",
+    "unread_value": "{printed!r} could not be read",
+    "unknown_drug": "{printed!r} is no drug that the schema knows",
+    "unmatched_frequency": "{printed!r} is no frequency that can be read",
+}
+
+
+def findings_of(said: Iterable[Said]) -> tuple[Finding, ...]:
+    """What the grammars had to say about values, each with patient, variable, time point and source."""
+    return tuple(_finding(one, note) for one in said for note in one.notes)
+
+
+def _finding(one: Said, note: Note) -> Finding:
+    message = _MESSAGES[note.code].format(printed=note.printed, meaning=note.meaning)
+    return finding(
+        note.code,
+        f"patient {one.patient}, {one.variable_printed or one.name}: {message}",
+        possible=(note.meaning,) if note.meaning else (),
+        patient=one.patient,
+        variable=one.name,
+        timepoint=one.timepoint.name,
+        sources=(one.source.key,),
+    )
+
+
+def numbered(said: Iterable[Said], document: str) -> tuple[Observation, ...]:
+    """Observations with stable ids; statements with the same key are told apart by their order."""
+    seen: dict[tuple[str, str, str | None, str], int] = {}
+    out = []
+    for one in said:
+        key = (one.patient, one.name, one.timepoint.name, one.voice)
+        ordinal = seen[key] = seen.get(key, -1) + 1
+        out.append(
+            Observation(
+                id=observation_id(document, *key, ordinal),
+                patient=one.patient,
+                variable=one.name,
+                timepoint=one.timepoint,
+                value=one.value,
+                printed=one.printed,
+                voice=one.voice,
+                source=one.source,
+                variable_printed=one.variable_printed,
+                marks=one.marks,
+                action=one.action,
+            )
+        )
+    return tuple(out)
+
+
+def joined_notes(parsed: Iterable[Parsed]) -> tuple[Note, ...]:
+    """The notes of several values."""
+    return tuple(note for one in parsed for note in one.notes)

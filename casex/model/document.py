@@ -1,0 +1,75 @@
+"""A document as read: pages, running text and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from casex.model.geometry import Box, Page
+from casex.model.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of running text in reading order; line breaks are kept as printed.
+
+    `kind` is ``title``, ``heading``, ``paragraph``, ``caption`` or ``furniture`` (running heads, page numbers).
+    `start` is the block's offset in `Document.text`.
+    """
+
+    text: str
+    kind: str
+    page: int | None = None
+    box: Box | None = None
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document came from: its name as given, what its bytes are, and their SHA-256."""
+
+    name: str
+    media: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: pages (geometry), blocks (running text in reading order) and tables."""
+
+    source: Origin
+    pages: tuple[Page, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The running text: blocks joined by a blank line; `Block.start` points into it."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    @property
+    def title(self) -> str | None:
+        """The text of the first title block, on one line."""
+        return next((" ".join(block.text.split()) for block in self.blocks if block.kind == "title"), None)
+
+    def outline(self) -> Document:
+        """The document without words, rules and running text: what a result keeps of its source."""
+        pages = tuple(Page(page.number, page.width, page.height) for page in self.pages)
+        return Document(self.source, pages, tuple(b for b in self.blocks if b.kind == "title"), self.tables)
+
+
+def laid_out(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks with `start` set so that they point into the document's text."""
+    placed: list[Block] = []
+    start = 0
+    for block in blocks:
+        placed.append(Block(block.text, block.kind, block.page, block.box, start))
+        start += len(block.text) + 2
+    return tuple(placed)

@@ -1,0 +1,70 @@
+"""Findings: everything a person should know about how a document was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+#: Every code with its severity: error (a value may be wrong), warning (unread, ambiguous, two voices disagree),
+#: info (repaired, inferred, assumed).
+CODES: dict[str, Severity] = {
+    "ambiguous_value": "warning",
+    "assumed_unit": "info",
+    "control_characters_removed": "info",
+    "duplicate_patient": "warning",
+    "index_treatment_ambiguous": "warning",
+    "index_treatment_inferred": "info",
+    "index_treatment_unknown": "info",
+    "not_an_exact_number": "info",
+    "onset_is_diagnosis": "info",
+    "out_of_range": "error",
+    "page_not_read": "warning",
+    "repaired": "info",
+    "rows_inconsistent": "error",
+    "second_reader_not_run": "info",
+    "table_not_read": "warning",
+    "text_cut": "warning",
+    "texts_differ": "info",
+    "time_unknown": "info",
+    "unassigned_words": "error",
+    "unknown_category": "warning",
+    "unknown_drug": "warning",
+    "unknown_header": "info",
+    "unknown_patient": "warning",
+    "unmatched_frequency": "warning",
+    "unread_value": "warning",
+    "voices_disagree": "warning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know: what, about whom, what it could be, what to do, and the sources it speaks of."""
+
+    code: str
+    severity: Severity
+    message: str
+    possible: tuple[str, ...] = ()
+    hint: str = ""
+    patient: str | None = None
+    variable: str | None = None
+    timepoint: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+def finding(
+    code: str,
+    message: str,
+    *,
+    possible: tuple[str, ...] = (),
+    hint: str = "",
+    patient: str | None = None,
+    variable: str | None = None,
+    timepoint: str | None = None,
+    sources: tuple[str, ...] = (),
+) -> Finding:
+    """A finding with the severity that its code carries."""
+    return Finding(code, CODES[code], message, possible, hint, patient, variable, timepoint, sources)

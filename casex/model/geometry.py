@@ -1,0 +1,83 @@
+"""Words, rules and pages: what a reader sees before anyone interprets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points; origin top left, page rotation applied."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    def contains(self, point: tuple[float, float]) -> bool:
+        """Whether a point lies inside (edges included)."""
+        x, y = point
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+    def grown(self, by: float) -> Box:
+        """The box with every side moved outwards by `by` points."""
+        return Box(self.x0 - by, self.top - by, self.x1 + by, self.bottom + by)
+
+    @staticmethod
+    def around(boxes: Iterable[Box]) -> Box:
+        """The smallest box that holds all `boxes` (at least one)."""
+        held = tuple(boxes)
+        return Box(
+            min(b.x0 for b in held), min(b.top for b in held), max(b.x1 for b in held), max(b.bottom for b in held)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without space; `box` hugs the ink, `baseline` is where the letters stand."""
+
+    text: str
+    box: Box
+    baseline: float
+    size: float
+    upright: bool = True
+    raised: bool = False
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn line (a thin box, horizontal or vertical)."""
+
+    box: Box
+
+    @property
+    def horizontal(self) -> bool:
+        return self.box.width >= self.box.height
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its size in points, its words in no particular order, its rules."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...] = ()
+    rules: tuple[Rule, ...] = ()

@@ -1,0 +1,108 @@
+"""Take a source's bytes and give them to the reader that knows their format."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from casex.errors import LimitExceeded, UnreadableDocument
+from casex.model import Document, Finding
+from casex.readers.pdf import read_pdf
+from casex.readers.text import read_text
+
+Source = str | os.PathLike[str] | bytes | IO[bytes]
+Progress = Callable[[int, int], None]
+
+MAXIMUM_BYTES = 512 * 1024 * 1024
+_OTHER_FORMATS = (
+    (b"PK\x03\x04", "a ZIP archive (XLSX, DOCX …)"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (XLS, DOC)"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"II*\x00", "a TIFF picture"),
+    (b"\x1f\x8b", "a gzip archive"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The bytes of a source, and how to call it in messages."""
+
+    name: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def fetch(source: Source) -> Content:
+    """The bytes of a path, of bytes or of an open binary file.
+
+    Raises
+    ------
+    UnreadableDocument
+        Where there is no such file, or it is empty.
+    LimitExceeded
+        Where it has more than `MAXIMUM_BYTES`.
+    """
+    if isinstance(source, bytes):
+        content = Content("<bytes>", source)
+    elif isinstance(source, str | os.PathLike):
+        content = _from_path(Path(source))
+    else:
+        data = source.read(MAXIMUM_BYTES + 1)
+        if not isinstance(data, bytes):
+            raise UnreadableDocument("the file object gives text; open it in binary mode: open(path, 'rb')")
+        content = Content(str(getattr(source, "name", "<file>")), data)
+    if len(content.data) > MAXIMUM_BYTES:
+        raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
+    if not content.data.strip(b"\x00 \t\r\n"):
+        raise UnreadableDocument(f"{content.name}: the file is empty")
+    return content
+
+
+def _from_path(path: Path) -> Content:
+    if "://" in str(path) or str(path).split(":/")[0] in ("http", "https", "s3", "ftp"):
+        raise UnreadableDocument(f"{path}: casex opens no network address here; download the file and give its path")
+    try:
+        if path.stat().st_size > MAXIMUM_BYTES:
+            raise LimitExceeded(f"{path}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
+        return Content(path.name, path.read_bytes())
+    except FileNotFoundError as error:
+        raise UnreadableDocument(f"{path}: no such file") from error
+    except OSError as error:
+        raise UnreadableDocument(f"{path}: cannot be opened: {error.strerror}") from error
+
+
+def read(
+    content: Content, *, pages: str | None = None, progress: Progress | None = None
+) -> tuple[Document, tuple[Finding, ...]]:
+    """A document from its bytes, and what there is to say about the reading of it.
+
+    Raises
+    ------
+    UnreadableDocument
+        Where the bytes are in no format that casex reads.
+    """
+    if b"%PDF" in content.data[:1024]:
+        return read_pdf(content.data, content.name, pages=pages, progress=progress)
+    for magic, what in _OTHER_FORMATS:
+        if content.data.startswith(magic):
+            raise UnreadableDocument(f"{content.name}: this is {what}; casex reads PDF and plain text")
+    try:
+        text = content.data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            f"{content.name}: neither a PDF (no %PDF in its first 1,024 bytes) nor UTF-8 text "
+            f"(byte {error.start} is 0x{content.data[error.start]:02x})"
+        ) from error
+    if "\x00" in text:
+        raise UnreadableDocument(f"{content.name}: neither a PDF nor text (it holds NUL characters)")
+    if text.lstrip()[:200].casefold().startswith(("<?xml", "<!doctype", "<html", "<article")):
+        raise UnreadableDocument(f"{content.name}: this is XML or HTML; casex reads PDF and plain text")
+    return read_text(text, content.name, content.sha256)

@@ -1,0 +1,1 @@
+def read_pdf(*a, **k): raise NotImplementedError

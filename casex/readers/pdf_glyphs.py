@@ -1,0 +1,311 @@
+"""What pdfium draws on a page: runs of glyphs and rules, moved to the top-left origin of the page as seen."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+from casex.errors import LimitExceeded
+from casex.model import Box, Rule
+from casex.readers.pieces import Piece
+
+MAXIMUM_CHARACTERS = 500_000
+MAXIMUM_PATHS = 200_000
+_LETTERSPACE = 0.05  # of an em: a wider gap ends a run
+_SLACK = 0.03  # of an em: boxes of one font on one line differ by less
+_THIN = 2.5  # points: what is thinner is a rule
+_SHORT = 4.0  # points: what is shorter is no rule
+_BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
+_SPACES = frozenset({0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x200B, 0x3000, *range(0x2000, 0x200B)})
+_SURROGATES = range(0xD800, 0xE000)
+_MAXIMUM_DEPTH = 6
+
+Place = Callable[[float, float, float, float], Box]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How user space (left, bottom, right, top; `quarters` turns clockwise) lies on the page as seen."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    quarters: int
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as seen."""
+        width, height = self.right - self.left, self.top - self.bottom
+        return (height, width) if self.quarters % 2 else (width, height)
+
+    def place(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box given by two user-space corners, as seen."""
+        (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        if self.quarters == 0:
+            return x - self.left, self.top - y
+        if self.quarters == 1:
+            return y - self.bottom, x - self.left
+        if self.quarters == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+
+def frame_of(page: pdfium.PdfPage) -> Frame:
+    """The frame of a page: the part of user space that is shown, and its rotation."""
+    rect = c.FS_RECTF()
+    c.FPDF_GetPageBoundingBox(page, rect)
+    return Frame(rect.left, rect.bottom, rect.right, rect.top, c.FPDFPage_GetRotation(page) % 4)
+
+
+# --- glyphs --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Characters `start` to `end` of a text page that stand close together on one line."""
+
+    start: int
+    end: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    after_space: bool
+
+
+def pieces_of(page: pdfium.PdfPage, frame: Frame, where: str) -> tuple[Piece, ...]:
+    """Runs of glyphs of a page, in the order of the file."""
+    text_page = page.get_textpage()
+    try:
+        count = c.FPDFText_CountChars(text_page)
+        if count > MAXIMUM_CHARACTERS:
+            raise LimitExceeded(
+                f"{where}: {count:,} characters on one page (limit {MAXIMUM_CHARACTERS:,}); leave it out with pages="
+            )
+        codes = _codes(text_page, count)
+        faces = _Faces(text_page)
+        return tuple(_piece(text_page, run, codes, frame, faces) for run in _runs(text_page, codes))
+    finally:
+        text_page.close()
+
+
+def _codes(text_page: pdfium.PdfTextPage, count: int) -> list[int]:
+    """Unicode of every character; in one call where pdfium's text has as many units as it has characters."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = c.FPDFText_GetText(text_page, 0, count, buffer)
+    codes = list(buffer[:count])
+    if written == count + 1 and not any(code in _SURROGATES or code == 0 for code in codes):
+        return codes
+    return [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
+
+
+def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
+    loose_box, handle, is_generated = c.FPDFText_GetLooseCharBox, text_page.raw, c.FPDFText_IsGenerated
+    rect = c.FS_RECTF()
+    pointer = ctypes.byref(rect)
+    start, space, at = -1, False, -1
+    x0 = y0 = x1 = y1 = slack = reach = 0.0
+    for index, code in enumerate(codes):
+        if code in _SPACES:
+            if start >= 0:
+                yield _Run(start, at + 1, x0, y0, x1, y1, space)
+                start, space = -1, False
+            space = space or is_generated(handle, index) == 0
+            continue
+        loose_box(handle, index, pointer)
+        left, right = rect.left, rect.right
+        if start >= 0 and -slack < rect.top - y1 < slack and -slack < rect.bottom - y0 < slack and -reach < left - x1 < reach:
+            x1, at = right, index
+            continue
+        if start >= 0:
+            yield _Run(start, at + 1, x0, y0, x1, y1, space)
+            space = False
+        start, at = index, index
+        x0, y0, x1, y1 = left, rect.bottom, right, rect.top
+        slack, reach = (y1 - y0) * _SLACK, (y1 - y0) * _LETTERSPACE
+    if start >= 0:
+        yield _Run(start, at + 1, x0, y0, x1, y1, space)
+
+
+def _piece(text_page: pdfium.PdfTextPage, run: _Run, codes: list[int], frame: Frame, faces: _Faces) -> Piece:
+    handle = text_page.raw
+    turn = (round(c.FPDFText_GetCharAngle(handle, run.start) / (math.pi / 2)) - frame.quarters) % 4
+    advance = frame.place(run.x0, run.y0, run.x1, run.y1)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(handle, run.start, x, y)
+    return Piece(
+        text="".join(map(chr, codes[run.start : run.end])),
+        advance=advance,
+        ink=_ink(handle, run, frame) or advance,
+        origin=frame.point(x.value, y.value),
+        size=_size(handle, run),
+        turn=turn,
+        bold=faces.bold(run.start),
+        after_space=run.after_space,
+    )
+
+
+def _size(handle: object, run: _Run) -> float:
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(handle, run.start, matrix)
+    size = c.FPDFText_GetFontSize(handle, run.start) * math.hypot(matrix.c, matrix.d)
+    return float(size) or run.y1 - run.y0
+
+
+def _ink(handle: object, run: _Run, frame: Frame) -> Box | None:
+    """The box that hugs the ink; None where nothing is inked."""
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    boxes = []
+    for number in range(c.FPDFText_CountRects(handle, run.start, run.end - run.start)):
+        c.FPDFText_GetRect(handle, number, left, top, right, bottom)
+        boxes.append(frame.place(left.value, bottom.value, right.value, top.value))
+    return Box.around(boxes) if boxes else None
+
+
+class _Faces:
+    """Whether the font of a character is bold, asked once per font."""
+
+    def __init__(self, text_page: pdfium.PdfTextPage) -> None:
+        self._handle = text_page.raw
+        self._known: dict[int, bool] = {}
+
+    def bold(self, index: int) -> bool:
+        text_object = c.FPDFText_GetTextObject(self._handle, index)
+        font = c.FPDFTextObj_GetFont(text_object) if text_object else None
+        if not font:
+            return False
+        key = ctypes.addressof(font.contents)
+        if key not in self._known:
+            name = ctypes.create_string_buffer(256)
+            c.FPDFFont_GetBaseFontName(font, name, 256)
+            self._known[key] = bool(_BOLD.search(name.value.decode("latin-1"))) or c.FPDFFont_GetWeight(font) >= 600
+        return self._known[key]
+
+
+# --- rules ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The rules of a page, and how many pictures it shows."""
+
+    rules: tuple[Rule, ...]
+    images: int
+
+
+def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
+    """Thin bars and straight strokes of a page as rules; shapes that are neither are left out."""
+    rules: list[Rule] = []
+    images = paths = 0
+    for handle, matrix in _objects(page):
+        kind = c.FPDFPageObj_GetType(handle)
+        images += kind == c.FPDF_PAGEOBJ_IMAGE
+        if kind != c.FPDF_PAGEOBJ_PATH:
+            continue
+        paths += 1
+        if paths > MAXIMUM_PATHS:
+            raise LimitExceeded(f"{where}: more than {MAXIMUM_PATHS:,} drawn paths on one page; leave it out with pages=")
+        rules += _rules_of(handle, matrix, frame)
+    return Drawn(tuple(rules), images)
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[c.FPDF_PAGEOBJECT, _Matrix]]:
+    """Every drawn object, those of nested forms with the matrix that places them."""
+    for index in range(c.FPDFPage_CountObjects(page)):
+        yield from _unfolded(c.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+
+
+def _unfolded(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, _Matrix]]:
+    if c.FPDFPageObj_GetType(handle) != c.FPDF_PAGEOBJ_FORM or depth > _MAXIMUM_DEPTH:
+        yield handle, matrix
+        return
+    own = c.FS_MATRIX()
+    c.FPDFPageObj_GetMatrix(handle, own)
+    inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+    for index in range(c.FPDFFormObj_CountObjects(handle)):
+        yield from _unfolded(c.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
+
+
+def _product(m: _Matrix, n: _Matrix) -> _Matrix:
+    return (
+        m[0] * n[0] + m[1] * n[2],
+        m[0] * n[1] + m[1] * n[3],
+        m[2] * n[0] + m[3] * n[2],
+        m[2] * n[1] + m[3] * n[3],
+        m[4] * n[0] + m[5] * n[2] + n[4],
+        m[4] * n[1] + m[5] * n[3] + n[5],
+    )
+
+
+def _moved(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
+    return matrix[0] * x + matrix[2] * y + matrix[4], matrix[1] * x + matrix[3] * y + matrix[5]
+
+
+def _rules_of(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, frame: Frame) -> list[Rule]:
+    x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+    if not c.FPDFPageObj_GetBounds(handle, x0, y0, x1, y1):
+        return []
+    box = frame.place(*_moved(matrix, x0.value, y0.value), *_moved(matrix, x1.value, y1.value))
+    if max(box.width, box.height) < _SHORT:
+        return []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(handle, fill, stroke)
+    if not (fill.value or stroke.value) or _is_invisible(handle, stroke=bool(stroke.value)):
+        return []
+    if min(box.width, box.height) <= _THIN:
+        return [Rule(box)]
+    return _strokes(handle, matrix, frame) if stroke.value else []
+
+
+def _is_invisible(handle: c.FPDF_PAGEOBJECT, *, stroke: bool) -> bool:
+    """Whether a path is drawn in white or fully transparent."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    colour = c.FPDFPageObj_GetStrokeColor if stroke else c.FPDFPageObj_GetFillColor
+    if not colour(handle, red, green, blue, alpha):
+        return False
+    return alpha.value == 0 or min(red.value, green.value, blue.value) > 250
+
+
+def _strokes(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, frame: Frame) -> list[Rule]:
+    """The straight, level or upright segments of a stroked path."""
+    own = c.FS_MATRIX()
+    c.FPDFPageObj_GetMatrix(handle, own)
+    whole = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+    rules: list[Rule] = []
+    start = here = (0.0, 0.0)
+    for index in range(c.FPDFPath_CountSegments(handle)):
+        segment = c.FPDFPath_GetPathSegment(handle, index)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        c.FPDFPathSegment_GetPoint(segment, x, y)
+        there = _moved(whole, x.value, y.value)
+        kind = c.FPDFPathSegment_GetType(segment)
+        if kind == c.FPDF_SEGMENT_MOVETO:
+            start = there
+        elif kind == c.FPDF_SEGMENT_LINETO:
+            rules += _straight(here, there, frame)
+        here = there
+        if c.FPDFPathSegment_GetClose(segment):
+            rules += _straight(here, start, frame)
+            here = start
+    return rules
+
+
+def _straight(one: tuple[float, float], other: tuple[float, float], frame: Frame) -> list[Rule]:
+    box = frame.place(*one, *other)
+    if min(box.width, box.height) > 0.5 or max(box.width, box.height) < _SHORT:
+        return []
+    return [Rule(box)]

@@ -1,0 +1,158 @@
+"""Pieces of glyphs to words, by geometry alone: the order in which a file draws them says nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from casex.model import Box, Word
+
+_HYPHENS = dict.fromkeys((0x02, 0xAD, 0xFFFE), "-")  # pdfium marks a line-end hyphen by U+0002 or U+FFFE
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_UNMAPPED = {0x00: "\ufffd"}
+_CONTROLS = dict.fromkeys((*range(0x01, 0x20), *range(0x7F, 0xA0), 0x200C, 0x200D, 0x2060, 0xFEFF), "")
+_NORMAL = {**_CONTROLS, **_HYPHENS, **_LIGATURES, **_UNMAPPED}
+
+_WORD_GAP = 0.13  # of an em, where a page does not tell
+_SURE_WORD_GAP = 0.24
+_SURE_KERN = 0.06
+_OVERLAP = 0.6
+_SAME_BASELINE = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Glyphs drawn in one go.
+
+    `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font,
+    `turn` counts quarter turns against the clock, `after_space` says that a space character stood before it in the file.
+    """
+
+    text: str
+    advance: Box
+    ink: Box
+    origin: tuple[float, float]
+    size: float
+    turn: int = 0
+    bold: bool = False
+    after_space: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A piece in the frame of its writing direction: `start` and `end` along it, `baseline` across."""
+
+    piece: Piece
+    start: float
+    end: float
+    baseline: float
+    size: float
+
+
+def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
+    """The words of a page; sideways text is put together along its own direction."""
+    by_turn: dict[int, list[_Placed]] = defaultdict(list)
+    for piece in pieces:
+        by_turn[piece.turn].append(_placed(piece))
+    words: list[Word] = []
+    for turn, placed in sorted(by_turn.items()):
+        lines = _lines(placed)
+        limit = word_gap([gap for line in lines for gap in _gaps(line)])
+        words += [_word(group, turn) for line in lines for group in _groups(line, limit)]
+    return with_raised(word for word in words if word.text)
+
+
+def _placed(piece: Piece) -> _Placed:
+    box, (x, y) = piece.advance, piece.origin
+    if piece.turn == 0:
+        return _Placed(piece, box.x0, box.x1, y, piece.size)
+    if piece.turn == 1:
+        return _Placed(piece, -box.bottom, -box.top, x, piece.size)
+    if piece.turn == 2:
+        return _Placed(piece, -box.x1, -box.x0, -y, piece.size)
+    return _Placed(piece, box.top, box.bottom, -x, piece.size)
+
+
+def _lines(placed: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Pieces on one baseline, from the start of the line to its end."""
+    lines: list[list[_Placed]] = []
+    for item in sorted(placed, key=lambda p: (p.baseline, p.start)):
+        near = lines[-1][-1] if lines else None
+        if near is not None and item.baseline - near.baseline <= _SAME_BASELINE * min(item.size, near.size) + 0.05:
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    return [sorted(line, key=lambda p: (p.start, p.end)) for line in lines]
+
+
+def _gaps(line: Sequence[_Placed]) -> list[float]:
+    return [(b.start - a.end) / max(a.size, b.size, 0.1) for a, b in pairwise(line)]
+
+
+def word_gap(gaps: Iterable[float]) -> float:
+    """From where on a gap (in em) parts words: the middle of the widest empty stretch between kerning and spaces.
+
+    >>> round(word_gap([0.0, 0.01, 0.02, 0.2, 0.25, 0.3]), 2)
+    0.13
+    """
+    unsure = sorted(gap for gap in gaps if _SURE_KERN < gap < _SURE_WORD_GAP)
+    marks = [_SURE_KERN, *unsure, _SURE_WORD_GAP]
+    low, high = max(pairwise(marks), key=lambda pair: (round(pair[1] - pair[0], 4), -pair[0]))
+    return _WORD_GAP if low < _WORD_GAP < high else (low + high) / 2
+
+
+def _groups(line: Sequence[_Placed], limit: float) -> list[list[_Placed]]:
+    """The words of a line as groups of pieces."""
+    gaps = _gaps(line)
+    if len(gaps) > 5 and sum(len(p.piece.text) == 1 for p in line) > 0.8 * len(line) and limit < median(gaps) < 1.0:
+        limit = 1.6 * median(gaps)  # a line set with letter spacing
+    groups: list[list[_Placed]] = []
+    for item, gap in zip(line, [None, *gaps], strict=True):
+        if gap is not None and _is_double(groups[-1][-1], item):
+            continue
+        apart = gap is None or gap > limit or gap < -_OVERLAP or (item.piece.after_space and gap > _SURE_KERN / 2)
+        if apart:
+            groups.append([item])
+        else:
+            groups[-1].append(item)
+    return groups
+
+
+def _is_double(one: _Placed, other: _Placed) -> bool:
+    """Whether a piece is drawn a second time in its place, as some programs do to thicken it."""
+    return one.piece.text == other.piece.text and abs(one.start - other.start) < 0.05 * one.size
+
+
+def _word(group: Sequence[_Placed], turn: int) -> Word:
+    longest = max(group, key=lambda p: len(p.piece.text))
+    text = "".join(p.piece.text for p in group).translate(_NORMAL)
+    baseline = longest.piece.origin[0 if turn % 2 else 1]
+    ink = Box.around(p.piece.ink for p in group)
+    return Word(text, ink, baseline, longest.size, turn == 0, False, longest.piece.bold)
+
+
+def with_raised(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The same words; small ones that stand higher than a larger neighbour on their line are marked as raised."""
+    held = tuple(words)
+    rows: dict[int, list[Word]] = defaultdict(list)
+    for word in held:
+        if word.upright:
+            rows[int(word.baseline // 10)].append(word)
+    return tuple(_raised(word, rows) if word.upright else word for word in held)
+
+
+def _raised(word: Word, rows: dict[int, list[Word]]) -> Word:
+    row = int(word.baseline // 10)
+    for other in (*rows.get(row, ()), *rows.get(row + 1, ())):
+        lift = (other.baseline - word.baseline) / other.size
+        if word.size < 0.86 * other.size and 0.12 < lift < 0.8 and _beside(word, other):
+            return Word(word.text, word.box, word.baseline, word.size, True, True, word.bold)
+    return word
+
+
+def _beside(word: Word, other: Word) -> bool:
+    gap = max(word.box.x0 - other.box.x1, other.box.x0 - word.box.x1)
+    return -0.2 * other.size < gap < 0.6 * other.size

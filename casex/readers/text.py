@@ -1,0 +1,115 @@
+"""Plain text to `Document`: paragraphs, headings, captions and Markdown pipe tables; form feeds part pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, laid_out
+
+CAPTION = re.compile(
+    r"^\s*(?P<label>(?:[Ss]upplementary\s+)?(?:TABLE|Table)\s+(?:S?\d+|[IVXL]+))(?:\s*[.:|–-])?\s+(?P<text>[A-Z0-9(].*)$",
+    re.S,
+)
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_DEFINITION = re.compile(r"^[^,;:=]{1,20}\s*[,:=]\s*[^;]{2,80}$")
+_HEADING_LENGTH = 80
+_HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    lines: tuple[str, ...]
+    page: int | None
+    is_table: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+
+def read_text(text: str, name: str, sha256: str) -> tuple[Document, tuple[Finding, ...]]:
+    """A document from plain text; nothing of it is left out."""
+    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    paragraphs = [part for whole in _paragraphs(pages) for part in _tables_apart(whole)]
+    blocks: list[Block] = []
+    tables: list[Table] = []
+    for position, paragraph in enumerate(paragraphs):
+        if paragraph.is_table:
+            after = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
+            tables.append(_pipe_table(paragraph, blocks[-1] if blocks else None, after))
+        else:
+            blocks.append(_block(paragraph.text, paragraph.page, first=not blocks))
+    numbered = tuple(Page(number, 0.0, 0.0) for number in range(1, len(pages) + 1)) if len(pages) > 1 else ()
+    return Document(Origin(name, "text/plain", sha256), numbered, laid_out(blocks), tuple(tables)), ()
+
+
+def _paragraphs(pages: Sequence[str]) -> Iterator[_Paragraph]:
+    """Lines between blank lines; a caption begins a paragraph of its own."""
+    for position, page in enumerate(pages, start=1):
+        number = position if len(pages) > 1 else None  # text without form feeds has no pages
+        lines: list[str] = []
+        for line in [*page.split("\n"), ""]:
+            if lines and (CAPTION.match(line) or not line.strip()):
+                yield _Paragraph(tuple(lines), number)
+                lines = []
+            if line.strip():
+                lines.append(line.rstrip())
+
+
+def _tables_apart(paragraph: _Paragraph) -> Iterator[_Paragraph]:
+    """A paragraph cut into pipe tables (a line, a line of dashes, lines with pipes) and what is around them."""
+    lines, begin, position = paragraph.lines, 0, 1
+    while position < len(lines):
+        if "|" in lines[position] and _SEPARATOR.match(lines[position]) and "|" in lines[position - 1]:
+            end = position + 1
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            if position - 1 > begin:
+                yield _Paragraph(lines[begin : position - 1], paragraph.page)
+            yield _Paragraph(lines[position - 1 : end], paragraph.page, is_table=True)
+            begin = position = end
+        position += 1
+    if begin < len(lines):
+        yield _Paragraph(lines[begin:], paragraph.page)
+
+
+def _block(text: str, page: int | None, *, first: bool) -> Block:
+    one_line = " ".join(text.split())
+    if first and len(one_line) <= 3 * _HEADING_LENGTH:
+        kind = "title"
+    elif CAPTION.match(text):
+        kind = "caption"
+    elif "\n" not in text and _HEADING.fullmatch(one_line):
+        kind = "heading"
+    else:
+        kind = "paragraph"
+    return Block(text, kind, page)
+
+
+def _pipe_cells(line: str) -> tuple[str, ...]:
+    inner = line.strip().removeprefix("|").removesuffix("|")
+    return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))
+
+
+def _pipe_table(paragraph: _Paragraph, before: Block | None, after: _Paragraph | None) -> Table:
+    rows = [_pipe_cells(line) for position, line in enumerate(paragraph.lines) if position != 1]
+    width = max(len(row) for row in rows)
+    cells = [tuple(Cell(text) for text in (*row, *[""] * (width - len(row)))) for row in rows]
+    match = CAPTION.match(before.text) if before is not None and before.kind == "caption" else None
+    return Table(
+        label=" ".join(match["label"].split()) if match else "",
+        caption=" ".join(match["text"].split()) if match else "",
+        footnotes=(" ".join(after.text.split()),) if after is not None and _is_footnote(after.text) else (),
+        header=(cells[0],),
+        body=tuple(cells[1:]),
+        page=paragraph.page,
+        reader="pipes",
+    )
+
+
+def _is_footnote(text: str) -> bool:
+    """Whether a paragraph only defines abbreviations or marks ("TOF, tofacitinib; F, female")."""
+    parts = [part.strip() for part in " ".join(text.split()).rstrip(".").split(";")]
+    return len(parts) > 1 and all(_DEFINITION.match(part) for part in parts)

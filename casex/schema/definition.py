@@ -1,0 +1,89 @@
+"""What a schema says: variables, time points, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from casex.model import Vocabulary
+
+KINDS = ("number", "age", "duration", "category", "terms", "drugs", "regimens", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable: how it is called, what kind its values are, and what they may be.
+
+    `once` variables have one value per patient and no time point in their column. `open` categories accept words
+    that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are phrases
+    that tell a term (``{term} occurred``). Without `column` it stands in `observations` only, not in `patients`.
+    """
+
+    name: str
+    label: str = ""
+    aliases: tuple[str, ...] = ()
+    kind: str = "text"
+    unit: str | None = None
+    range: tuple[Decimal, Decimal] | None = None
+    categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    codes: tuple[tuple[str, str], ...] = ()
+    once: bool = False
+    open: bool = False
+    default_timepoint: str | None = None
+    timepoints: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
+    column: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeWords:
+    """Words with which case sections tell what happened."""
+
+    visit: tuple[str, ...] = ()
+    regimen: tuple[str, ...] = ()
+    negation: tuple[str, ...] = ()
+    negated: tuple[str, ...] = ()
+    stop: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    dose_change: tuple[str, ...] = ()
+    switch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A schema, whole: what it extends is already merged in.
+
+    Attributes
+    ----------
+    name, title
+        How the schema is called.
+    variables
+        In the order of their columns.
+    timepoints
+        Pairs of a time point's name and how it is printed.
+    vocabulary
+        Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
+    sha256
+        Hash of the merged content.
+    """
+
+    name: str
+    title: str
+    variables: tuple[Variable, ...]
+    timepoints: tuple[tuple[str, tuple[str, ...]], ...]
+    vocabulary: Vocabulary
+    narrative: NarrativeWords
+    patient_words: tuple[str, ...] = ()
+    case_words: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    header_filler: tuple[str, ...] = ()
+    index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sha256: str = ""
+
+    def variable(self, name: str) -> Variable | None:
+        """The variable of this name."""
+        return next((v for v in self.variables if v.name == name), None)
+
+    def evidence(self, where: str) -> tuple[str, ...]:
+        """Phrases that mark the index treatment in a ``header``, ``caption``, ``title`` or ``narrative``."""
+        return dict(self.index_evidence).get(where, ())

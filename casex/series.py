@@ -1,0 +1,321 @@
+"""`CaseSeries`: one study as frames; its methods are one line each into the rooms below."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from casex import analysis, export, frames
+from casex.errors import CasexError, UnknownVariable
+from casex.frames import TableView
+from casex.interpret.reading import Reading
+from casex.interpret.voices import PREFERENCES
+from casex.model import SEVERITIES, Document, Study
+
+if TYPE_CHECKING:
+    from casex.analysis import Comparison, Summary
+
+Prefer = Literal["table", "narrative", "latest"]
+
+
+class CaseSeries:
+    """What was read of one study, as validated pandas frames.
+
+    Made by `casex.extract`, `casex.assemble` and `casex.load`. Compares by value; frames are fresh copies.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    # --- what it holds ---------------------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """Where it was read from: name, SHA-256, pages, tables (cells with their boxes)."""
+        return self._reading.document
+
+    @property
+    def study(self) -> Study:
+        """Title, index treatment, time origin, patients in printed order."""
+        return self._reading.study
+
+    @property
+    def time_origin(self) -> str:
+        """What month 0 is: ``index_treatment``, ``onset``, ``diagnosis``, ``procedure`` or ``unknown``."""
+        return self._reading.study.time_origin
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Versions, the schema's and the documents' SHA-256, and the settings of the reading."""
+        held = self._reading.provenance
+        return {
+            "casex": held.casex,
+            **{f"reader {name}": version for name, version in held.readers},
+            "schema": held.schema,
+            "schema sha256": held.schema_sha256,
+            **{f"document {name}": sha256 for name, sha256 in held.documents},
+            **{f"setting {name}": value for name, value in held.settings},
+            "prefer": self._reading.prefer,
+        }
+
+    # --- frames ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _frames(self) -> Mapping[str, pd.DataFrame]:
+        patients = frames.patients(self._reading)
+        return {
+            "patients": patients,
+            "observations": frames.observations(self._reading),
+            "treatments": frames.treatments(self._reading),
+            "timeline": frames.timeline(self._reading),
+            "findings": frames.findings(self._reading.findings),
+            "reported": frames.frame("reported", ()),
+            "sources": frames.sources(self._reading),
+            "variables": frames.variables(self._reading, patients),
+        }
+
+    @property
+    def patients(self) -> pd.DataFrame:
+        """One row per patient, in printed order; index ``patient``."""
+        return self._frames["patients"].copy()
+
+    @property
+    def observations(self) -> pd.DataFrame:
+        """Everything that was said, one row each, all voices."""
+        return self._frames["observations"].copy()
+
+    @property
+    def treatments(self) -> pd.DataFrame:
+        """Regimens: one row per patient, time point and drug."""
+        return self._frames["treatments"].copy()
+
+    @property
+    def timeline(self) -> pd.DataFrame:
+        """Each patient's events in order of months."""
+        return self._frames["timeline"].copy()
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """What a person should know about the reading, errors first."""
+        return self._frames["findings"].copy()
+
+    @property
+    def reported(self) -> pd.DataFrame:
+        """The statistics that the paper prints, each with a verdict."""
+        return self._frames["reported"].copy()
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Where every value stands: document, page, table, row, column, box, text span."""
+        return self._frames["sources"].copy()
+
+    @property
+    def variables(self) -> pd.DataFrame:
+        """The codebook of `patients`."""
+        return self._frames["variables"].copy()
+
+    @property
+    def tables(self) -> list[TableView]:
+        """The tables of the document, as printed."""
+        return [TableView(table) for table in self._reading.document.tables]
+
+    # --- views -----------------------------------------------------------------------------------------------
+
+    def prefer(self, voice: Prefer) -> CaseSeries:
+        """The same study, its frames following another voice where two speak of the same thing.
+
+        Parameters
+        ----------
+        voice
+            ``table``, ``narrative``, or ``latest`` (the voice whose statement has the later month; a tie goes to
+            the table).
+        """
+        return CaseSeries(replace(self._reading, prefer=one_of("prefer", voice, PREFERENCES)))
+
+    def select(self, *, patients: Sequence[str] | None = None, where: str | None = None) -> CaseSeries:
+        """The series of some patients.
+
+        Parameters
+        ----------
+        patients
+            Their ids.
+        where
+            An expression over the columns of `patients`, as `pandas.DataFrame.query` reads it.
+
+        Raises
+        ------
+        UnknownVariable
+            Where a patient or a column is not there.
+        """
+        return CaseSeries(frames.selected(self._reading, self._frames["patients"], patients, where))
+
+    def wide(
+        self,
+        variables: str | Sequence[str],
+        *,
+        at: str | float | Sequence[str | float],
+        tolerance: float | None = None,
+        choose: Literal["nearest", "before", "after"] = "nearest",
+        change: bool = False,
+    ) -> pd.DataFrame:
+        """Repeated values side by side: one row per patient, one column per variable and time point.
+
+        Parameters
+        ----------
+        variables
+            Names of variables with numbers.
+        at
+            Time points by name, or months.
+        tolerance
+            How many months a value may be away from a month of `at` (None: it has to be that month).
+        choose
+            Which value to take within the tolerance: the nearest, the last before, or the first after.
+        change
+            Also the change from the first time point to each other one.
+        """
+        names = [variables] if isinstance(variables, str) else list(variables)
+        points = [at] if isinstance(at, str | float | int) else list(at)
+        for name in names:
+            self._known(name)
+        return frames.wide(
+            self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change
+        )
+
+    def trace(self, patient: str, column: str) -> pd.DataFrame:
+        """Everything that was said for one cell of `patients`, with where it stands and which voice was followed."""
+        return frames.trace(self._reading, self._frames, patient, column)
+
+    # --- statistics ------------------------------------------------------------------------------------------
+
+    def summarize(
+        self,
+        variable: str,
+        *,
+        at: str | Sequence[str] | None = None,
+        by: str | None = None,
+        quantiles: str | int = "linear",
+    ) -> Summary:
+        """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point.
+
+        Parameters
+        ----------
+        variable
+            A variable with numbers, e.g. ``sledai_2k``.
+        at
+            Time points (default: all that the study has).
+        by
+            A column of `patients` whose values form groups.
+        quantiles
+            A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996).
+        """
+        groups = None if by is None else self._column(by)
+        return analysis.summarize(
+            self._frames["observations"], self.study.patients, self._known(variable), at=at, by=groups,
+            quantiles=quantiles, voice=self._reading.prefer,
+        )  # fmt: skip
+
+    def compare(self, variable: str, start: str, end: str, *, test: str = "wilcoxon") -> Comparison:
+        """Values at two time points, paired by patient."""
+        return analysis.compare(
+            self._frames["observations"], self.study.patients, self._known(variable), start, end,
+            test=test, voice=self._reading.prefer,
+        )  # fmt: skip
+
+    def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
+        """Raise where there is a finding of this severity or a worse one.
+
+        Raises
+        ------
+        CasexError
+            With the first findings.
+        """
+        worst = SEVERITIES[: SEVERITIES.index(one_of("severity", severity, SEVERITIES)) + 1]
+        loud = [f for f in self._reading.findings if f.severity in worst]
+        if loud:
+            listed = "\n".join(f"  {f.severity} {f.code}: {f.message}" for f in loud[:10])
+            more = f"\n  (+{len(loud) - 10} more)" if len(loud) > 10 else ""
+            raise CasexError(f"{self.document.source.name}: {len(loud)} findings\n{listed}{more}")
+
+    # --- out -------------------------------------------------------------------------------------------------
+
+    def to_json(self, path: str | os.PathLike[str]) -> None:
+        """Everything, lossless and versioned: ``casex.load(path) == study``."""
+        export.to_json(self._reading, path)
+
+    def to_csv(self, folder: str | os.PathLike[str]) -> None:
+        """A folder with a CSV file per frame."""
+        export.to_csv(self._frames, folder, provenance=self.provenance)
+
+    def to_parquet(self, folder: str | os.PathLike[str]) -> None:
+        """A folder with a Parquet file per frame."""
+        export.to_parquet(self._frames, folder, provenance=self.provenance)
+
+    def to_excel(self, path: str | os.PathLike[str]) -> None:
+        """A workbook with a sheet per frame."""
+        export.to_excel(self._frames, path, provenance=self.provenance)
+
+    # --- python ----------------------------------------------------------------------------------------------
+
+    def __eq__(self, other: object) -> bool:
+        return self._reading == other._reading if isinstance(other, CaseSeries) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getstate__(self) -> Reading:
+        return self._reading
+
+    def __setstate__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def __len__(self) -> int:
+        return len(self.study.patients)
+
+    def __repr__(self) -> str:
+        counts = {s: sum(f.severity == s for f in self._reading.findings) for s in SEVERITIES}
+        found = ", ".join(f"{n} {s}" for s, n in counts.items() if n) or "none"
+        return (
+            f"<CaseSeries {self.document.source.name}: {len(self)} patients, "
+            f"{len(self._reading.observations)} observations, index treatment {self.study.index_treatment or 'unknown'}, "
+            f"prefers {self._reading.prefer}, findings: {found}>"
+        )
+
+    def _known(self, variable: str) -> str:
+        """The variable's name, if the schema or the document knows it."""
+        if self._reading.variable(variable) is None:
+            names = [v.name for v in (*self._reading.schema.variables, *self._reading.variables)]
+            raise UnknownVariable(unknown("variable", variable, names))
+        return variable
+
+    def _column(self, name: str) -> pd.Series[Any]:
+        patients = self._frames["patients"]
+        if name not in patients.columns:
+            raise UnknownVariable(unknown("column of patients", name, list(patients.columns)))
+        return patients[name]
+
+
+def unknown(what: str, name: str, names: Sequence[str]) -> str:
+    """A message for a name that is not there, with the nearest one that is."""
+    close = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names)}"
+    return f"no {what} {name!r}{hint}"
+
+
+def one_of(setting: str, value: str, allowed: Sequence[str]) -> str:
+    """A setting's value, if it is allowed.
+
+    Raises
+    ------
+    CasexError
+        Where it is not.
+    """
+    if value not in allowed:
+        close = get_close_matches(str(value), allowed, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else ""
+        raise CasexError(f"{setting}={value!r}: it can be {', '.join(allowed)}{hint}")
+    return value

@@ -1,0 +1,53 @@
+"""Lines of a cell, a caption or a footnote to one line of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from casex.model import Box, Cell, Word
+from casex.tables.lines import Line, lines_of
+
+_BROKEN = re.compile(r"(\w+)-$")
+_RANGE = re.compile(r"\w[\u2013\u2212-]$")
+_START = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The words that stand undivided in `texts`, in lower case."""
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
+
+
+def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
+    """Lines joined by spaces; a hyphen at a line's end goes only where the document knows the word undivided.
+
+    >>> join(["anti-", "dsDNA"])
+    'anti-dsDNA'
+    >>> join(["thrombo-", "cytopenia"], frozenset({"thrombocytopenia"}))
+    'thrombocytopenia'
+    """
+    text = ""
+    for line in lines:
+        broken, start = _BROKEN.search(text), _START.match(line)
+        if broken and start and (broken[1] + start[0]).casefold() in known:
+            text = text[:-1] + line
+        elif _RANGE.search(text) and start:
+            text += line
+        else:
+            text = f"{text} {line}" if text else line
+    return text
+
+
+def cell_of(words: Sequence[Word], known: frozenset[str], row_span: int = 1, column_span: int = 1) -> Cell:
+    """A cell of these words; raised ones are kept as its marks and stand inline too."""
+    if not words:
+        return Cell("", None, row_span, column_span)
+    lines = lines_of(words)
+    marks = tuple(word.text for line in lines for word in line.words if word.raised)
+    return Cell(text_of(lines, known), Box.around(w.box for w in words), row_span, column_span, marks)
+
+
+def text_of(lines: Iterable[Line], known: frozenset[str]) -> str:
+    """Text of lines, one below the other, on one line."""
+    return join([line.text for line in lines], known)

@@ -1,0 +1,99 @@
+"""Words to lines, and lines to text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from casex.model import Box, Word
+
+_SAME_LINE = 0.3  # of an em
+_SCRIPT_GAP = 0.2  # of an em: a raised or lowered word nearer than this belongs to its neighbour
+_SCRIPT_SIZE = 0.86
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline, from left to right."""
+
+    words: tuple[Word, ...]
+    box: Box
+    baseline: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        """The words joined by spaces; raised and lowered words stand close to what they belong to."""
+        return "".join(" " * (n > 0 and is_apart(self.words[n - 1], word)) + word.text for n, word in enumerate(self.words))
+
+    @property
+    def bold(self) -> bool:
+        """Whether most of its letters are bold."""
+        return 2 * sum(len(w.text) for w in self.words if w.bold) > sum(len(w.text) for w in self.words)
+
+
+def line_of(words: Iterable[Word]) -> Line:
+    """One line of these words (at least one)."""
+    held = tuple(sorted(words, key=lambda w: (w.box.x0, w.box.x1)))
+    level = max(held, key=lambda w: (not w.raised, len(w.text) * w.size))
+    return Line(held, Box.around(w.box for w in held), level.baseline, level.size)
+
+
+def is_apart(left: Word, right: Word) -> bool:
+    """Whether a space stands between two neighbours of a line."""
+    small, large = sorted((left.size, right.size))
+    script = left.raised or right.raised or (small < _SCRIPT_SIZE * large and abs(left.baseline - right.baseline) > 0.05 * large)
+    return not script or right.box.x0 - left.box.x1 > _SCRIPT_GAP * large
+
+
+def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Lines from top to bottom; a raised word goes to the line that it is raised from."""
+    held = tuple(words)
+    rows: list[list[Word]] = []
+    for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
+        if rows and word.baseline - rows[-1][0].baseline <= _SAME_LINE * min(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    lines = [list(row) for row in rows]
+    for word in (w for w in held if w.raised):
+        home = min(range(len(rows)), key=lambda n: _distance(word, rows[n]), default=None)
+        if home is None or _distance(word, rows[home]) > 2 * word.size:
+            lines.append([word])
+        else:
+            lines[home].append(word)
+    return tuple(sorted((line_of(line) for line in lines), key=lambda line: (line.baseline, line.box.x0)))
+
+
+def _distance(raised: Word, row: Sequence[Word]) -> float:
+    """How far a raised word stands from where a row would raise it."""
+    lift = row[0].baseline - raised.baseline
+    if not -0.1 * row[0].size <= lift <= 0.9 * row[0].size:
+        return float("inf")
+    return min(max(raised.box.x0 - w.box.x1, w.box.x0 - raised.box.x1, 0.0) for w in row)
+
+
+def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
+    """Parts of a line, parted where `at` says so of two neighbours."""
+    groups = [[line.words[0]]]
+    for left, right in pairwise(line.words):
+        if at(left, right):
+            groups.append([right])
+        else:
+            groups[-1].append(right)
+    return (line,) if len(groups) == 1 else tuple(line_of(group) for group in groups)
+
+
+def phrases(line: Line, gap: float) -> tuple[Line, ...]:
+    """Parts of a line with less than `gap` points between their words."""
+    return split(line, lambda left, right: right.box.x0 - left.box.x1 >= gap)
+
+
+def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:
+    """Lines parted at gaps wider than `em`: what stands side by side in two text columns comes apart."""
+    return tuple(
+        part
+        for line in lines_of(words)
+        for part in split(line, lambda left, right: right.box.x0 - left.box.x1 > em * max(left.size, right.size))
+    )

@@ -1,0 +1,137 @@
+"""Rows of a body: clear bands between lines and anchors in the first column, checked against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from casex.tables.columns import Columns
+from casex.tables.lines import Line
+
+_ASCENT, _DESCENT = 0.72, 0.2  # of an em: where letters stand about their baseline
+_STEP = 0.25  # points: smaller differences between bands mean nothing
+_FULL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Lines that share some height; `above` is the clear band over it (infinite under a rule)."""
+
+    lines: tuple[Line, ...]
+    top: float
+    bottom: float
+    above: float
+    columns: frozenset[int]
+
+
+def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = ()) -> tuple[Strip, ...]:
+    """Strips from top to bottom; a full rule at one of the heights `rules` parts whatever it parts."""
+    groups: list[list[Line]] = []
+    bottom = 0.0
+    for line in sorted(lines, key=lambda held: held.baseline):
+        top = line.baseline - _ASCENT * line.size
+        parted = bool(groups) and any(groups[-1][-1].baseline < y < line.baseline for y in rules)
+        if groups and not parted and top < bottom - 0.3 * line.size:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+        bottom = max(bottom, line.baseline + _DESCENT * line.size) if not parted else line.baseline + _DESCENT * line.size
+    strips: list[Strip] = []
+    for group in groups:
+        top = min(held.baseline - _ASCENT * held.size for held in group)
+        parted = not strips or any(strips[-1].lines[-1].baseline < y < group[0].baseline for y in rules)
+        strips.append(
+            Strip(
+                tuple(group),
+                top,
+                max(held.baseline + _DESCENT * held.size for held in group),
+                float("inf") if parted else top - strips[-1].bottom,
+                frozenset(columns.column(w.box.centre[0]) for held in group for w in held.words),
+            )
+        )
+    return tuple(strips)
+
+
+def anchor_column(strips: Sequence[Strip], count: int) -> int:
+    """The first column that is filled in more than a few strips."""
+    for column in range(count):
+        if sum(column in strip.columns for strip in strips) >= max(2, 0.15 * len(strips)):
+            return column
+    return 0
+
+
+def rows_of(strips: Sequence[Strip], count: int) -> tuple[tuple[Strip, ...], ...]:
+    """Strips grouped into rows by the band height that agrees best with the anchors."""
+    if not strips:
+        return ()
+    anchor = anchor_column(strips, count)
+    return min((_split_by_anchors(_grouped(strips, limit), anchor) for limit in _limits(strips)), key=lambda rows: _cost(rows, anchor, count))
+
+
+def _limits(strips: Iterable[Strip]) -> list[float]:
+    """Band heights that could part rows, from every band to none but those under rules."""
+    bands = sorted(strip.above for strip in strips if strip.above != float("inf"))
+    steps = [(a + b) / 2 for a, b in pairwise(bands) if b - a > _STEP]
+    return [-1e6, *steps, 1e6]
+
+
+def _grouped(strips: Iterable[Strip], limit: float) -> list[list[Strip]]:
+    groups: list[list[Strip]] = []
+    for strip in strips:
+        if groups and strip.above <= limit:
+            groups[-1].append(strip)
+        else:
+            groups.append([strip])
+    return groups
+
+
+Rows = tuple[tuple[Strip, ...], ...]
+
+
+def _split_by_anchors(groups: Iterable[list[Strip]], anchor: int) -> Rows:
+    """Groups that hold several anchors come apart before each anchor."""
+    rows: list[tuple[Strip, ...]] = []
+    for group in groups:
+        starts = [n for n, strip in enumerate(group) if _opens(group, n, anchor)]
+        if len(starts) < 2 or starts[0] != 0:
+            rows.append(tuple(group))
+            continue
+        rows += [tuple(group[a:b]) for a, b in pairwise([*starts, len(group)])]
+    return tuple(rows)
+
+
+def _opens(group: Sequence[Strip], n: int, anchor: int) -> bool:
+    """Whether a strip begins a row of its own: it has an anchor that does not merely continue the one above."""
+    strip = group[n]
+    if anchor not in strip.columns:
+        return False
+    if n == 0 or anchor not in group[n - 1].columns:
+        return True
+    widest = max(len(s.columns) for s in group)
+    return len(strip.columns) > _FULL * widest
+
+
+def _cost(rows: Rows, anchor: int, count: int) -> tuple[float, int]:
+    """How badly rows and anchors disagree; of equals the finer one wins."""
+    cost = 0.0
+    for number, row in enumerate(rows):
+        anchored = [n for n, strip in enumerate(row) if anchor in strip.columns]
+        filled = frozenset(c for strip in row for c in strip.columns)
+        if not anchored:
+            cost += 0.2 if len(filled) > _FULL * (count - 1) and len(row) == 1 and number else 1.0
+        elif filled == {anchor} and count > 2:
+            cost += 0.5
+        if anchored:
+            runs = 1 + sum(b - a > 1 for a, b in pairwise(anchored))
+            repeats = sum(_opens(row, n, anchor) for n in anchored) - 1
+            cost += max(runs - 1, repeats, 0)
+        if row[0].above != float("inf") and number and _is_tight(rows[number - 1], row):
+            cost += 0.05
+    return cost, -len(rows)
+
+
+def _is_tight(before: Sequence[Strip], row: Sequence[Strip]) -> bool:
+    """Whether a row stands no farther from the one before than its own lines from each other."""
+    inner = [strip.above for strip in (*before[1:], *row[1:])]
+    return bool(inner) and row[0].above <= min(inner) + _STEP

@@ -1,0 +1,45 @@
+"""Drawn rules to whole horizontal lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from casex.model import Box, Rule
+
+SAME_EXTENT = 4.0
+_LEVEL = 1.2
+_TOUCH = 1.5
+_LEAST = 8.0
+
+
+def level_rules(rules: Iterable[Rule]) -> tuple[Box, ...]:
+    """Horizontal rules from top to bottom: pieces that touch are one rule, a rule drawn twice is one."""
+    joined: list[Box] = []
+    for box in sorted((r.box for r in rules if r.horizontal), key=lambda b: (round(b.centre[1], 1), b.x0)):
+        home = next((n for n in range(len(joined) - 1, -1, -1) if _touches(joined[n], box)), None)
+        if home is None:
+            joined.append(box)
+        else:
+            joined[home] = Box.around((joined[home], box))
+    return tuple(sorted((b for b in joined if b.width >= _LEAST), key=lambda b: (b.centre[1], b.x0)))
+
+
+def _touches(one: Box, other: Box) -> bool:
+    level = abs(one.centre[1] - other.centre[1]) <= _LEVEL
+    return level and one.x0 - _TOUCH <= other.x1 and other.x0 <= one.x1 + _TOUCH
+
+
+def same_extent(one: Box, other: Box) -> bool:
+    """Whether two rules begin and end one below the other."""
+    return abs(one.x0 - other.x0) <= SAME_EXTENT and abs(one.x1 - other.x1) <= SAME_EXTENT
+
+
+def layered(rules: Sequence[Box]) -> tuple[tuple[Box, ...], ...]:
+    """Rules grouped by height on the page, from top to bottom."""
+    layers: list[list[Box]] = []
+    for box in sorted(rules, key=lambda b: b.centre[1]):
+        if layers and box.centre[1] - layers[-1][0].centre[1] <= _LEVEL:
+            layers[-1].append(box)
+        else:
+            layers.append([box])
+    return tuple(tuple(sorted(layer, key=lambda b: b.x0)) for layer in layers)

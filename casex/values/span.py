@@ -1,0 +1,120 @@
+"""Spans of time: ages and durations, in the parts in which they were printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import TypeVar
+
+from casex.model import MONTHS, Age, Duration, Interval, Missing, Number, TimePart, TimeUnit, Value
+from casex.values import number
+from casex.values.lists import one_line
+
+_WORDS: dict[TimeUnit, tuple[str, ...]] = {
+    "years": ("y", "yr", "yrs", "year", "years"),
+    "months": ("m", "mo", "mos", "mon", "mth", "mths", "month", "months"),
+    "weeks": ("w", "wk", "wks", "week", "weeks"),
+    "days": ("d", "day", "days"),
+}
+UNITS: dict[str, TimeUnit] = {word: unit for unit, words in _WORDS.items() for word in words}
+_WORD = "|".join(sorted(UNITS, key=len, reverse=True))
+_PART = re.compile(rf"({number.NUMERAL})\s?({_WORD})\.?(?![^\W\d_])")
+_PARTS = re.compile(
+    rf"{number.NUMERAL}\s?(?:{_WORD})\.?(?:(?:\s?,\s?|\s?\band\b\s?|\s?){number.NUMERAL}\s?(?:{_WORD})\.?)*"
+)
+_GESTATION = re.compile(r"([0-9]{1,2})\s?\+\s?([0-6])\s?(.*)")
+_MALE = re.compile(rf"({number.NUMERAL})\s?M")
+_DECADE = re.compile(r"([1-9]?[0-9]0)['’]?s")
+_HYPHEN = re.compile(r"(?<=[0-9])[-\u2010\u2011\u2013]\s?(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010\u2011\u2013](?=old\b)")
+_YEARS_OLD = re.compile(r"(?<=[0-9])\s?y\.?/?o\.?$")
+_OLD = re.compile(r"(?<=[^\W\d_.])\s?(?:old|of age)$")
+_UNREADABLE = Missing("unreadable")
+Span = TypeVar("Span", Age, Duration)
+
+
+def parse_age(text: str, *, unit: str | None) -> Value:
+    """Read an age.
+
+    Parameters
+    ----------
+    text
+        A cell or a phrase: ``10.00``, ``2 y 5 m``, ``13 years old``, ``60s``.
+    unit
+        The unit of the column, where the text has none of its own; None where nothing says it.
+
+    Returns
+    -------
+    Age, Number, Interval or Missing
+        An Age where the text says one span, a Number with its comparator, an Interval, or why there is none.
+
+    Examples
+    --------
+    >>> format(parse_age("2 y 5 m", unit=None))
+    '2 years 5 months'
+    """
+    line = _YEARS_OLD.sub(" y", _OLD.sub("", _HYPHEN.sub(" ", one_line(text))))
+    if match := _DECADE.fullmatch(line):
+        return Interval(Decimal(match[1]), Decimal(match[1]) + 9, "years")
+    if match := _MALE.fullmatch(line):
+        return Missing("ambiguous", (f"{match[1]} months", f"{match[1]}, male"))
+    return _span(line, unit, Age)
+
+
+def parse_duration(text: str, *, unit: str | None) -> Value:
+    """Read a duration: as `parse_age`, without the words that only ages have.
+
+    >>> format(parse_duration("24+5 weeks", unit=None))
+    '24 weeks 5 days'
+    """
+    return _span(_HYPHEN.sub(" ", one_line(text)), unit, Duration)
+
+
+def format(value: Age | Duration | Number | Interval) -> str:
+    """The text that `parse_age` or `parse_duration` reads as this value, whatever the column's unit."""
+    if isinstance(value, Number | Interval):
+        return number.format(value)
+    return " ".join(f"{number.plain(part.amount)} {part.unit}" for part in value.parts)
+
+
+def _span(line: str, unit: str | None, kind: type[Span]) -> Value:
+    lower = line.lower()
+    column = None if unit is None else UNITS.get(one_line(unit).lower())
+    if match := _GESTATION.fullmatch(lower):
+        weeks, days, behind = match.groups()
+        if (UNITS.get(behind) if behind else column) != "weeks":
+            return _UNREADABLE
+        return kind((TimePart(Decimal(weeks), "weeks"), TimePart(Decimal(days), "days")))
+    if _PARTS.fullmatch(lower):
+        return _in_parts(lower, kind)
+    return _single(number.parse(lower, unit=column), kind)
+
+
+def _in_parts(line: str, kind: type[Span]) -> Value:
+    parts: list[TimePart] = []
+    for numeral, word in _PART.findall(line):
+        amount = number.exact(numeral)
+        if isinstance(amount, Missing):
+            return replace(amount, possible=tuple(f"{reading} {UNITS[word]}" for reading in amount.possible))
+        parts.append(TimePart(amount, UNITS[word]))
+    sizes = [MONTHS[part.unit] for part in parts]
+    falling = all(larger > smaller for larger, smaller in pairwise(sizes))
+    return kind(tuple(parts)) if parts and falling else _UNREADABLE
+
+
+def _single(value: Value, kind: type[Span]) -> Value:
+    if not isinstance(value, Number | Interval):
+        return value if isinstance(value, Missing) else _UNREADABLE
+    low = value.value if isinstance(value, Number) else value.low
+    if low < 0 or (isinstance(value, Number) and value.remark is not None):
+        return _UNREADABLE
+    if value.unit is None:
+        printed = number.format(value)
+        return Missing("ambiguous", (f"{printed} years", f"{printed} months"))
+    unit = UNITS.get(value.unit)
+    if unit is None:
+        return _UNREADABLE
+    if isinstance(value, Number) and value.exact:
+        return kind((TimePart(value.value, unit),))
+    return replace(value, unit=unit)
