@@ -6,11 +6,11 @@ Exit codes: 0 done; 1 the document could not be read, or a setting is wrong; 2 w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -31,12 +31,13 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Read published case series into validated frames, and prove the reading.\n\nBegin with [bold]casex demo[/bold].",
+    help="Read published case series into validated frames, and prove the reading.\n\n"
+    "Begin with [bold]casex demo[/bold].",
 )
 out = Console()
 err = Console(stderr=True)
 
-FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
+Frame = Literal["patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables"]
 SAMPLE = "tofacitinib_three_line.pdf"
 _OVERVIEW = {
     "sex": "sex",
@@ -54,7 +55,8 @@ SchemaName = Annotated[
     str, typer.Option("--schema", "-s", help="A shipped schema (case_series, lupus) or a YAML file.")
 ]
 PreferVoice = Annotated[
-    str, typer.Option("--prefer", "-p", help="The voice that frames follow: table, narrative or latest.")
+    Literal["table", "narrative", "latest"],
+    typer.Option("--prefer", "-p", help="The voice that frames follow: table, narrative or latest."),
 ]
 
 
@@ -101,7 +103,7 @@ def extract(
     file: File,
     schema: SchemaName = "case_series",
     prefer: PreferVoice = "table",
-    frame: Annotated[str, typer.Option("--frame", "-f", help=f"One of: {', '.join(FRAMES)}.")] = "patients",
+    frame: Annotated[Frame, typer.Option("--frame", "-f", help="The frame to print.")] = "patients",
     output: Annotated[
         Path | None,
         typer.Option(
@@ -120,8 +122,6 @@ def extract(
     Examples: [bold]casex extract paper.pdf --schema lupus --frame timeline[/bold]
     · [bold]casex extract paper.pdf -s lupus -o study.xlsx[/bold]
     """
-    if frame not in FRAMES:
-        raise typer.BadParameter(f"{frame!r}; it can be {', '.join(FRAMES)}", param_hint="--frame")
     with _progress(f"reading {file.name}") as progress:
         study = casex.extract(
             file,
@@ -129,7 +129,7 @@ def extract(
             prefer=prefer,
             pages=pages,
             index_treatment=index_treatment,
-            progress=progress,  # type: ignore[arg-type]
+            progress=progress,
         )
     err.print(Text(repr(study)))
     if output is None:
@@ -156,7 +156,7 @@ def summary(
     Example: [bold]casex summary paper.pdf sledai_2k --prefer narrative --quantiles weibull[/bold]
     """
     with _progress(f"reading {file.name}") as progress:
-        study = casex.extract(file, schema=schema, prefer=prefer, progress=progress)  # type: ignore[arg-type]
+        study = casex.extract(file, schema=schema, prefer=prefer, progress=progress)
     out.print(str(study.summarize(variable, quantiles=int(quantiles) if quantiles.isdigit() else quantiles, by=by)))
 
 
@@ -194,20 +194,22 @@ def _progress(what: str) -> Iterator[Any]:
 
 
 def _show(title: str, frame: pd.DataFrame) -> None:
+    _grid(title, [str(name) for name in frame.columns], frame.itertuples(index=False))
+
+
+def _grid(title: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
     grid = Grid(title=Text(title), title_justify="left", show_lines=False, header_style="bold")
-    for name in frame.columns:
-        grid.add_column(str(name), overflow="fold")
-    for row in frame.itertuples(index=False):
+    for name in columns:
+        grid.add_column(name, overflow="fold")
+    for row in rows:
         grid.add_row(*(Text(_cell(value)) for value in row))
     out.print(grid)
 
 
 def _cell(value: Any) -> str:
-    import pandas as pd
-
     if isinstance(value, tuple):
         return "; ".join(value) or "none reported"
-    if pd.isna(value):
+    if value is None or value != value or str(value) == "<NA>":
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -222,16 +224,16 @@ def _timeline(study: CaseSeries, patient: str) -> None:
 
 def _medians(study: CaseSeries, variable: str) -> None:
     rows: list[Sequence[str]] = []
-    for voice in ("table", "narrative"):
+    voices: tuple[Literal["table", "narrative"], ...] = ("table", "narrative")
+    for voice in voices:
         frame = study.prefer(voice).summarize(variable, quantiles="weibull").to_frame()
         for point in ("baseline", "last_follow_up"):
             one = frame.loc[point]
             rows.append((voice, point, f"{one['median']:g}", f"{one['q1']:g} to {one['q3']:g}", f"{one['n']:g}"))
-    import pandas as pd
-
-    _show(
+    _grid(
         "SLEDAI-2K before and after, under both voices (quartiles by Hyndman-Fan 6, 'weibull')",
-        pd.DataFrame(rows, columns=["voice", "time point", "median", "interquartile range", "n"]),
+        ("voice", "time point", "median", "interquartile range", "n"),
+        rows,
     )
 
 

@@ -164,6 +164,10 @@ def find_tables(
     """
     refuse_unknown(find_tables, unknown)
     one_of("ocr", ocr, ("auto", "never", "always"))
+    if full_scan or second_reader is not None:
+        raise CasexError(
+            "find_tables: full_scan= and second_reader= come with a later version of casex; leave them out"
+        )
     document, _ = _read(source, pages=pages)
     return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
 
@@ -189,7 +193,7 @@ def load(path: str | os.PathLike[str]) -> CaseSeries:
 def refuse_unknown(verb: Any, unknown: Mapping[str, object]) -> None:
     """Refuse settings that a verb does not have, with "did you mean"."""
     for name in unknown:
-        known = [k for k in verb.__kwdefaults__]
+        known = list(verb.__kwdefaults__)
         close = get_close_matches(name, known, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
         raise CasexError(f"{verb.__name__}() has no setting {name!r}{hint}")

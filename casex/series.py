@@ -281,8 +281,8 @@ class CaseSeries:
         found = ", ".join(f"{n} {s}" for s, n in counts.items() if n) or "none"
         return (
             f"<CaseSeries {self.document.source.name}: {len(self)} patients, "
-            f"{len(self._reading.observations)} observations, index treatment {self.study.index_treatment or 'unknown'}, "
-            f"prefers {self._reading.prefer}, findings: {found}>"
+            f"{len(self._reading.observations)} observations, index treatment "
+            f"{self.study.index_treatment or 'unknown'}, prefers {self._reading.prefer}, findings: {found}>"
         )
 
     def _known(self, variable: str) -> str:

@@ -26,7 +26,9 @@ def hyndman_fan(values: list[Fraction], p: Fraction, number: int) -> Fraction:
     """Hyndman and Fan (1996), section 2: Q(p) = (1 - gamma) X(j) + gamma X(j+1), j = floor(pn + m), g = pn + m - j."""
     n = len(values)
     half = Fraction(1, 2)
-    m = {1: 0, 2: 0, 3: -half, 4: 0, 5: half, 6: p, 7: 1 - p, 8: (p + 1) / 3, 9: p / 4 + Fraction(3, 8)}[number]
+    shifts: dict[int, Fraction | int]
+    shifts = {1: 0, 2: 0, 3: -half, 4: 0, 5: half, 6: p, 7: 1 - p, 8: (p + 1) / 3, 9: p / 4 + Fraction(3, 8)}
+    m = shifts[number]
     j = math.floor(p * n + m)
     g = p * n + m - j
     if number == 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_finds(text, names):
 def test_mentions_stand_where_they_say(text):
     found = find_drugs(text, WORDS)
     assert all(text[m.start : m.end] == m.text and WORDS.drug(m.text) == m.drug for m in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,8 @@ def test_refuses_to_choose_between_readings(text, possible):
 
 
 @pytest.mark.parametrize(
-    "text", ["74/F", "10→0", "17*", "0.39a", "1.2.3", "3 died", "49 M", "LCA=5.8", "+++", "5 (a) (b)", "5–10 (x)", "--5"]
+    "text",
+    ["74/F", "10→0", "17*", "0.39a", "1.2.3", "3 died", "49 M", "LCA=5.8", "+++", "5 (a) (b)", "5–10 (x)", "--5"],
 )
 def test_what_is_no_number_is_unreadable(text):
     assert number.parse(text) == Missing("unreadable")

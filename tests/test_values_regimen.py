@@ -22,8 +22,35 @@ KNOWN = frozenset({"mmf", "hcq", "prednisone", "belimumab"})
 DRUGGY = st.text(alphabet="GCHQMF 0123456789.,;:()[]mgqdbiw/-–+ morning", max_size=40)
 LIST = st.lists(
     st.sampled_from(
-        ["GC", "HCQ", "Cys A", "MMEF", "vitamin D", "(", ")", ",", "15", "0.5", "1,5", "mg", "g", "/kg", "/d", "qd", "bid",
-         "g4w", "biw", "morning", ":", "IV", "no ", "and", "5-10", "every 4 weeks", "x"]  # fmt: skip
+        [
+            "GC",
+            "HCQ",
+            "Cys A",
+            "MMEF",
+            "vitamin D",
+            "(",
+            ")",
+            ",",
+            "15",
+            "0.5",
+            "1,5",
+            "mg",
+            "g",
+            "/kg",
+            "/d",
+            "qd",
+            "bid",
+            "g4w",
+            "biw",
+            "morning",
+            ":",
+            "IV",
+            "no ",
+            "and",
+            "5-10",
+            "every 4 weeks",
+            "x",
+        ]
     ),
     max_size=12,
 ).map(" ".join)
@@ -107,7 +134,9 @@ def test_lists(text, drugs):
 
 
 def test_what_was_not_given_is_text():
-    given_, not_given = regimen.parse_list("MMF (morning:\n0.75 g, evening: 0.5 g), no HCQ due to visual field loss.", WORDS)
+    given_, not_given = regimen.parse_list(
+        "MMF (morning:\n0.75 g, evening: 0.5 g), no HCQ due to visual field loss.", WORDS
+    )
     assert summary(given_.value) == ("mycophenolate mofetil", "0.75+0.5", "g", "morning+evening", None, "1250 mg")
     assert not_given.value == Text("no HCQ due to visual field loss")
     assert not_given.notes == ()
@@ -167,6 +196,13 @@ def test_an_unknown_frequency_is_noted():
     assert [(note.code, note.printed) for note in parsed.notes] == [("unmatched_frequency", "qxd")]
 
 
+def test_figures_that_are_no_dose_are_kept_and_noted():
+    parsed = one("rituximab 375 mg/m2 weekly x4")
+    assert summary(parsed.value) == ("rituximab", "375", "mg/m2", "qw", None, "53.571429 mg/m2")
+    assert parsed.value.remark == "x4"
+    assert [(note.code, note.printed) for note in parsed.notes] == [("unread_value", "x4")]
+
+
 def test_a_dose_without_unit_is_noted():
     parsed = one("GC 15 qd")
     assert summary(parsed.value) == ("glucocorticoid", "15", None, "qd", None, None)
@@ -188,7 +224,12 @@ def test_a_dose_without_unit_is_noted():
             "g4w",
             "q4w",
         ),
-        ("HCQ (100 mg bid", ("hydroxychloroquine", "100", "mg", "bid", None, "200 mg"), "HCQ (100 mg bid", "a lost bracket"),
+        (
+            "HCQ (100 mg bid",
+            ("hydroxychloroquine", "100", "mg", "bid", None, "200 mg"),
+            "HCQ (100 mg bid",
+            "a lost bracket",
+        ),
     ],
 )
 def test_slips_of_character_recognition_are_repaired_and_noted(text, expected, printed, meaning):
@@ -243,6 +284,7 @@ def test_dosage_of_a_drug_that_is_known_from_elsewhere():
         (["0.5", "0.25"], "1000", Fraction(1), "750"),
         (["480"], "1", Fraction(1, 28), "17.142857"),
         (["500"], "1", Fraction(16, 487), "16.427105"),
+        (["9" * 200], "1", Fraction(1), "9" * 200),
     ],
 )
 def test_daily_dose(doses, factor, per_day, daily):

@@ -105,7 +105,10 @@ def test_a_category_read_twice_is_the_same(text):
     [
         ("Fever, rash", ("fever", "rash")),
         ("LN (IV+V), hair loss", ("ln (iv+v)", "hair loss")),
-        ("decreased C3, anti-\ndsDNA positive,\ndecreased WBC", ("decreased c3", "anti- dsdna positive", "decreased wbc")),
+        (
+            "decreased C3, anti-\ndsDNA positive,\ndecreased WBC",
+            ("decreased c3", "anti- dsdna positive", "decreased wbc"),
+        ),
         ("rash; fever, and alopecia", ("rash", "fever", "alopecia")),
         ("arthritis (knee, hip)", ("arthritis (knee, hip)",)),
         ("rash (mild, fever", ("rash (mild", "fever")),

@@ -57,7 +57,7 @@ def signed_rank(differences: Sequence[Fraction]) -> Outcome:
     doubled = doubled_ranks(moved)
     up = sum(rank for rank, difference in zip(doubled, moved, strict=True) if difference > 0)
     smaller = min(up, sum(doubled) - up)
-    if len(moved) < EXACT_UP_TO:
+    if len(moved) <= EXACT_UP_TO:
         pvalue = float(exact_pvalue(doubled, smaller))
         return Outcome(smaller / 2, pvalue, f"{_NAME}; exact, all 2^{len(moved)} sign patterns")
     return Outcome(

@@ -20,8 +20,8 @@ def out_of_range(reading: Reading) -> Iterator[Finding]:
         if number is not None and not low <= number <= high:
             yield finding(
                 "out_of_range",
-                f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is outside {low} to {high}"
-                + (f" {variable.unit}" if variable.unit else ""),
+                f"patient {said.patient}, {said.variable_printed or variable.label}: "
+                f"{said.printed!r} is outside {low} to {high}" + (f" {variable.unit}" if variable.unit else ""),
                 hint="look at the page: a slip of the paper, of the reading, or another unit",
                 patient=said.patient,
                 variable=said.variable,
@@ -42,7 +42,8 @@ def not_exact(reading: Reading) -> Iterator[Finding]:
             low, high = columns.get("low"), columns.get("high")
             yield finding(
                 "not_an_exact_number",
-                f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is no single number; "
+                f"patient {said.patient}, {said.variable_printed or variable.label}: "
+                f"{said.printed!r} is no single number; "
                 "it is missing in `patients` and whole in `observations`",
                 possible=tuple(str(x) for x in (low, high) if x is not None),
                 patient=said.patient,

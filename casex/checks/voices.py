@@ -30,22 +30,16 @@ def disagreements(reading: Reading) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     for group in side_by_side(reading).values():
-        filled = [o for o in group if not isinstance(o.value, Missing)]
-        if len({_voice(o) for o in filled}) > 1:
-            found += _compared(filled, reading)
+        variable = reading.variable(group[0].variable)
+        if variable is not None and variable.column:  # remarks, visits and changes come several to a time point
+            found += _compared([o for o in group if not isinstance(o.value, Missing)])
     return (*found, *_changes_against_regimens(reading))
 
 
-def _voice(said: Observation) -> tuple[str, str | None]:
-    return said.voice, said.source.table
-
-
-def _compared(filled: Sequence[Observation], reading: Reading) -> Iterator[Finding]:
-    """Each voice against the first one."""
-    first = filled[0]
+def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
+    """Each statement against the first one."""
     for other in filled[1:]:
-        if _voice(other) == _voice(first):
-            continue
+        first = filled[0]
         verdict = _differ(first.value, other.value)
         if verdict == "differ":
             yield _finding("voices_disagree", first, other)

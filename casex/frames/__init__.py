@@ -2,7 +2,7 @@
 
 from casex.frames.dtypes import COLUMNS, frame
 from casex.frames.observations import findings, observations, sources
-from casex.frames.patients import patients, time_rank, variables
+from casex.frames.patients import patients, variables
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
@@ -18,7 +18,6 @@ __all__ = [
     "selected",
     "sources",
     "table_of",
-    "time_rank",
     "timeline",
     "trace",
     "treatments",

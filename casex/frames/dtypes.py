@@ -44,9 +44,9 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "daily_dose": NUMBER, "daily_dose_unit": TEXT, "printed": TEXT, "voice": VOICE, "source": TEXT,
     },
     "timeline": {
-        "patient": TEXT, "months": NUMBER, "months_low": NUMBER, "months_high": NUMBER, "timepoint": TEXT, "event": EVENT,
-        "variable": TEXT, "drug": TEXT, "value": NUMBER, "unit": TEXT, "text": TEXT, "printed": TEXT, "voice": VOICE,
-        "source": TEXT,
+        "patient": TEXT, "months": NUMBER, "months_low": NUMBER, "months_high": NUMBER, "timepoint": TEXT,
+        "event": EVENT, "variable": TEXT, "drug": TEXT, "value": NUMBER, "unit": TEXT, "text": TEXT,
+        "printed": TEXT, "voice": VOICE, "source": TEXT,
     },
     "findings": {
         "finding": TEXT, "code": TEXT, "severity": SEVERITY, "patient": TEXT, "variable": TEXT, "timepoint": TEXT,
@@ -63,8 +63,8 @@ COLUMNS: dict[str, dict[str, Any]] = {
         "agreed": YES_NO,
     },
     "variables": {
-        "column": TEXT, "variable": TEXT, "label": TEXT, "timepoint": TEXT, "kind": TEXT, "unit": TEXT, "categories": TEXT,
-        "codes": TEXT, "n": COUNT, "n_missing": COUNT,
+        "column": TEXT, "variable": TEXT, "label": TEXT, "timepoint": TEXT, "kind": TEXT, "unit": TEXT,
+        "categories": TEXT, "codes": TEXT, "n": COUNT, "n_missing": COUNT,
     },
 }  # fmt: skip
 
@@ -72,10 +72,13 @@ COLUMNS: dict[str, dict[str, Any]] = {
 def column(values: Sequence[Any], dtype: Any, index: pd.Index[Any] | None = None) -> pd.Series[Any]:
     """A column of one dtype; None is missing."""
     if dtype == TERMS:
-        return pd.Series([pd.NA if v is None else v for v in values], index=index, dtype=TERMS)
-    if dtype == NUMBER:
-        return pd.Series([float("nan") if v is None else float(v) for v in values], index=index, dtype=NUMBER)
-    return pd.Series(list(values), index=index, dtype=dtype)
+        held: list[Any] = [pd.NA if value is None else value for value in values]
+    elif dtype == NUMBER:
+        held = [float("nan") if value is None else float(value) for value in values]
+    else:
+        held = list(values)
+    made: pd.Series[Any] = pd.Series(held, index=index, dtype=dtype)
+    return made
 
 
 def frame(name: str, rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

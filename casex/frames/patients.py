@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,8 @@ from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, closed, column, fram
 from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
-from casex.model import MONTHS, Missing, Observation, Regimen, Value
+from casex.model import Missing, Observation, Regimen, Value
+from casex.model.timepoints import NO_TIME_POINT, time_order
 from casex.schema import Variable
 
 SEXES = ("F", "M", "U")
@@ -27,7 +29,6 @@ _STUDY_WIDE = (
     "response",
     "group",
 )
-_TIME_ORDER = ("onset", "diagnosis", "prior", "baseline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,6 @@ class Column:
     variable: Variable
     timepoint: str | None
     cells: tuple[tuple[str, Observation], ...]
-
-
-def time_rank(name: str | None) -> tuple[int, Decimal, str]:
-    """Sort key of time points: onset, diagnosis, prior, baseline, dated ones by month, last follow-up, others."""
-    from_number = _dated(name or "")
-    if name in _TIME_ORDER:
-        return _TIME_ORDER.index(name), Decimal(0), ""
-    if from_number is not None:
-        return 4, from_number, ""
-    return (5 if name == "last_follow_up" else 6), Decimal(0), name or ""
-
-
-def _dated(name: str) -> Decimal | None:
-    unit, _, amount = name.partition("_")
-    number = amount.replace("_", ".")
-    if f"{unit}s" not in MONTHS or not number.replace(".", "", 1).isdigit():
-        return None
-    return Decimal(number) * MONTHS[f"{unit}s"]
 
 
 def columns(reading: Reading) -> tuple[Column, ...]:
@@ -72,7 +55,8 @@ def columns(reading: Reading) -> tuple[Column, ...]:
         key = (variable.name, None if variable.once else said.timepoint.name)
         cells.setdefault(key, {}).setdefault(said.patient, said)
     rank = {name: position for position, name in enumerate([*_STUDY_WIDE, *(n for n in made if n not in _STUDY_WIDE)])}
-    keys = sorted(cells, key=lambda key: (rank[key[0]], time_rank(key[1])))
+    times = time_order(timepoint or NO_TIME_POINT for _, timepoint in cells)
+    keys = sorted(cells, key=lambda key: (rank[key[0]], times.index(key[1] or NO_TIME_POINT)))
     return tuple(
         Column(_column_name(made[name], timepoint), made[name], timepoint, tuple(cells[name, timepoint].items()))
         for name, timepoint in keys
@@ -81,8 +65,8 @@ def columns(reading: Reading) -> tuple[Column, ...]:
 
 def _column_name(variable: Variable, timepoint: str | None) -> str:
     at = f"_at_{timepoint}" if timepoint else ""
-    unit = f"_{variable.unit}" if variable.unit and variable.unit.isidentifier() else ""
-    return f"{variable.name}{at}{unit}"[:63]
+    unit = "_" + re.sub(r"[^a-z0-9]+", "_", variable.unit.casefold()).strip("_") if variable.unit else ""
+    return f"{variable.name}{at}{unit}"[:63].rstrip("_")
 
 
 def patients(reading: Reading) -> pd.DataFrame:

@@ -74,7 +74,8 @@ class TableView:
 
     def __repr__(self) -> str:
         where = f", page {self.page}" if self.page else ""
-        return f"<TableView {self.label or 'without label'}{where}: {self.kind}, {len(self.table.body)} × {self.table.columns}>"
+        size = f"{len(self.table.body)} × {self.table.columns}"
+        return f"<TableView {self.label or 'without label'}{where}: {self.kind}, {size}>"
 
 
 def table_of(given: pd.DataFrame) -> Table:

@@ -101,16 +101,19 @@ def _index_stop(followed: Sequence[Observation], reading: Reading) -> Iterator[_
     length = _find(followed, "index_treatment_duration")
     given = _find(followed, "index_treatment", "baseline")
     regimen = given.value if given is not None and isinstance(given.value, Regimen) else None
-    cited = tuple(dict.fromkeys(o.source.key for o in (length, status) if o is not None))
-    when, voice = status.timepoint, status.voice
+    when, voice, cited = status.timepoint, status.voice, [status]
     if length is not None and isinstance(length.value, Duration):
-        voice = length.voice
-        when = TimePoint(_name_at(length.value.months, followed), length.value.months, length.value.months)
+        months = length.value.months
+        when, voice, cited = TimePoint(_name_at(months, followed), months, months), length.voice, [length, status]
     yield _Event(
-        "stop", when, voice, cited, regimen.drug_class if regimen else None,
+        "stop",
+        when,
+        voice,
+        tuple(dict.fromkeys(said.source.key for said in cited)),
+        regimen.drug_class if regimen else None,
         regimen.drug if regimen else reading.study.index_treatment,
-        text=regimen.drug_class if regimen else None, printed="; ".join(dict.fromkeys(o.printed for o in (length, status) if o)),
-    )  # fmt: skip
+        printed="; ".join(dict.fromkeys(said.printed for said in cited)),
+    )
 
 
 def _name_at(months: Decimal, followed: Iterable[Observation]) -> str | None:

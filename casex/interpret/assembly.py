@@ -10,7 +10,7 @@ from casex.errors import NoCaseSeries
 from casex.interpret import dates
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.cells import Words
-from casex.interpret.headers import HeaderGrammar
+from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
 from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
 from casex.interpret.narrative import read_section
@@ -112,6 +112,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     findings = (
         *findings,
         *_unread_tables(document),
+        *_other_tables(axes),
         *doubles,
         *strangers,
         *(f for reading in readings for f in column_findings(reading)),
@@ -151,13 +152,33 @@ def _table_readings(
     readings: list[TableReading] = []
     findings: list[Finding] = []
     patients: dict[str, PatientRow] = {}
+    taken: set[tuple[str, str | None]] = set()
     for number, table, axis in axes.patients():
         rows, doubles = patients_of(table, axis, schema)
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
-        columns = meanings(table, axis, headers, words)
+        columns = _apart(meanings(table, axis, headers, words), taken)
         readings.append(TableReading(table, names[number], document.source.name, rows, columns))
     return readings, tuple(patients), findings
+
+
+def _apart(
+    columns: tuple[tuple[int, Meaning], ...], taken: set[tuple[str, str | None]]
+) -> tuple[tuple[int, Meaning], ...]:
+    """Columns with headings that no schema knows, none of them called like another one."""
+    out = []
+    for column, meaning in columns:
+        variable, when = meaning.variable, meaning.timepoint.name if meaning.timepoint else None
+        if variable is None or variable.aliases:
+            out.append((column, meaning))
+            continue
+        name, again = variable.name, 1
+        while (name, when) in taken:
+            again += 1
+            name = f"{variable.name}_{again}"
+        taken.add((name, when))
+        out.append((column, replace(meaning, name=name, variable=replace(variable, name=name))))
+    return tuple(out)
 
 
 def _narratives(
@@ -211,6 +232,14 @@ def _unread_tables(document: Document) -> Iterator[Finding]:
                 f"{' '.join(match[1].split())}: its caption stands in the text, but its cells could not be told apart",
                 hint="give the PDF, or the table by casex.Table.from_rows",
             )
+
+
+def _other_tables(axes: _Axes) -> Iterator[Finding]:
+    """Tables that are not read patient by patient: a warning where they look as if they should be."""
+    for number, (table, axis) in enumerate(zip(axes.tables, axes.axes, strict=True), start=1):
+        if isinstance(axis, NotPatients):
+            code = "table_not_read" if axis.names_patients else "table_not_per_patient"
+            yield finding(code, f"{table.label or f'table {number}'} is not read patient by patient: {axis.why}")
 
 
 def _why_none(document: Document, axes: _Axes) -> str:

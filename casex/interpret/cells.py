@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casex.interpret.headers import Meaning
-from casex.model import Missing, Number, Text, TimeUnit, Vocabulary
+from casex.interpret.headers import Meaning, slug
+from casex.model import Category, Missing, Number, Text, TimeUnit, Value, Vocabulary
 from casex.schema import Variable
 from casex.values import Note, Parsed, category, missing, number, regimen, span, terms
 
@@ -43,10 +43,13 @@ def read(text: str, variable: Variable | None, unit: str | None, words: Words) -
     unit
         Unit from the heading, as printed.
     """
+    kind = variable.kind if variable else "unknown"
+    named = _single(text, kind, variable, unit, words) if kind == "category" else None
+    if isinstance(named, Category) and variable is not None and named.name in dict(variable.categories):
+        return (Parsed(named),)  # a category may be called "unknown", as sex U is
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
         return (Parsed(absent, _doubt(text, absent)),)
-    kind = variable.kind if variable else "unknown"
     if kind in ("drugs", "regimens"):
         observed_none = terms.parse(text, words.vocabulary)
         if getattr(observed_none, "terms", None) == ():
@@ -58,7 +61,7 @@ def read(text: str, variable: Variable | None, unit: str | None, words: Words) -
     return (Parsed(value),)
 
 
-def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words):  # type: ignore[no-untyped-def]
+def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
         return number.parse(text, unit=unit)
     if kind in ("age", "duration"):
@@ -89,5 +92,10 @@ def meaning_for(meaning: Meaning, texts: Sequence[str], words: Words) -> Meaning
     """The meaning with a variable made up for an unknown heading, its kind inferred from the cells below it."""
     if meaning.variable is not None:
         return meaning
-    variable = Variable(meaning.name, meaning.printed, (), inferred_kind(texts, words), meaning.unit)
-    return Meaning(meaning.printed, meaning.name, variable, meaning.timepoint, meaning.unit)
+    kind = inferred_kind(texts, words)
+    if kind == "number" or meaning.unit is None:
+        name, unit = meaning.name, meaning.unit
+    else:  # what stands in brackets behind words is no unit
+        name, unit = slug(f"{meaning.name} {meaning.unit}"), None
+    variable = Variable(name, meaning.printed, (), kind, unit)
+    return Meaning(meaning.printed, name, variable, meaning.timepoint, unit)

@@ -51,7 +51,7 @@ class ClauseGrammar:
 
     def _halves(self, part: Passage) -> Iterator[Passage]:
         if part.text:
-            halves = [m for m in re.finditer(r"\s+and\s+", part.text)]
+            halves = list(re.finditer(r"\s+and\s+", part.text))
             cut = next(
                 (m for m in halves if self._action(part.text[: m.start()]) and self._action(part.text[m.end() :])), None
             )
@@ -115,7 +115,7 @@ class ClauseGrammar:
         )
 
     def _drug_changes(self, clause: Passage) -> tuple[Told, ...]:
-        """``<drugs> discontinued``, ``added <drug> (dose)``, ``<drug> reduced (dose)``, ``<drug> changed to <drug> (dose)``."""
+        """``<drugs> discontinued``, ``added <drug> (dose)``, ``<drug> reduced (dose)``, ``<drug> changed to …``."""
         drugs = regimen.find_drugs(clause.text, self.words.vocabulary)
         if not drugs or self._negated(clause.text):
             return ()

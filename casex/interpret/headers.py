@@ -126,14 +126,15 @@ class HeaderGrammar:
     def _unknown(
         self, printed: str, tokens: list[str], times: list[tuple[_Span, TimePoint]], unit: str | None
     ) -> Meaning:
+        bare = _split_unit(printed)[0]
         if not times:
-            return Meaning(printed, slug(printed), None, None, unit)
+            return Meaning(printed, slug(bare), None, None, unit)
         span, timepoint = max(times, key=lambda t: len(t[0]))
         rest = [t for i, t in enumerate(tokens) if not span.start <= i < span.end]
         while rest and rest[-1] in self._filler:
             rest.pop()
         if not rest:
-            return Meaning(printed, slug(printed), None, timepoint, unit)
+            return Meaning(printed, slug(bare), None, timepoint, unit)
         return Meaning(printed, slug(" ".join(rest).replace(INDEX, "index treatment")), None, timepoint, unit)
 
     def _covered(self, tokens: list[str], *spans: _Span | None) -> bool:

@@ -91,16 +91,18 @@ def inferred(
     return IndexTreatment(best[0], (drug,) if drug else ()), (said,)
 
 
-def _marked(text: str, phrases: list[list[str]], vocabulary: Vocabulary) -> set[str]:
-    found = set()
+def _marked(text: str, phrases: list[list[str]], vocabulary: Vocabulary) -> tuple[str, ...]:
+    found = []
     for mention in regimen.find_drugs(text, vocabulary):
         before, after = f" {folded(text[: mention.start])} ", f" {folded(text[mention.end :])} "
         for lead, trail in phrases:
-            if before.endswith(f" {folded(lead)} ".replace("  ", " ")) and after.startswith(
-                f" {folded(trail)} ".replace("  ", " ")
-            ):
-                found.add(mention.drug.name)
-    return found
+            if before.endswith(_spaced(lead)) and after.startswith(_spaced(trail)):
+                found.append(mention.drug.name)
+    return tuple(dict.fromkeys(found))
+
+
+def _spaced(phrase: str) -> str:
+    return f" {folded(phrase)} ".replace("  ", " ")
 
 
 def _short(text: str, length: int = 60) -> str:

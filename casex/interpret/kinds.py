@@ -21,9 +21,10 @@ class PatientAxis:
 
 @dataclass(frozen=True, slots=True)
 class NotPatients:
-    """Why a table is not read patient by patient."""
+    """Why a table is not read patient by patient, and whether its first column names patients all the same."""
 
     why: str
+    names_patients: bool = False
 
 
 def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
@@ -36,7 +37,7 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
         return NotPatients(f"its first column is {table.headings()[0]!r}, which names no patients")
     wrong = [label for label in labels if not _IDENTIFIER.match(identifier(label, schema))]
     if wrong:
-        return NotPatients(f"{wrong[0]!r} in its first column is no patient's label")
+        return NotPatients(f"{wrong[0]!r} in its first column is no patient's label", names_patients=True)
     return PatientAxis(0)
 
 

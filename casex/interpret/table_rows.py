@@ -12,7 +12,7 @@ from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier
 from casex.interpret.said import Said
-from casex.model import Finding, Missing, Regimen, Source, Table, TimePoint, finding
+from casex.model import Finding, Regimen, Source, Table, TimePoint, finding
 from casex.schema import Definition, Variable
 from casex.values import regimen
 
@@ -69,7 +69,8 @@ def patients_of(
             findings.append(
                 finding(
                     "duplicate_patient",
-                    f"{table.label or 'table'}: the label {label!r} comes again in row {number + 1}; it is called {again}",
+                    f"{table.label or 'table'}: the label {label!r} comes again in row {number + 1}; "
+                    f"it is called {again}",
                     patient=again,
                 )
             )
@@ -115,24 +116,26 @@ def column_findings(reading: TableReading) -> Iterator[Finding]:
     """What to say of whole columns: headings that no schema knows, units that were assumed."""
     for column, meaning in reading.columns:
         variable = meaning.variable
-        key = f"{reading.name}-r1-c{column + 1}"
-        if variable is not None and not variable.aliases:
+        table, key = reading.table.label or reading.name, f"{reading.name}-r1-c{column + 1}"
+        if variable is None:
+            continue
+        plain = any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body)
+        if not variable.aliases:
             yield finding(
                 "unknown_header",
-                f"{reading.table.label or reading.name}: no schema knows {meaning.printed!r}; the column is called {variable.name!r}, "
+                f"{table}: no schema knows {meaning.printed!r}; the column is called {variable.name!r}, "
                 f"read as {variable.kind}",
                 variable=variable.name,
                 hint="add the heading to a variable's aliases in a schema of your own",
                 sources=(key,),
             )
-        elif variable is not None and variable.kind in ("age", "duration") and meaning.unit is None:
-            if any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body):
-                yield finding(
-                    "assumed_unit",
-                    f"{reading.table.label or reading.name}: {meaning.printed!r} names no unit; {variable.unit} assumed",
-                    variable=variable.name,
-                    sources=(key,),
-                )
+        elif variable.kind in ("age", "duration") and meaning.unit is None and plain:
+            yield finding(
+                "assumed_unit",
+                f"{table}: {meaning.printed!r} names no unit; {variable.unit} assumed",
+                variable=variable.name,
+                sources=(key,),
+            )
 
 
 def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable, words: Words) -> Iterator[Said]:
@@ -156,14 +159,12 @@ def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable
         )
         printed = caption[mention.start : behind.end()]
         for row in reading.rows:
-            yield Said(row.patient, variable, TimePoint("baseline", printed=printed), parsed.value, printed, "caption", source,
-                       variable_printed="caption", action="given", notes=parsed.notes)  # fmt: skip
+            when = TimePoint("baseline", printed=printed)
+            yield Said(
+                row.patient, variable, when, parsed.value, printed, "caption", source,
+                variable_printed="caption", action="given", notes=parsed.notes,
+            )  # fmt: skip
         return
-
-
-def has_value(said: Said) -> bool:
-    """Whether a statement gives a value at all."""
-    return not isinstance(said.value, Missing)
 
 
 def table_names(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ CODES: dict[str, Severity] = {
     "repaired": "info",
     "rows_inconsistent": "error",
     "second_reader_not_run": "info",
+    "table_not_per_patient": "info",
     "table_not_read": "warning",
     "text_cut": "warning",
     "texts_differ": "info",

@@ -15,8 +15,8 @@ class Variable:
     """One variable: how it is called, what kind its values are, and what they may be.
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
-    that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are phrases
-    that tell a term (``{term} occurred``). Without `column` it stands in `observations` only, not in `patients`.
+    that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
+    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only.
     """
 
     name: str

@@ -63,7 +63,8 @@ def daily_dose(doses: tuple[Decimal, ...], factor: Decimal, per_day: Ratio) -> D
     Decimal('17.142857')
     """
     total = sum((Ratio(dose) for dose in doses), Ratio(0)) * Ratio(factor) * per_day
-    with localcontext(prec=80):
+    enough = 60 + total.numerator.bit_length() + total.denominator.bit_length()
+    with localcontext(prec=enough):
         quotient = Decimal(total.numerator) / Decimal(total.denominator)
         return quotient if Ratio(quotient) == total else quotient.quantize(_SIX_PLACES)
 

@@ -1,0 +1,1 @@
+"""Documents to statements: table kinds, heading grammar, narratives, dates, voices."""

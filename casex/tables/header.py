@@ -1,0 +1,123 @@
+"""Header cells: leaves over the columns, spans over the partial rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from casex.model import Box, Cell, Row, Word
+from casex.tables.columns import Columns, Gutter, clear_stripes
+from casex.tables.joining import cell_of
+from casex.tables.lines import lines_of
+
+_SIDE = 2.0
+_NEAR = 40.0  # points to either side of a gutter in which header words matter
+_CLEAR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A partial rule with the words that stand on it."""
+
+    rule: Box
+    level: int
+    words: tuple[Word, ...]
+
+
+def spans_of(words: Sequence[Word], partial: Sequence[Box]) -> tuple[tuple[Span, ...], tuple[Word, ...]]:
+    """Words over partial rules, and the rest: the leaves. A rule with nothing under it parts nothing."""
+    rules = [rule for rule in partial if any(_is_over(rule, w) and w.box.centre[1] > rule.centre[1] for w in words)]
+    held: dict[Box, list[Word]] = {rule: [] for rule in rules}
+    leaves: list[Word] = []
+    for word in words:
+        under = [rule for rule in rules if _is_over(rule, word) and rule.centre[1] > word.box.centre[1]]
+        if under:
+            held[min(under, key=lambda rule: rule.centre[1])].append(word)
+        else:
+            leaves.append(word)
+    filled = {rule: ws for rule, ws in held.items() if ws}
+    spans = tuple(Span(rule, _level(rule, list(filled)), tuple(ws)) for rule, ws in filled.items())
+    return spans, tuple(leaves)
+
+
+def _is_over(rule: Box, word: Word) -> bool:
+    return rule.x0 - _SIDE <= word.box.centre[0] <= rule.x1 + _SIDE
+
+
+def _level(rule: Box, rules: Sequence[Box]) -> int:
+    """How many rules stand above this one and over it."""
+    return sum(o.centre[1] < rule.centre[1] - 1 and o.x0 < rule.x1 and rule.x0 < o.x1 for o in rules)
+
+
+def fitted(columns: Columns, leaves: Sequence[Word]) -> Columns:
+    """Columns with each cut where the header is clearest, and with a column for a header that stands over a gutter."""
+    gutters = [part for gutter in columns.gutters for part in _parted(gutter, leaves, columns.least)]
+    return replace(columns, gutters=tuple(gutters), cuts=tuple(_cut(gutter, leaves) for gutter in gutters))
+
+
+def _parted(gutter: Gutter, leaves: Sequence[Word], least: float) -> tuple[Gutter, ...]:
+    """A gutter, or the two beside header words that stand wholly in it."""
+    inside = [w for w in leaves if gutter.x0 - 0.5 <= w.box.x0 and w.box.x1 <= gutter.x1 + 0.5]
+    if not inside:
+        return (gutter,)
+    around = [w for w in leaves if w.box.x1 > gutter.x0 - least and w.box.x0 < gutter.x1 + least]
+    stripes = [s for s in clear_stripes(lines_of(around), least) if s.x1 > gutter.x0 and s.x0 < gutter.x1]
+    box = Box.around(w.box for w in inside)
+    left = [s for s in stripes if s.x1 <= box.x0 + 0.5]
+    right = [s for s in stripes if s.x0 >= box.x1 - 0.5]
+    if left and right:
+        return (Gutter(gutter.x0, left[-1].x1), Gutter(right[0].x0, gutter.x1))
+    return (gutter,)
+
+
+def _cut(gutter: Gutter, leaves: Sequence[Word]) -> float:
+    """The x inside a gutter where the header is clear on the widest stripe."""
+    middle = (gutter.x0 + gutter.x1) / 2
+    near = [w for w in leaves if w.box.x1 > gutter.x0 - _NEAR and w.box.x0 < gutter.x1 + _NEAR]
+    if not near:
+        return middle
+    box = Box.around(w.box for w in near)
+    stripes = (Gutter(box.x0 - _NEAR, box.x0), *clear_stripes(lines_of(near), _CLEAR), Gutter(box.x1, box.x1 + _NEAR))
+    inside = [s for s in stripes if s.x1 > gutter.x0 and s.x0 < gutter.x1]
+    if not inside:
+        return middle
+    best = max(inside, key=lambda s: (s.width, -abs((s.x0 + s.x1) / 2 - middle)))
+    return (max(best.x0, gutter.x0) + min(best.x1, gutter.x1)) / 2
+
+
+def header_rows(spans: Sequence[Span], leaves: Sequence[Word], columns: Columns, centres: Sequence[float], known: frozenset[str]) -> tuple[Row, ...]:
+    """Header rows from top to bottom; a cell that spans is repeated wherever it spans."""
+    levels = max((span.level for span in spans), default=-1) + 1
+    by_column: list[list[Word]] = [[] for _ in centres]
+    for word in leaves:
+        by_column[columns.column(word.box.centre[0])].append(word)
+    grid: list[list[Cell | None]] = [[None] * len(centres) for _ in range(levels)]
+    for span in spans:
+        covered = [n for n, x in enumerate(centres) if span.rule.x0 - _SIDE <= x <= span.rule.x1 + _SIDE]
+        cell = cell_of(span.words, known, 1, max(1, len(covered)))
+        for column in covered:
+            grid[span.level][column] = cell
+    leaf = [cell_of(words, known) for words in by_column]
+    rows: list[list[Cell]] = [leaf]
+    for level in range(levels - 1, -1, -1):
+        rows.insert(0, [cell or rows[0][n] for n, cell in enumerate(grid[level])])
+    return tuple(tuple(_spanned(rows, r, n) for n in range(len(centres))) for r in range(len(rows)))
+
+
+def _spanned(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:
+    """The cell with the number of rows it is repeated in."""
+    cell = rows[row][column]
+    repeats = sum(other[column] is cell for other in rows)
+    return replace(cell, row_span=repeats) if repeats > 1 else cell
+
+
+def centres_of(columns: Columns, words: Sequence[Word]) -> tuple[float, ...]:
+    """The middle of what stands in each column."""
+    held: list[list[Box]] = [[] for _ in range(columns.count)]
+    for word in words:
+        held[columns.column(word.box.centre[0])].append(word.box)
+    edges = (*columns.cuts[:1], *columns.cuts)
+    bounds = [Box.around(boxes).centre[0] if boxes else edges[min(n, len(edges) - 1)] for n, boxes in enumerate(held)]
+    return tuple(bounds)
+
+

@@ -1,0 +1,183 @@
+"""Where tables stand: rules of one extent, one below the other, with a caption above or below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from casex.model import Box, Word
+from casex.tables.captions import Caption, caption_at, opens_caption
+from casex.tables.columns import columns_of, crossing_share
+from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.rules import layered, same_extent
+
+_CAPTION_REACH = 9.0  # em between the first line of a caption and its table
+_EMPTY = 8.0  # points: an empty band higher than this is no part of a table
+_SIDE = 3.0
+_COVER = 0.7
+_ACROSS = 0.5
+_FEW_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The rules of one table: `full` ones from top to bottom, `partial` ones between them, and its caption."""
+
+    full: tuple[Box, ...]
+    partial: tuple[Box, ...] = ()
+    caption: Caption | None = None
+
+    @property
+    def box(self) -> Box:
+        return Box.around(self.full)
+
+    def band(self, number: int) -> Box:
+        """The stripe between a full rule and the next."""
+        box = self.box
+        return Box(box.x0, self.full[number].centre[1], box.x1, self.full[number + 1].centre[1])
+
+
+def within(words: Iterable[Word], box: Box) -> tuple[Word, ...]:
+    """Words whose centre lies in a box, a little beyond its sides included."""
+    return tuple(
+        w for w in words if box.top < w.box.centre[1] < box.bottom and box.x0 - _SIDE <= w.box.centre[0] <= box.x1 + _SIDE
+    )
+
+
+def find_regions(words: Sequence[Word], rules: Sequence[Box], segments: Sequence[Line], known: frozenset[str]) -> tuple[Region, ...]:
+    """Regions of a page: those with a caption above, then those with one below, then those without."""
+    starts = [line for line in segments if opens_caption(line)]
+    regions: list[Region] = []
+    waiting: list[Line] = []
+    for start in starts:
+        region = _below(start, starts, words, rules, segments, known)
+        if region is not None and not _claimed(region.full, regions):
+            regions.append(region)
+        else:
+            waiting.append(start)
+    for start in waiting:
+        region = _above(start, [r for r in rules if not _claimed((r,), regions)], words, segments, known)
+        if region is not None:
+            regions.append(region)
+    free = [rule for rule in rules if not _claimed((rule,), regions)]
+    regions += _bare(free, regions, words)
+    return tuple(_with_partial(region, rules) for region in regions)
+
+
+def orphans(segments: Iterable[Line], regions: Iterable[Region]) -> tuple[Line, ...]:
+    """Lines that open a caption for which no table was found."""
+    held = {line for region in regions if region.caption for line in region.caption.lines}
+    return tuple(line for line in segments if opens_caption(line) and line not in held)
+
+
+def _claimed(rules: Iterable[Box], regions: Iterable[Region]) -> bool:
+    return any(rule in region.full for rule in rules for region in regions)
+
+
+def _below(
+    start: Line, starts: Sequence[Line], words: Sequence[Word], rules: Sequence[Box], segments: Sequence[Line], known: frozenset[str]
+) -> Region | None:
+    """The region under a caption that begins with `start`."""
+    for first in rules:
+        height = first.centre[1] - start.baseline
+        if not (-0.5 * start.size < height < _CAPTION_REACH * start.size and first.x0 - 6 <= start.box.x0 <= first.x1):
+            continue
+        caption = caption_at(start, segments, first.centre[1], known)
+        if within(set(words).difference(caption.words), Box(first.x0, start.baseline, first.x1, first.centre[1])):
+            return None
+        end = min((s.box.top for s in starts if s.box.top > first.centre[1] and _beside(s.box, first)), default=float("inf"))
+        family = [r for r in rules if same_extent(r, first) and first.centre[1] <= r.centre[1] < end]
+        full = sound(family, words)
+        if full:
+            return Region(full, (), caption)
+    return None
+
+
+def _above(start: Line, rules: Sequence[Box], words: Sequence[Word], segments: Sequence[Line], known: frozenset[str]) -> Region | None:
+    """The region over a caption that begins with `start`."""
+    above = [r for r in rules if 0 < start.baseline - r.centre[1] < 3.5 * start.size and _beside(start.box, r)]
+    if not above:
+        return None
+    last = above[-1]
+    family = [r for r in rules if same_extent(r, last) and r.centre[1] <= last.centre[1]]
+    for first in range(len(family) - 1):
+        full = sound(family[first:], words)
+        if full and full[-1] == last:
+            return Region(full, (), caption_at(start, segments, float("inf"), known))
+    return None
+
+
+def _bare(rules: Sequence[Box], regions: Sequence[Region], words: Sequence[Word]) -> list[Region]:
+    """Regions without a caption: three rules at least."""
+    found: list[Region] = []
+    left = [r for r in rules if not any(region.box.grown(1).contains(r.centre) for region in regions)]
+    while left:
+        first, *rest = left
+        family = [first, *(r for r in rest if same_extent(r, first))]
+        between = min((r.box.top for r in regions if r.box.top > first.centre[1] and _beside(r.box, first)), default=float("inf"))
+        full = sound([r for r in family if r.centre[1] < between], words)
+        if len(full) > 2 and _is_tabular(full, words):
+            found.append(Region(full))
+        left = [r for r in rest if r not in full]
+    return found
+
+
+def _beside(one: Box, other: Box) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
+    """The rules, from the first on, between which words keep to columns; what runs across all columns is prose."""
+    kept = list(rules[:1])
+    lines: list[Line] = []
+    count = 0
+    bands: list[tuple[Line, ...]] = []
+    for upper, lower in pairwise(rules):
+        band = lines_of(within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1])))
+        if _is_empty(band, upper, lower):
+            break
+        if len(kept) > 1 or len(rules) == 2:
+            now = columns_of([*lines, *band]).count if lines or band else 0
+            if now < max(2, 0.5 * count):
+                break
+            lines += band
+            count = now
+        kept.append(lower)
+        bands.append(band)
+    spanning = set(columns_of(lines).spanning) if lines else set()
+    while len(kept) > 2 and bands[-1] and spanning.issuperset(bands[-1]):
+        kept.pop()
+        bands.pop()
+    return tuple(kept) if len(kept) > 1 and lines else ()
+
+
+def _is_empty(band: Sequence[Line], upper: Box, lower: Box) -> bool:
+    """Whether a band, or most of it below its last line, holds nothing."""
+    last = band[-1].baseline if band else upper.centre[1]
+    return lower.centre[1] - last > max(_EMPTY, 3.0 * band[-1].size if band else 0.0)
+
+
+def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
+    """Whether header and body of a region without a caption stand in columns of few words, as no prose does."""
+    header, body = (
+        lines_of(within(words, Box(full[0].x0, full[a].centre[1], full[0].x1, full[b].centre[1]))) for a, b in ((0, 1), (1, -1))
+    )
+    columns = columns_of(body)
+    parts = [len(part.words) for line in body for part in phrases(line, columns.least)]
+    return crossing_share(header, columns.gutters) < _ACROSS and bool(header) and median(parts) <= _FEW_WORDS
+
+
+def _with_partial(region: Region, rules: Sequence[Box]) -> Region:
+    """The region with the shorter rules inside it; pieces that cover its width count as a full rule."""
+    box = region.box
+    inner = [r for r in rules if r not in region.full and box.top < r.centre[1] < box.bottom]
+    inner = [r for r in inner if box.x0 - 4 <= r.x0 and r.x1 <= box.x1 + 4]
+    full, partial = list(region.full), []
+    for layer in layered(inner):
+        if sum(r.width for r in layer) >= _COVER * box.width and len(region.full) == 2:
+            full.append(Box(box.x0, layer[0].top, box.x1, layer[0].bottom))
+        else:
+            partial += layer
+    return Region(tuple(sorted(full, key=lambda r: r.centre[1])), tuple(partial), region.caption)

@@ -1,0 +1,146 @@
+"""Fully ruled tables: the cells are drawn, words go into them by their centre."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from casex.model import Box, Cell, Row, Table, Word
+from casex.tables.captions import Caption, caption_at, opens_caption
+from casex.tables.footnotes import notes_below, notes_of
+from casex.tables.joining import cell_of
+from casex.tables.lines import Line
+
+_SAME_EDGE = 2.0
+_CAPTION_REACH = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The drawn cells of one table, and the edges of its columns and rows."""
+
+    cells: tuple[Box, ...]
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    @property
+    def box(self) -> Box:
+        return Box.around(self.cells)
+
+    @property
+    def columns(self) -> int:
+        return len(self.xs) - 1
+
+    @property
+    def rows(self) -> int:
+        return len(self.ys) - 1
+
+    def place(self, cell: Box) -> tuple[int, int, int, int]:
+        """First row, first column, rows and columns of a cell."""
+        row, column = _nearest(self.ys, cell.top), _nearest(self.xs, cell.x0)
+        return row, column, max(1, _nearest(self.ys, cell.bottom) - row), max(1, _nearest(self.xs, cell.x1) - column)
+
+
+@dataclass(frozen=True, slots=True)
+class RuledSteps:
+    """A grid with the words of its cells, its caption and its notes; `left` are words that no cell holds."""
+
+    grid: Grid
+    held: tuple[tuple[Box, tuple[Word, ...]], ...]
+    left: tuple[Word, ...]
+    caption: Caption | None
+    notes: tuple[Line, ...]
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """Every word that belongs to the table, its caption and notes included."""
+        caption = self.caption.words if self.caption else ()
+        cells = tuple(w for _, words in self.held for w in words)
+        return (*caption, *cells, *self.left, *(w for line in self.notes for w in line.words))
+
+
+def grid_of(cells: Iterable[Box]) -> Grid | None:
+    """The grid of drawn cells; None where they make no table of two rows and two columns."""
+    held = tuple(cells)
+    grid = Grid(held, _edges(x for c in held for x in (c.x0, c.x1)), _edges(y for c in held for y in (c.top, c.bottom)))
+    return grid if grid.rows > 1 and grid.columns > 1 and len(held) > 3 else None
+
+
+def _edges(values: Iterable[float]) -> tuple[float, ...]:
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return tuple(edges)
+
+
+def _nearest(edges: Sequence[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+
+
+def fill(grid: Grid, words: Sequence[Word], segments: Sequence[Line], prose: float, known: frozenset[str]) -> RuledSteps:
+    """Put the words into the cells."""
+    inside = [w for w in words if grid.box.grown(0.5).contains(w.box.centre)]
+    held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}
+    left: list[Word] = []
+    for word in inside:
+        home = next((cell for cell in grid.cells if word.upright and cell.contains(word.box.centre)), None)
+        (left if home is None else held[home]).append(word)
+    size = median(w.size for w in inside) if inside else prose
+    notes = notes_below(words, grid.box, size, prose)
+    caption = _caption(grid.box, segments, notes, known)
+    return RuledSteps(grid, tuple((cell, tuple(ws)) for cell, ws in held.items()), tuple(left), caption, notes)
+
+
+def _caption(box: Box, segments: Sequence[Line], notes: Sequence[Line], known: frozenset[str]) -> Caption | None:
+    """The caption right above a grid, or else right below."""
+    starts = [line for line in segments if opens_caption(line) and line.box.x0 < box.x1 and box.x0 - 6 <= line.box.x1]
+    above = [s for s in starts if 0 <= box.top - s.baseline < _CAPTION_REACH * s.size]
+    if above:
+        return caption_at(above[-1], segments, box.top, known)
+    taken = {w for line in notes for w in line.words}
+    below = [s for s in starts if 0 < s.baseline - box.bottom < 3 * s.size and not taken.issuperset(s.words)]
+    return caption_at(below[0], segments, float("inf"), known) if below else None
+
+
+def is_table(steps: RuledSteps) -> bool:
+    """Whether a grid holds a table: words in at least half of its cells, and in two columns."""
+    filled = [cell for cell, words in steps.held if words]
+    columns = {steps.grid.place(cell)[1] for cell in filled}
+    return len(columns) > 1 and 2 * len(filled) >= len(steps.held)
+
+
+def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
+    """The table of a filled grid; a cell that spans is repeated wherever it spans."""
+    grid = steps.grid
+    rows: list[list[Cell]] = [[Cell("") for _ in range(grid.columns)] for _ in range(grid.rows)]
+    for box, words in steps.held:
+        row, column, height, width = grid.place(box)
+        cell = cell_of(words, known, height, width)
+        for r in range(row, min(row + height, grid.rows)):
+            for c in range(column, min(column + width, grid.columns)):
+                rows[r][c] = cell
+    whole: list[Row] = [tuple(row) for row in rows if any(cell.text for cell in row)]
+    depth = header_depth(whole)
+    return Table(
+        label=steps.caption.label if steps.caption else "",
+        caption=steps.caption.text if steps.caption else "",
+        footnotes=notes_of(steps.notes, known),
+        header=tuple(whole[:depth]),
+        body=tuple(whole[depth:]),
+        page=page,
+        reader="pdfplumber",
+        box=grid.box,
+    )
+
+
+def header_depth(rows: Sequence[Row]) -> int:
+    """How many rows are header: the first, and those that its spans reach over or leave to be named."""
+    if not rows:
+        return 0
+    depth = max(cell.row_span for cell in rows[0])
+    whole = len(rows[0])
+    while depth < len(rows) and any(1 < cell.column_span < whole for cell in rows[depth - 1]):
+        depth += 1
+    return min(depth, len(rows))
