@@ -10,8 +10,8 @@ from casex.model import Block, Box, Document, folded
 from casex.schema import Definition
 
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z0-9 /-]{2,60}?)\s*:\s")
-_ROMAN_OR_NUMBER = r"(?:\d{1,3}[a-z]?|[IVXL]{1,6}|[A-Z])"
-_CONFUSED = {"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "S": "5"}  # letters that OCR reads for digits
+_LABEL_OF_CASE = r"(?:\d{1,3}[a-z]?|[IVXL]{1,6}|[A-Z])"
+_CONFUSED = {"l": "1", "I": "1", "|": "1", "O": "0"}  # letters that OCR reads for digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,12 @@ def _lines(document: Document) -> Iterator[_Line]:
 
 
 def _case_heading(text: str, schema: Definition) -> tuple[str, bool] | None:
+    """The label of a line that is a case's heading, and whether OCR had spoilt it ("Casel" for "Case 1")."""
     words = "|".join(re.escape(w) for w in schema.case_words)
-    match = re.fullmatch(rf"\s*(?:{words})\s*(?:no\.?|#)?\s*(?P<label>{_ROMAN_OR_NUMBER})\s*[.:]?\s*", text, re.I)
-    if match and not match["label"].islower():
+    match = re.fullmatch(rf"\s*(?i:{words})\b\s*(?i:no\.?|#)?\s*(?P<label>{_LABEL_OF_CASE})\s*[.:]?\s*", text)
+    if match:
         return match["label"], False
-    spoilt = re.fullmatch(rf"\s*(?:{words})\s*(?P<label>[{re.escape(''.join(_CONFUSED))}\d]{{1,2}})\s*", text, re.I)
+    spoilt = re.fullmatch(rf"\s*(?i:{words})(?P<label>[{re.escape(''.join(_CONFUSED))}\d]{{1,2}})\s*", text)
     if spoilt:
         return "".join(_CONFUSED.get(c, c) for c in spoilt["label"]), True
     return None

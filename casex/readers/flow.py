@@ -156,5 +156,5 @@ def _named(paragraph: Paragraph, prose: float) -> Paragraph:
         return paragraph.as_kind("caption")
     size = median(line.size for line in paragraph.lines)
     short = len(paragraph.lines) <= 3 and len(block.text) <= 160 and not block.text.rstrip().endswith((".", ";", ","))
-    marked = size > 1.07 * prose or (size >= 0.85 * prose and all(w.bold for line in paragraph.lines for w in line.words))
+    marked = size > 1.07 * prose or (size >= 0.75 * prose and all(w.bold for line in paragraph.lines for w in line.words))
     return paragraph.as_kind("heading") if short and marked else paragraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
@@ -147,21 +147,33 @@ def _paragraph(lines: Sequence[Line], run: Run, page: int, number: int, count: i
 
 
 def together(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """Paragraphs of a document, those made one that a column's or a page's end had parted."""
+    """Paragraphs of a document, those made one that a column's or a page's end had parted.
+
+    Captions, margins and small print may stand between the two parts.
+    """
     joined: list[Paragraph] = []
-    last = -1  # the last paragraph of running text: floats and margins may stand between
     for paragraph in paragraphs:
-        if paragraph.block.kind in ("caption", "furniture"):
+        home = next((n for n in _recent(joined, paragraph) if _is_continued(joined[n], paragraph)), None)
+        if home is None:
             joined.append(paragraph)
             continue
-        before = joined[last] if last >= 0 else None
-        if before is not None and _is_continued(before, paragraph):
-            block = replace(before.block, text=f"{before.block.text}\n{paragraph.block.text}")
-            joined[last] = Paragraph(block, (*before.lines, *paragraph.lines), paragraph.open, before.continues)
-        else:
-            joined.append(paragraph)
-            last = len(joined) - 1
+        before = joined[home]
+        block = replace(before.block, text=f"{before.block.text}\n{paragraph.block.text}")
+        joined[home] = Paragraph(block, (*before.lines, *paragraph.lines), paragraph.open, before.continues)
     return tuple(joined)
+
+
+def _recent(joined: Sequence[Paragraph], paragraph: Paragraph) -> Iterator[int]:
+    """The nearest paragraph before, and those before it that only floats, margins and small print part from here."""
+    if not paragraph.lines:
+        return
+    size = paragraph.lines[0].size
+    for n in range(len(joined) - 1, -1, -1):
+        yield n
+        before = joined[n]
+        small = bool(before.lines) and before.lines[0].size < (1 - _SIZE) * size
+        if before.block.kind not in ("caption", "furniture") and not small:
+            return
 
 
 def _is_continued(before: Paragraph, after: Paragraph) -> bool:

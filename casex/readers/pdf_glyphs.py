@@ -19,6 +19,7 @@ MAXIMUM_CHARACTERS = 500_000
 MAXIMUM_PATHS = 200_000
 _LETTERSPACE = 0.05  # of an em: a wider gap ends a run
 _SLACK = 0.03  # of an em: boxes of one font on one line differ by less
+_TOUCHING = 0.01
 _THIN = 2.5  # points: what is thinner is a rule
 _SHORT = 4.0  # points: what is shorter is no rule
 _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
@@ -140,26 +141,39 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
 def _piece(text_page: pdfium.PdfTextPage, run: _Run, codes: list[int], frame: Frame, faces: _Faces) -> Piece:
     handle = text_page.raw
     turn = (round(c.FPDFText_GetCharAngle(handle, run.start) / (math.pi / 2)) - frame.quarters) % 4
-    advance = frame.place(run.x0, run.y0, run.x1, run.y1)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetCharOrigin(handle, run.start, x, y)
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(handle, run.start, matrix)
+    font_size = c.FPDFText_GetFontSize(handle, run.start)
+    x, y = _origin(handle, run.start)
+    x0, x1 = (x, _end(handle, run, codes, faces, font_size * matrix.a)) if turn == frame.quarters == 0 else (run.x0, run.x1)
+    advance = frame.place(x0, run.y0, x1, run.y1)
     return Piece(
         text="".join(map(chr, codes[run.start : run.end])),
         advance=advance,
         ink=_ink(handle, run, frame) or advance,
-        origin=frame.point(x.value, y.value),
-        size=_size(handle, run),
+        origin=frame.point(x, y),
+        size=font_size * math.hypot(matrix.c, matrix.d) or run.y1 - run.y0,
         turn=turn,
         bold=faces.bold(run.start),
         after_space=run.after_space,
     )
 
 
-def _size(handle: object, run: _Run) -> float:
-    matrix = c.FS_MATRIX()
-    c.FPDFText_GetMatrix(handle, run.start, matrix)
-    size = c.FPDFText_GetFontSize(handle, run.start) * math.hypot(matrix.c, matrix.d)
-    return float(size) or run.y1 - run.y0
+def _origin(handle: object, index: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(handle, index, x, y)
+    return x.value, y.value
+
+
+def _end(handle: object, run: _Run, codes: list[int], faces: _Faces, scale: float) -> float:
+    """Where a run's last glyph ends by its font's width: pdfium's box is wider where ink hangs over (italic f)."""
+    last = run.end - 1
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    c.FPDFText_GetCharBox(handle, last, left, right, bottom, top)
+    if right.value < run.x1 - _TOUCHING:
+        return run.x1
+    width = faces.width(last, codes[last])
+    return min(run.x1, _origin(handle, last)[0] + width * scale) if width > 0 else run.x1
 
 
 def _ink(handle: object, run: _Run, frame: Frame) -> Box | None:
@@ -173,15 +187,23 @@ def _ink(handle: object, run: _Run, frame: Frame) -> Box | None:
 
 
 class _Faces:
-    """Whether the font of a character is bold, asked once per font."""
+    """What the fonts of characters say; whether a font is bold is asked once."""
 
     def __init__(self, text_page: pdfium.PdfTextPage) -> None:
         self._handle = text_page.raw
         self._known: dict[int, bool] = {}
 
-    def bold(self, index: int) -> bool:
+    def _font(self, index: int) -> c.FPDF_FONT | None:
         text_object = c.FPDFText_GetTextObject(self._handle, index)
-        font = c.FPDFTextObj_GetFont(text_object) if text_object else None
+        return c.FPDFTextObj_GetFont(text_object) if text_object else None
+
+    def width(self, index: int, code: int) -> float:
+        """The width of a character in em; 0 where the font does not say."""
+        font, width = self._font(index), ctypes.c_float()
+        return width.value if font and c.FPDFFont_GetGlyphWidth(font, code, 1.0, width) else 0.0
+
+    def bold(self, index: int) -> bool:
+        font = self._font(index)
         if not font:
             return False
         key = ctypes.addressof(font.contents)

@@ -34,10 +34,14 @@ class Line:
 
 
 def line_of(words: Iterable[Word]) -> Line:
-    """One line of these words (at least one)."""
+    """One line of these words (at least one); its size and baseline are those of most of its letters."""
     held = tuple(sorted(words, key=lambda w: (w.box.x0, w.box.x1)))
-    level = max(held, key=lambda w: (not w.raised, len(w.text) * w.size))
-    return Line(held, Box.around(w.box for w in held), level.baseline, level.size)
+    letters: dict[float, int] = {}
+    for word in held:
+        letters[word.size] = letters.get(word.size, 0) + len(word.text) * (1 if word.raised else 1000)
+    size = max(letters, key=lambda s: (letters[s], s))
+    level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
+    return Line(held, Box.around(w.box for w in held), level.baseline, size)
 
 
 def is_apart(left: Word, right: Word) -> bool:
