@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table as Grid
@@ -41,13 +42,12 @@ Frame = Literal["patients", "observations", "treatments", "timeline", "findings"
 SAMPLE = "tofacitinib_three_line.pdf"
 _OVERVIEW = {
     "sex": "sex",
-    "age_at_baseline_years": "age, years",
-    "index_treatment": "index treatment",
-    "index_treatment_duration_months": "months on it",
-    "index_treatment_status": "status",
+    "age_at_baseline_years": "age",
+    "index_treatment_duration_months": "months",
+    "index_treatment_status": "tofacitinib",
     "response": "response",
-    "sledai_2k_at_baseline": "SLEDAI-2K baseline",
-    "sledai_2k_at_last_follow_up": "SLEDAI-2K last",
+    "sledai_2k_at_baseline": "before",
+    "sledai_2k_at_last_follow_up": "last",
 }
 
 File = Annotated[Path, typer.Argument(help="A PDF or a plain text.", show_default=False)]
@@ -84,13 +84,16 @@ def demo() -> None:
     with as_file(_sample()) as path, _progress("reading the sample") as progress:
         study = casex.extract(path, schema="lupus", progress=progress)
     out.print(f"\n[bold]{study.study.title}[/bold]\n{study!r}\n")
-    _show("Nine patients, one row each", study.patients[list(_OVERVIEW)].rename(columns=_OVERVIEW).reset_index())
+    _show(
+        "Nine patients (months on tofacitinib; SLEDAI-2K before it and at the last follow-up)",
+        study.patients[list(_OVERVIEW)].rename(columns=_OVERVIEW).reset_index(),
+    )
     _timeline(study, "9")
     _medians(study, "sledai_2k")
     _findings(study)
     out.print("\n[bold]Next, try[/bold]")
     out.print("  casex tables your_paper.pdf                        every table as printed")
-    out.print("  casex extract your_paper.pdf -o study.xlsx         a workbook with a sheet per frame")
+    out.print("  casex extract your_paper.pdf -o study.xlsx         a workbook with a sheet per frame", soft_wrap=True)
     out.print(
         "  python -c \"import casex; study = casex.extract('your_paper.pdf', schema='lupus'); "
         "print(study.trace('9', 'sledai_2k_at_last_follow_up'))\"",
@@ -137,7 +140,6 @@ def extract(
         _show(f"{frame} of {file.name}", shown.reset_index() if frame == "patients" else shown)
         return
     _write(study, output)
-    err.print(f"wrote {output}")
 
 
 @app.command()
@@ -194,32 +196,78 @@ def _progress(what: str) -> Iterator[Any]:
 
 
 def _show(title: str, frame: pd.DataFrame) -> None:
-    _grid(title, [str(name) for name in frame.columns], frame.itertuples(index=False))
+    """A frame as a grid where the screen is wide enough, else as one block of lines per row."""
+    columns = [str(name) for name in frame.columns]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    filled = [position for position in range(len(columns)) if any(row[position] for row in rows)] if rows else []
+    longest = [max(_longest_word(columns[i]), *(_longest_word(row[i]) for row in rows)) + 2 for i in filled]
+    if not rows:
+        out.print(Text(f"{title}: no rows"))
+    elif sum(longest) <= out.width:
+        _grid(title, [columns[i] for i in filled], [[row[i] for i in filled] for row in rows])
+    else:
+        _records(title, columns, rows, filled)
+    if rows and len(filled) < len(columns):
+        empty = ", ".join(name for position, name in enumerate(columns) if position not in filled)
+        out.print(Text(f"empty: {empty}", style="dim"))
 
 
-def _grid(title: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
-    grid = Grid(title=Text(title), title_justify="left", show_lines=False, header_style="bold")
+def _grid(title: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
+    grid = Grid(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     for name in columns:
         grid.add_column(name, overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(_cell(value)) for value in row))
+        grid.add_row(*(Text(cell) for cell in row))
     out.print(grid)
+
+
+def _records(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], filled: Sequence[int]) -> None:
+    out.print(Text(title, style="bold"))
+    width = max(len(columns[i]) for i in filled)
+    for row in rows:
+        out.print()
+        for i in filled:
+            if row[i]:
+                out.print(Text(f"  {columns[i]:<{width}}  ", style="dim") + Text(row[i]))
+
+
+def _longest_word(text: str) -> int:
+    return max((len(word) for word in text.split()), default=0)
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, tuple):
         return "; ".join(value) or "none reported"
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) in ("nan", "<NA>"):
         return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _timeline(study: CaseSeries, patient: str) -> None:
     shown = study.prefer("narrative").timeline
-    shown = shown[shown["patient"] == patient][
-        ["months", "event", "variable", "drug", "value", "unit", "text", "voice", "source"]
+    rows = [
+        (
+            _cell(event.months),
+            str(event.event).replace("_", " "),
+            _happened(event),
+            str(event.voice),
+            str(event.source),
+        )
+        for event in shown[shown["patient"] == patient].itertuples()
     ]
-    _show(f"Patient {patient}: the timeline (as the narrative tells it)", shown)
+    _grid(
+        f"Patient {patient}: the timeline, as the narrative tells it (months after the start of tofacitinib)",
+        ("month", "event", "what", "voice", "source"),
+        rows,
+    )
+
+
+def _happened(event: Any) -> str:
+    """One line for an event: its drug or variable, value and words."""
+    amount = " ".join(part for part in (_cell(event.value), _cell(event.unit)) if part)
+    words = "" if _cell(event.drug) else _cell(event.text)
+    name = _cell(event.drug) or _cell(event.variable).replace("_", " ")
+    return " ".join(part for part in (name, amount, words) if part)
 
 
 def _medians(study: CaseSeries, variable: str) -> None:
@@ -246,13 +294,18 @@ def _findings(study: CaseSeries) -> None:
 
 
 def _write(study: CaseSeries, output: Path) -> None:
-    writers = {".json": study.to_json, ".xlsx": study.to_excel, ".parquet": study.to_parquet}
     suffix = output.suffix.casefold()
     if suffix == ".csv":
         raise typer.BadParameter(
             f"{output}: CSV is a folder with a file per frame; give a folder, e.g. {output.stem}/", param_hint="-o"
         )
-    writers.get(suffix, study.to_csv)(output)
+    if suffix == ".json":
+        study.to_json(output)
+    else:
+        writers = {".xlsx": study.to_excel, ".parquet": study.to_parquet}
+        for message in writers.get(suffix, study.to_csv)(output)["message"]:
+            err.print(Text(str(message), style="yellow"))
+    err.print(f"wrote {output}")
 
 
 if __name__ == "__main__":

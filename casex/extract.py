@@ -187,7 +187,7 @@ def load_schema(name_or_path: str | Path | Definition) -> Schema:
 
 def load(path: str | os.PathLike[str]) -> CaseSeries:
     """A series that `CaseSeries.to_json` wrote; equal to it in every respect."""
-    return CaseSeries(export.from_json(path))
+    return CaseSeries(export.from_json(Path(path)))
 
 
 def refuse_unknown(verb: Any, unknown: Mapping[str, object]) -> None:

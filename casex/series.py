@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -246,19 +247,19 @@ class CaseSeries:
 
     def to_json(self, path: str | os.PathLike[str]) -> None:
         """Everything, lossless and versioned: ``casex.load(path) == study``."""
-        export.to_json(self._reading, path)
+        export.to_json(self._reading, Path(path))
 
-    def to_csv(self, folder: str | os.PathLike[str]) -> None:
-        """A folder with a CSV file per frame."""
-        export.to_csv(self._frames, folder, provenance=self.provenance)
+    def to_csv(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
+        """A folder with a CSV file per frame. Gives the findings of the writing (usually none), as a frame like `findings`."""
+        return frames.findings(export.to_csv(self._frames, Path(folder), provenance=self.provenance))
 
-    def to_parquet(self, folder: str | os.PathLike[str]) -> None:
-        """A folder with a Parquet file per frame."""
-        export.to_parquet(self._frames, folder, provenance=self.provenance)
+    def to_parquet(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
+        """A folder with a Parquet file per frame. Gives the findings of the writing (usually none), as a frame like `findings`."""
+        return frames.findings(export.to_parquet(self._frames, Path(folder), provenance=self.provenance))
 
-    def to_excel(self, path: str | os.PathLike[str]) -> None:
-        """A workbook with a sheet per frame."""
-        export.to_excel(self._frames, path, provenance=self.provenance)
+    def to_excel(self, path: str | os.PathLike[str]) -> pd.DataFrame:
+        """A workbook with a sheet per frame. Gives the findings of the writing, as a frame like `findings`."""
+        return frames.findings(export.to_excel(self._frames, Path(path), provenance=self.provenance))
 
     # --- python ----------------------------------------------------------------------------------------------
 

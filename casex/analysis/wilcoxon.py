@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from scipy import stats
 
 #: Up to so many differences, all sign patterns are counted.
 EXACT_UP_TO = 20
@@ -99,5 +98,7 @@ def exact_pvalue(doubled: Sequence[int], smaller: int) -> Fraction:
 def _normal_pvalue(doubled: Sequence[int], differences: Sequence[Fraction]) -> float:
     """Scipy's approximation, given the signed ranks: their ranks are themselves, ties included."""
     signed = [rank if difference > 0 else -rank for rank, difference in zip(doubled, differences, strict=True)]
+    from scipy import stats  # heavy, and needed for long series only
+
     tested = stats.wilcoxon(signed, zero_method="wilcox", correction=False, method="approx")
     return float(tested.pvalue)

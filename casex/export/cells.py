@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from casex.model import Finding, finding
@@ -44,7 +45,6 @@ def sheet(name: str, frame: pd.DataFrame, longest: int | None = None) -> Sheet:
             return plain
         where = f"{name}, {f'row {row}' if row else 'header'}, column {column!r}"
         text, found = _clean(plain, where, longest)
-        # Only what is about a column's values names it as a variable.
         findings.extend(finding(code, message, variable=column) for code, message in found)
         return text
 
@@ -88,6 +88,8 @@ def file_names(names: Iterable[str], longest: int, taken: Iterable[str] = ()) ->
 
 
 def _plain(value: Any) -> Plain:
+    if isinstance(value, np.generic | np.ndarray):
+        value = value.tolist()  # numpy's own repr is not how a number is printed
     if isinstance(value, tuple | list):
         return "; ".join(str(part) for part in value) if value else NONE_REPORTED
     if value is None or pd.isna(value):

@@ -1,9 +1,10 @@
 """Frames as CSV, Parquet and XLSX, each with its provenance.
 
 CSV and XLSX are for people and spreadsheets: an observed absence is ``none reported``, lists are joined by ``"; "``,
-what is missing is empty. Text that a spreadsheet may take for a formula is marked as text: in XLSX by the cell's type, in
-CSV by an apostrophe in front (a text of apostrophes before such a beginning gets one more, so taking one away gives the
-text back). Numbers are never touched. Parquet holds the frames as they are: lists as lists, closed lists as dictionaries.
+what is missing is empty. Text that a spreadsheet may take for a formula is marked as text: in XLSX by the cell's type,
+in CSV by an apostrophe in front (text that has apostrophes before such a beginning gets one more, so taking one away
+gives the text back). Numbers are never touched. Parquet holds the frames as they are: lists as lists, closed lists as
+dictionaries.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,11 +135,13 @@ def _arrow(frame: pd.DataFrame, provenance: Mapping[str, str]) -> pa.Table:
 
     schema = pa.Schema.from_pandas(frame)
     for position, field in enumerate(schema):
+        if field.name not in frame:
+            continue
         if pa.types.is_null(field.type):  # an object column without values: in our frames, a list of terms
-            field = field.with_type(pa.list_(pa.string()))
-        if pa.types.is_dictionary(field.type) and field.name in frame:
-            field = field.with_metadata({"categories": json.dumps(list(frame[field.name].cat.categories))})
-        schema = schema.set(position, field)
+            schema = schema.set(position, field.with_type(pa.list_(pa.string())))
+        elif pa.types.is_dictionary(field.type):
+            categories = json.dumps([str(one) for one in frame[field.name].cat.categories], ensure_ascii=False)
+            schema = schema.set(position, field.with_metadata({"categories": categories}))
     table = pa.Table.from_pandas(frame, schema=schema)
     return table.replace_schema_metadata({**(table.schema.metadata or {}), b"casex": _json(provenance)})
 
@@ -151,21 +154,21 @@ def _add_sheet(book: Any, title: str, made: Sheet) -> None:
     page.freeze_panes = "A2"
     bold = Font(bold=True)
 
-    def cell(value: Plain) -> WriteOnlyCell:
+    def cell(value: Plain) -> Any:
         # openpyxl rounds floats to 16 digits and takes "=…" for a formula: give it text, then say what the text is.
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        made = WriteOnlyCell(page, value=repr(value) if number else value)
-        if number:
-            made.data_type = "n" if abs(float(value or 0)) != float("inf") else "s"
-        elif isinstance(value, str):
-            made.data_type = "s"
-            made.quotePrefix = looks_like_formula(value)
-        return made
+        written = WriteOnlyCell(page, value=repr(value) if number else value)
+        if isinstance(value, str) or value in (float("inf"), float("-inf")):
+            written.data_type = "s"
+            written.quotePrefix = looks_like_formula(str(value))
+        elif number:
+            written.data_type = "n"
+        return written
 
-    def heading(text: str) -> WriteOnlyCell:
-        made = cell(text)
-        made.font = bold
-        return made
+    def heading(text: str) -> Any:
+        written = cell(text)
+        written.font = bold
+        return written
 
     page.append([heading(text) for text in made.header])
     for row in made.rows:

@@ -14,6 +14,7 @@ from casex.tables import Found, Line, lines_of, segments, split
 _LEAST_GUTTER = 7.0
 _LEAST_COLUMN = 90.0
 _LEAST_LINES = 3
+_NARROW = 3.0  # em
 _FIGURE = re.compile(r"^(?:Supplementa\w+ )?(?:FIGURE|Figure|FIG\.|Fig\.) ?S?\d")
 
 
@@ -50,7 +51,8 @@ def gutters_of(parts: Sequence[Line]) -> tuple[Stripe, ...]:
 
 
 def _gutter(parts: Sequence[Line]) -> Stripe | None:
-    """The stripe that has most lines on both of its sides and fewest across it."""
+    """The stripe that has most lines on both of its sides and fewest across it; what is narrow says nothing."""
+    parts = [p for p in parts if p.box.width > _NARROW * p.size]
     if not parts:
         return None
     start, end = min(p.box.x0 for p in parts), max(p.box.x1 for p in parts)
@@ -156,5 +158,7 @@ def _named(paragraph: Paragraph, prose: float) -> Paragraph:
         return paragraph.as_kind("caption")
     size = median(line.size for line in paragraph.lines)
     short = len(paragraph.lines) <= 3 and len(block.text) <= 160 and not block.text.rstrip().endswith((".", ";", ","))
-    marked = size > 1.07 * prose or (size >= 0.75 * prose and all(w.bold for line in paragraph.lines for w in line.words))
+    marked = size > 1.07 * prose or (
+        size >= 0.75 * prose and all(w.bold for line in paragraph.lines for w in line.words)
+    )
     return paragraph.as_kind("heading") if short and marked else paragraph

@@ -37,5 +37,21 @@ def _edge(rule: Rule) -> dict[str, Any]:
     box = rule.box
     x, y = box.centre
     if rule.horizontal:
-        return {"x0": box.x0, "x1": box.x1, "top": y, "bottom": y, "width": box.width, "height": 0.0, "orientation": "h"}
-    return {"x0": x, "x1": x, "top": box.top, "bottom": box.bottom, "width": 0.0, "height": box.height, "orientation": "v"}
+        return {
+            "x0": box.x0,
+            "x1": box.x1,
+            "top": y,
+            "bottom": y,
+            "width": box.width,
+            "height": 0.0,
+            "orientation": "h",
+        }
+    return {
+        "x0": x,
+        "x1": x,
+        "top": box.top,
+        "bottom": box.bottom,
+        "width": 0.0,
+        "height": box.height,
+        "orientation": "v",
+    }

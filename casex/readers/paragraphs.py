@@ -100,7 +100,11 @@ def _runs(lines: Sequence[Line]) -> list[Run]:
     """Lines of one size and weight."""
     groups: list[list[Line]] = []
     for line in lines:
-        if groups and abs(groups[-1][-1].size - line.size) < _SIZE * line.size and _strong(groups[-1][-1]) == _strong(line):
+        if (
+            groups
+            and abs(groups[-1][-1].size - line.size) < _SIZE * line.size
+            and _strong(groups[-1][-1]) == _strong(line)
+        ):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -115,7 +119,10 @@ def _run(lines: Sequence[Line]) -> Run:
     steps = sorted(b.baseline - a.baseline for a, b in pairwise(lines))
     usual = steps[len(steps) // 4] if steps else _LEADING * lines[0].size
     return Run(
-        tuple(lines), min(line.box.x0 for line in lines), max(line.box.x1 for line in lines), min(usual, _LEADING * 1.2 * lines[0].size)
+        tuple(lines),
+        min(line.box.x0 for line in lines),
+        max(line.box.x1 for line in lines),
+        min(usual, _LEADING * 1.2 * lines[0].size),
     )
 
 
@@ -128,7 +135,11 @@ def _opens(group: Sequence[Line], line: Line, run: Run) -> bool:
     if _NUMBERED.match(group[0].text) and group[0].box.x0 - run.left < _INDENT * line.size:
         return not indented
     if indented:
-        return line.box.x0 - before.box.x0 > _INDENT * line.size or len(group) == 1 or before.box.x0 - run.left < _INDENT * line.size
+        return (
+            line.box.x0 - before.box.x0 > _INDENT * line.size
+            or len(group) == 1
+            or before.box.x0 - run.left < _INDENT * line.size
+        )
     return before.box.x1 < run.right - _SHORT * line.size and bool(_ENDED.search(before.text)) and _is_justified(run)
 
 

@@ -12,7 +12,14 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from casex.errors import CasexError, EncryptedDocument, LimitExceeded, MissingExtra, TruncatedDocument, UnreadableDocument
+from casex.errors import (
+    CasexError,
+    EncryptedDocument,
+    LimitExceeded,
+    MissingExtra,
+    TruncatedDocument,
+    UnreadableDocument,
+)
 from casex.model import Block, Document, Finding, Origin, Page, Word, finding, laid_out
 from casex.readers.flow import blocks_of, text_lines
 from casex.readers.furniture import furniture_on
@@ -63,7 +70,9 @@ def read_pdf(
     """
     seen = tuple(_seen(data, name, pages, progress))
     _raise_for_pictures(seen, name)
-    document, findings = _document(tuple(one.page for one in seen), Origin(name, "application/pdf", hashlib.sha256(data).hexdigest()))
+    document, findings = _document(
+        tuple(one.page for one in seen), Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
+    )
     return document, (*_unread(seen), *findings)
 
 
@@ -80,7 +89,9 @@ def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
         match = _SPAN.match(part.strip())
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 1 <= first <= last <= count:
-            raise CasexError(f"{name}: pages={spec!r}: {part.strip()!r} names no pages of 1 to {count}; write for example '1-3,5'")
+            raise CasexError(
+                f"{name}: pages={spec!r}: {part.strip()!r} names no pages of 1 to {count}; write for example '1-3,5'"
+            )
         numbers.update(range(first, last + 1))
     return tuple(sorted(numbers))
 
@@ -115,11 +126,17 @@ def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise EncryptedDocument(f"{name}: the PDF asks for a password; save a copy without one and read that") from error
+            raise EncryptedDocument(
+                f"{name}: the PDF asks for a password; save a copy without one and read that"
+            ) from error
         if code == pdfium_c.FPDF_ERR_SECURITY:
-            raise EncryptedDocument(f"{name}: the PDF is locked in a way that cannot be opened; save an unlocked copy") from error
+            raise EncryptedDocument(
+                f"{name}: the PDF is locked in a way that cannot be opened; save an unlocked copy"
+            ) from error
         if b"%%EOF" not in data[-2048:]:
-            raise TruncatedDocument(f"{name}: the PDF ends before its end ({len(data):,} bytes); fetch it again") from error
+            raise TruncatedDocument(
+                f"{name}: the PDF ends before its end ({len(data):,} bytes); fetch it again"
+            ) from error
         raise UnreadableDocument(f"{name}: the PDF is broken and cannot be opened; fetch it again") from error
 
 
@@ -152,12 +169,18 @@ def _raise_for_pictures(seen: Sequence[Seen], name: str) -> None:
         raise UnreadableDocument(f"{name}: no text and no pictures on {len(seen)} pages; there is nothing to read")
     if importlib.util.find_spec("rapidocr") is None:
         raise MissingExtra(f'{name}: every page is a picture; reading scans needs an extra: pip install "casex[ocr]"')
-    raise UnreadableDocument(f"{name}: every page is a picture, and scans are not read yet; run OCR on it and give the result")
+    raise UnreadableDocument(
+        f"{name}: every page is a picture, and scans are not read yet; run OCR on it and give the result"
+    )
 
 
 def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
     return tuple(
-        finding("page_not_read", f"page {one.page.number} is a picture without text; nothing on it was read", hint="run OCR on it")
+        finding(
+            "page_not_read",
+            f"page {one.page.number} is a picture without text; nothing on it was read",
+            hint="run OCR on it",
+        )
         for one in seen
         if one.images and not one.page.words
     )
@@ -176,7 +199,9 @@ def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Fi
     for page in pages:
         margin = margins[page.number]
         outside = {w for line in margin for w in line.words}
-        found, said = tables_on(replace(page, words=tuple(w for w in page.words if w not in outside)), grids_on(page), prose, known)
+        found, said = tables_on(
+            replace(page, words=tuple(w for w in page.words if w not in outside)), grids_on(page), prose, known
+        )
         taken = outside.union(w for one in found for w in one.words)
         paragraphs += blocks_of(page, text_lines(page, taken), found, prose)
         paragraphs += [_furniture(lines, page.number) for lines in (margin, _sideways(page, taken)) if lines]

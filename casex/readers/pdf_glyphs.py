@@ -115,7 +115,7 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
     rect = c.FS_RECTF()
     pointer = ctypes.byref(rect)
     start, space, at = -1, False, -1
-    x0 = y0 = x1 = y1 = slack = reach = 0.0
+    x0 = y0 = x1 = y1 = slack = reach = before = 0.0
     for index, code in enumerate(codes):
         if code in _SPACES:
             if start >= 0:
@@ -125,13 +125,15 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
             continue
         loose_box(handle, index, pointer)
         left, right = rect.left, rect.right
-        if start >= 0 and -slack < rect.top - y1 < slack and -slack < rect.bottom - y0 < slack and -reach < left - x1 < reach:
-            x1, at = right, index
-            continue
+        if start >= 0 and -slack < rect.top - y1 < slack and -slack < rect.bottom - y0 < slack:
+            one_glyph = left == before and right == x1  # a ligature that stands for several characters
+            if one_glyph or -reach < left - x1 < reach:
+                before, x1, at = left, right, index
+                continue
         if start >= 0:
             yield _Run(start, at + 1, x0, y0, x1, y1, space)
             space = False
-        start, at = index, index
+        start, at, before = index, index, left
         x0, y0, x1, y1 = left, rect.bottom, right, rect.top
         slack, reach = (y1 - y0) * _SLACK, (y1 - y0) * _LETTERSPACE
     if start >= 0:
@@ -145,7 +147,9 @@ def _piece(text_page: pdfium.PdfTextPage, run: _Run, codes: list[int], frame: Fr
     c.FPDFText_GetMatrix(handle, run.start, matrix)
     font_size = c.FPDFText_GetFontSize(handle, run.start)
     x, y = _origin(handle, run.start)
-    x0, x1 = (x, _end(handle, run, codes, faces, font_size * matrix.a)) if turn == frame.quarters == 0 else (run.x0, run.x1)
+    x0, x1 = (
+        (x, _end(handle, run, codes, faces, font_size * matrix.a)) if turn == frame.quarters == 0 else (run.x0, run.x1)
+    )
     advance = frame.place(x0, run.y0, x1, run.y1)
     return Piece(
         text="".join(map(chr, codes[run.start : run.end])),
@@ -236,7 +240,9 @@ def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
             continue
         paths += 1
         if paths > MAXIMUM_PATHS:
-            raise LimitExceeded(f"{where}: more than {MAXIMUM_PATHS:,} drawn paths on one page; leave it out with pages=")
+            raise LimitExceeded(
+                f"{where}: more than {MAXIMUM_PATHS:,} drawn paths on one page; leave it out with pages="
+            )
         rules += _rules_of(handle, matrix, frame)
     return Drawn(tuple(rules), images)
 

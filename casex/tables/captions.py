@@ -10,7 +10,9 @@ from casex.model import Box, Word
 from casex.tables.joining import text_of
 from casex.tables.lines import Line
 
-LABEL = re.compile(r"(?P<label>(?:Supplementa\w+ |e)?T(?:ABLE|able)\.? ?(?:[SA]?\d+[A-Za-z]?|[IVXL]+))\b(?P<mark>\s*[.:|\u2013\u2014-]*)\s*")
+LABEL = re.compile(
+    r"(?P<label>(?:Supplementa\w+ |e)?T(?:ABLE|able)\.? ?(?:[SA]?\d+[A-Za-z]?|[IVXL]+))\b(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
+)
 _LEADING = 1.75
 _MAXIMUM_LINES = 8
 
@@ -46,7 +48,11 @@ def caption_at(start: Line, segments: Sequence[Line], bottom: float, known: froz
     lines = [start]
     for line in segments:
         last = lines[-1]
-        if line.baseline <= last.baseline or line.box.x1 < start.box.x0 or line.box.x0 > max(held.box.x1 for held in lines):
+        if (
+            line.baseline <= last.baseline
+            or line.box.x1 < start.box.x0
+            or line.box.x0 > max(held.box.x1 for held in lines)
+        ):
             continue
         near = line.baseline - last.baseline <= _LEADING * max(line.size, last.size)
         if not near or line.box.bottom > bottom + 1 or len(lines) == _MAXIMUM_LINES or opens_caption(line):

@@ -9,7 +9,6 @@ from casex.model import Box, Finding, Page, Table, Word, finding
 from casex.tables.captions import Caption
 from casex.tables.lines import segments
 from casex.tables.regions import find_regions, orphans
-from casex.tables.rules import level_rules
 from casex.tables.ruled import fill, grid_of, is_table, ruled_table
 from casex.tables.three_line import steps_of, table_of
 
@@ -44,7 +43,7 @@ def tables_on(
     taken = {w for one in found for w in one.words}
     boxes = [one.table.box for one in found if one.table.box]
     words = [w for w in page.words if w not in taken]
-    rules = [r for r in level_rules(page.rules) if not any(box.grown(2).contains(r.centre) for box in boxes)]
+    rules = [r for r in page.rules if not any(box.grown(2).contains(r.box.centre) for box in boxes)]
     lines = segments(w for w in words if w.upright)
     regions = find_regions(words, rules, lines, known)
     for region in regions:

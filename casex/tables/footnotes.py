@@ -18,7 +18,11 @@ _MARK = re.compile(r"^[*\u2020\u2021\u00a7\u00b6#]|^[a-z1-9]\b[).:]?\s")
 
 def notes_below(words: Sequence[Word], box: Box, size: float, prose: float) -> tuple[Line, ...]:
     """The lines of the notes of a table in `box` whose letters have `size`."""
-    below = [w for w in words if w.upright and w.box.top > box.bottom - 2 and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6]
+    below = [
+        w
+        for w in words
+        if w.upright and w.box.top > box.bottom - 2 and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6
+    ]
     side = [w for w in words if w.upright and w.box.top > box.bottom - 2 and w not in set(below)]
     notes: list[Line] = []
     for line in lines_of(below):
@@ -49,7 +53,9 @@ def notes_of(lines: Sequence[Line], known: frozenset[str]) -> tuple[str, ...]:
     right = max((line.box.x1 for line in lines), default=0.0)
     for line in lines:
         opens = line.words[0].raised or bool(_MARK.match(line.text))
-        ended = bool(groups) and groups[-1][-1].box.x1 < right - 6 * line.size and groups[-1][-1].text.endswith((".", ";"))
+        ended = (
+            bool(groups) and groups[-1][-1].box.x1 < right - 6 * line.size and groups[-1][-1].text.endswith((".", ";"))
+        )
         if not groups or opens or ended:
             groups.append([line])
         else:

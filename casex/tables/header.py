@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casex.model import Box, Cell, Row, Word
-from casex.tables.columns import Columns, Gutter, clear_stripes
+from casex.tables.columns import Columns, Gutter, clear_stripes, word_space
 from casex.tables.joining import cell_of
-from casex.tables.lines import lines_of
+from casex.tables.lines import lines_of, phrases
+from casex.tables.rules import layered
 
 _SIDE = 2.0
 _NEAR = 40.0  # points to either side of a gutter in which header words matter
 _CLEAR = 0.5
+_PHRASE = 2.0  # word spaces that part two phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Span:
 
 def spans_of(words: Sequence[Word], partial: Sequence[Box]) -> tuple[tuple[Span, ...], tuple[Word, ...]]:
     """Words over partial rules, and the rest: the leaves. A rule with nothing under it parts nothing."""
-    rules = [rule for rule in partial if any(_is_over(rule, w) and w.box.centre[1] > rule.centre[1] for w in words)]
+    pieces = _whole(partial, words)
+    rules = [rule for rule in pieces if any(_is_over(rule, w) and w.box.centre[1] > rule.centre[1] for w in words)]
     held: dict[Box, list[Word]] = {rule: [] for rule in rules}
     leaves: list[Word] = []
     for word in words:
@@ -38,6 +41,22 @@ def spans_of(words: Sequence[Word], partial: Sequence[Box]) -> tuple[tuple[Span,
     filled = {rule: ws for rule, ws in held.items() if ws}
     spans = tuple(Span(rule, _level(rule, list(filled)), tuple(ws)) for rule, ws in filled.items())
     return spans, tuple(leaves)
+
+
+def _whole(pieces: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
+    """Rules whose touching pieces are one where a phrase over them runs across the joint."""
+    whole: list[Box] = []
+    for layer in layered(pieces):
+        above = [w for w in words if 0 < layer[0].centre[1] - w.box.centre[1] < _NEAR]
+        runs = [part.box for line in lines_of(above) for part in phrases(line, word_space([line]) * _PHRASE)]
+        for piece in layer:
+            joint = piece.x0
+            touching = bool(whole) and abs(whole[-1].x1 - joint) < _SIDE
+            if touching and whole[-1].bottom > piece.top - _SIDE and any(r.x0 < joint < r.x1 for r in runs):
+                whole[-1] = Box.around((whole[-1], piece))
+            else:
+                whole.append(piece)
+    return tuple(whole)
 
 
 def _is_over(rule: Box, word: Word) -> bool:
@@ -85,7 +104,9 @@ def _cut(gutter: Gutter, leaves: Sequence[Word]) -> float:
     return (max(best.x0, gutter.x0) + min(best.x1, gutter.x1)) / 2
 
 
-def header_rows(spans: Sequence[Span], leaves: Sequence[Word], columns: Columns, centres: Sequence[float], known: frozenset[str]) -> tuple[Row, ...]:
+def header_rows(
+    spans: Sequence[Span], leaves: Sequence[Word], columns: Columns, centres: Sequence[float], known: frozenset[str]
+) -> tuple[Row, ...]:
     """Header rows from top to bottom; a cell that spans is repeated wherever it spans."""
     levels = max((span.level for span in spans), default=-1) + 1
     by_column: list[list[Word]] = [[] for _ in centres]
@@ -119,5 +140,3 @@ def centres_of(columns: Columns, words: Sequence[Word]) -> tuple[float, ...]:
     edges = (*columns.cuts[:1], *columns.cuts)
     bounds = [Box.around(boxes).centre[0] if boxes else edges[min(n, len(edges) - 1)] for n, boxes in enumerate(held)]
     return tuple(bounds)
-
-

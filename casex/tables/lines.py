@@ -25,7 +25,9 @@ class Line:
     @property
     def text(self) -> str:
         """The words joined by spaces; raised and lowered words stand close to what they belong to."""
-        return "".join(" " * (n > 0 and is_apart(self.words[n - 1], word)) + word.text for n, word in enumerate(self.words))
+        return "".join(
+            " " * (n > 0 and is_apart(self.words[n - 1], word)) + word.text for n, word in enumerate(self.words)
+        )
 
     @property
     def bold(self) -> bool:
@@ -47,7 +49,11 @@ def line_of(words: Iterable[Word]) -> Line:
 def is_apart(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of a line."""
     small, large = sorted((left.size, right.size))
-    script = left.raised or right.raised or (small < _SCRIPT_SIZE * large and abs(left.baseline - right.baseline) > 0.05 * large)
+    script = (
+        left.raised
+        or right.raised
+        or (small < _SCRIPT_SIZE * large and abs(left.baseline - right.baseline) > 0.05 * large)
+    )
     return not script or right.box.x0 - left.box.x1 > _SCRIPT_GAP * large
 
 

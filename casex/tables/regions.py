@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from casex.model import Box, Word
+from casex.model import Box, Rule, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
 from casex.tables.columns import columns_of, crossing_share
 from casex.tables.lines import Line, lines_of, phrases
-from casex.tables.rules import layered, same_extent
+from casex.tables.rules import layered, level_rules, rule_pieces, same_extent
 
 _CAPTION_REACH = 9.0  # em between the first line of a caption and its table
 _EMPTY = 8.0  # points: an empty band higher than this is no part of a table
@@ -19,6 +19,7 @@ _SIDE = 3.0
 _COVER = 0.7
 _ACROSS = 0.5
 _FEW_WORDS = 4
+_SAME_LEVEL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,17 @@ class Region:
 def within(words: Iterable[Word], box: Box) -> tuple[Word, ...]:
     """Words whose centre lies in a box, a little beyond its sides included."""
     return tuple(
-        w for w in words if box.top < w.box.centre[1] < box.bottom and box.x0 - _SIDE <= w.box.centre[0] <= box.x1 + _SIDE
+        w
+        for w in words
+        if box.top < w.box.centre[1] < box.bottom and box.x0 - _SIDE <= w.box.centre[0] <= box.x1 + _SIDE
     )
 
 
-def find_regions(words: Sequence[Word], rules: Sequence[Box], segments: Sequence[Line], known: frozenset[str]) -> tuple[Region, ...]:
+def find_regions(
+    words: Sequence[Word], drawn: Sequence[Rule], segments: Sequence[Line], known: frozenset[str]
+) -> tuple[Region, ...]:
     """Regions of a page: those with a caption above, then those with one below, then those without."""
+    rules = level_rules(drawn)
     starts = [line for line in segments if opens_caption(line)]
     regions: list[Region] = []
     waiting: list[Line] = []
@@ -63,7 +69,7 @@ def find_regions(words: Sequence[Word], rules: Sequence[Box], segments: Sequence
             regions.append(region)
     free = [rule for rule in rules if not _claimed((rule,), regions)]
     regions += _bare(free, regions, words)
-    return tuple(_with_partial(region, rules) for region in regions)
+    return tuple(_with_partial(region, rules, rule_pieces(drawn)) for region in regions)
 
 
 def orphans(segments: Iterable[Line], regions: Iterable[Region]) -> tuple[Line, ...]:
@@ -77,7 +83,12 @@ def _claimed(rules: Iterable[Box], regions: Iterable[Region]) -> bool:
 
 
 def _below(
-    start: Line, starts: Sequence[Line], words: Sequence[Word], rules: Sequence[Box], segments: Sequence[Line], known: frozenset[str]
+    start: Line,
+    starts: Sequence[Line],
+    words: Sequence[Word],
+    rules: Sequence[Box],
+    segments: Sequence[Line],
+    known: frozenset[str],
 ) -> Region | None:
     """The region under a caption that begins with `start`."""
     for first in rules:
@@ -87,7 +98,9 @@ def _below(
         caption = caption_at(start, segments, first.centre[1], known)
         if within(set(words).difference(caption.words), Box(first.x0, start.baseline, first.x1, first.centre[1])):
             return None
-        end = min((s.box.top for s in starts if s.box.top > first.centre[1] and _beside(s.box, first)), default=float("inf"))
+        end = min(
+            (s.box.top for s in starts if s.box.top > first.centre[1] and _beside(s.box, first)), default=float("inf")
+        )
         family = [r for r in rules if same_extent(r, first) and first.centre[1] <= r.centre[1] < end]
         full = sound(family, words)
         if full:
@@ -95,7 +108,9 @@ def _below(
     return None
 
 
-def _above(start: Line, rules: Sequence[Box], words: Sequence[Word], segments: Sequence[Line], known: frozenset[str]) -> Region | None:
+def _above(
+    start: Line, rules: Sequence[Box], words: Sequence[Word], segments: Sequence[Line], known: frozenset[str]
+) -> Region | None:
     """The region over a caption that begins with `start`."""
     above = [r for r in rules if 0 < start.baseline - r.centre[1] < 3.5 * start.size and _beside(start.box, r)]
     if not above:
@@ -116,7 +131,9 @@ def _bare(rules: Sequence[Box], regions: Sequence[Region], words: Sequence[Word]
     while left:
         first, *rest = left
         family = [first, *(r for r in rest if same_extent(r, first))]
-        between = min((r.box.top for r in regions if r.box.top > first.centre[1] and _beside(r.box, first)), default=float("inf"))
+        between = min(
+            (r.box.top for r in regions if r.box.top > first.centre[1] and _beside(r.box, first)), default=float("inf")
+        )
         full = sound([r for r in family if r.centre[1] < between], words)
         if len(full) > 2 and _is_tabular(full, words):
             found.append(Region(full))
@@ -162,22 +179,33 @@ def _is_empty(band: Sequence[Line], upper: Box, lower: Box) -> bool:
 def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
     """Whether header and body of a region without a caption stand in columns of few words, as no prose does."""
     header, body = (
-        lines_of(within(words, Box(full[0].x0, full[a].centre[1], full[0].x1, full[b].centre[1]))) for a, b in ((0, 1), (1, -1))
+        lines_of(within(words, Box(full[0].x0, full[a].centre[1], full[0].x1, full[b].centre[1])))
+        for a, b in ((0, 1), (1, -1))
     )
     columns = columns_of(body)
     parts = [len(part.words) for line in body for part in phrases(line, columns.least)]
     return crossing_share(header, columns.gutters) < _ACROSS and bool(header) and median(parts) <= _FEW_WORDS
 
 
-def _with_partial(region: Region, rules: Sequence[Box]) -> Region:
+def _with_partial(region: Region, rules: Sequence[Box], pieces: Sequence[Box]) -> Region:
     """The region with the shorter rules inside it; pieces that cover its width count as a full rule."""
+    full = list(region.full)
+    if len(full) == 2:
+        layers = (
+            layer
+            for layer in layered(_inside(region, rules))
+            if sum(r.width for r in layer) >= _COVER * region.box.width
+        )
+        full[1:1] = [Box(region.box.x0, layer[0].top, region.box.x1, layer[0].bottom) for layer in layers]
+    heights = [r.centre[1] for r in full]
+    partial = [p for p in _inside(region, pieces) if not any(abs(p.centre[1] - y) < _SAME_LEVEL for y in heights)]
+    return Region(tuple(full), tuple(partial), region.caption)
+
+
+def _inside(region: Region, rules: Iterable[Box]) -> list[Box]:
     box = region.box
-    inner = [r for r in rules if r not in region.full and box.top < r.centre[1] < box.bottom]
-    inner = [r for r in inner if box.x0 - 4 <= r.x0 and r.x1 <= box.x1 + 4]
-    full, partial = list(region.full), []
-    for layer in layered(inner):
-        if sum(r.width for r in layer) >= _COVER * box.width and len(region.full) == 2:
-            full.append(Box(box.x0, layer[0].top, box.x1, layer[0].bottom))
-        else:
-            partial += layer
-    return Region(tuple(sorted(full, key=lambda r: r.centre[1])), tuple(partial), region.caption)
+    return [
+        r
+        for r in rules
+        if r not in region.full and box.top < r.centre[1] < box.bottom and box.x0 - 4 <= r.x0 and r.x1 <= box.x1 + 4
+    ]

@@ -36,7 +36,9 @@ def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = 
             groups[-1].append(line)
         else:
             groups.append([line])
-        bottom = max(bottom, line.baseline + _DESCENT * line.size) if not parted else line.baseline + _DESCENT * line.size
+        bottom = (
+            max(bottom, line.baseline + _DESCENT * line.size) if not parted else line.baseline + _DESCENT * line.size
+        )
     strips: list[Strip] = []
     for group in groups:
         top = min(held.baseline - _ASCENT * held.size for held in group)
@@ -66,7 +68,10 @@ def rows_of(strips: Sequence[Strip], count: int) -> tuple[tuple[Strip, ...], ...
     if not strips:
         return ()
     anchor = anchor_column(strips, count)
-    return min((_split_by_anchors(_grouped(strips, limit), anchor) for limit in _limits(strips)), key=lambda rows: _cost(rows, anchor, count))
+    return min(
+        (_split_by_anchors(_grouped(strips, limit), anchor) for limit in _limits(strips)),
+        key=lambda rows: _cost(rows, anchor, count),
+    )
 
 
 def _limits(strips: Iterable[Strip]) -> list[float]:

@@ -79,7 +79,9 @@ def _nearest(edges: Sequence[float], value: float) -> int:
     return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
 
 
-def fill(grid: Grid, words: Sequence[Word], segments: Sequence[Line], prose: float, known: frozenset[str]) -> RuledSteps:
+def fill(
+    grid: Grid, words: Sequence[Word], segments: Sequence[Line], prose: float, known: frozenset[str]
+) -> RuledSteps:
     """Put the words into the cells."""
     inside = [w for w in words if grid.box.grown(0.5).contains(w.box.centre)]
     held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}

@@ -9,14 +9,24 @@ from casex.model import Box, Rule
 SAME_EXTENT = 4.0
 _LEVEL = 1.2
 _TOUCH = 1.5
+_LAP = 2.0
 _LEAST = 8.0
 
 
 def level_rules(rules: Iterable[Rule]) -> tuple[Box, ...]:
     """Horizontal rules from top to bottom: pieces that touch are one rule, a rule drawn twice is one."""
+    return _joined(rules, _TOUCH)
+
+
+def rule_pieces(rules: Iterable[Rule]) -> tuple[Box, ...]:
+    """Horizontal rules as drawn: a rule drawn twice is one, but two that only touch stay two."""
+    return _joined(rules, -_LAP)
+
+
+def _joined(rules: Iterable[Rule], touch: float) -> tuple[Box, ...]:
     joined: list[Box] = []
     for box in sorted((r.box for r in rules if r.horizontal), key=lambda b: (round(b.centre[1], 1), b.x0)):
-        home = next((n for n in range(len(joined) - 1, -1, -1) if _touches(joined[n], box)), None)
+        home = next((n for n in range(len(joined) - 1, -1, -1) if _touches(joined[n], box, touch)), None)
         if home is None:
             joined.append(box)
         else:
@@ -24,9 +34,9 @@ def level_rules(rules: Iterable[Rule]) -> tuple[Box, ...]:
     return tuple(sorted((b for b in joined if b.width >= _LEAST), key=lambda b: (b.centre[1], b.x0)))
 
 
-def _touches(one: Box, other: Box) -> bool:
+def _touches(one: Box, other: Box, touch: float) -> bool:
     level = abs(one.centre[1] - other.centre[1]) <= _LEVEL
-    return level and one.x0 - _TOUCH <= other.x1 and other.x0 <= one.x1 + _TOUCH
+    return level and one.x0 - touch <= other.x1 and other.x0 <= one.x1 + touch
 
 
 def same_extent(one: Box, other: Box) -> bool:

@@ -48,7 +48,9 @@ def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps:
     if len(region.full) == 2:
         header, body, lines = _first_row(lines, columns)
         columns = columns_of(lines) if lines else columns
-    partial = [r for r in region.partial if r.centre[1] < (header_box.bottom if len(region.full) > 2 else lines[0].box.top)]
+    partial = [
+        r for r in region.partial if r.centre[1] < (header_box.bottom if len(region.full) > 2 else lines[0].box.top)
+    ]
     spans, leaves = spans_of(header, partial)
     columns = fitted(columns, leaves)
     heights = [r.centre[1] for r in region.full[2:-1]]

@@ -1,0 +1,167 @@
+"""The public face: names, signatures, docstrings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+import casex
+
+NAMES = [
+    "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "ReadingError",
+    "Schema", "SchemaError", "Table", "TableView", "TruncatedDocument", "UnknownVariable", "UnreadableDocument",
+    "assemble", "extract", "find_tables", "load", "load_schema",
+]  # fmt: skip
+
+#: Function: parameters that may be given by position, settings (keyword-only) in order.
+SIGNATURES = {
+    "extract": (
+        ["source"],
+        ["schema", "index_treatment", "prefer", "reading", "pages", "tables", "second_reader", "ocr", "progress"],
+    ),
+    "assemble": (["tables"], ["schema", "index_treatment", "prefer"]),
+    "find_tables": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
+    "load_schema": (["name_or_path"], []),
+    "load": (["path"], []),
+    "CaseSeries.prefer": (["self", "voice"], []),
+    "CaseSeries.select": (["self"], ["patients", "where"]),
+    "CaseSeries.wide": (["self", "variables"], ["at", "tolerance", "choose", "change"]),
+    "CaseSeries.summarize": (["self", "variable"], ["at", "by", "quantiles"]),
+    "CaseSeries.compare": (["self", "variable", "start", "end"], ["test"]),
+    "CaseSeries.trace": (["self", "patient", "column"], []),
+    "CaseSeries.raise_for_findings": (["self", "severity"], []),
+    "CaseSeries.to_json": (["self", "path"], []),
+    "CaseSeries.to_csv": (["self", "folder"], []),
+    "CaseSeries.to_parquet": (["self", "folder"], []),
+    "CaseSeries.to_excel": (["self", "path"], []),
+    "Schema.dataframe_schema": (["self", "frame"], []),
+}
+PROPERTIES = {
+    "document", "study", "time_origin", "provenance", "patients", "observations", "treatments", "timeline", "findings",
+    "reported", "sources", "variables", "tables",
+}  # fmt: skip
+DEFAULTS = {
+    "schema": "case_series", "index_treatment": None, "prefer": "table", "reading": None, "pages": None,
+    "tables": None, "second_reader": "camelot", "ocr": "auto", "progress": None,
+}  # fmt: skip
+
+
+def public(path: str) -> Any:
+    held: Any = casex
+    for name in path.split("."):
+        held = getattr(held, name)
+    return held
+
+
+def test_names_are_pinned() -> None:
+    assert casex.__all__ == NAMES
+    assert dir(casex) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_can_be_had(name: str) -> None:
+    assert getattr(casex, name).__name__ == name
+
+
+def test_a_name_that_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="module 'casex' has no attribute 'extrct'"):
+        casex.extrct  # noqa: B018
+
+
+@pytest.mark.parametrize("path", SIGNATURES)
+def test_signatures_are_pinned(path: str) -> None:
+    parameters = inspect.signature(public(path)).parameters.values()
+    by_position = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    settings = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    assert (by_position, settings) == SIGNATURES[path]
+
+
+def test_defaults_of_extract_are_pinned() -> None:
+    assert casex.extract.__kwdefaults__ == DEFAULTS
+
+
+@pytest.mark.parametrize("verb", ["extract", "assemble", "find_tables"])
+def test_unknown_settings_are_refused_with_the_nearest_one(verb: str) -> None:
+    wrong = {"extract": "shema", "assemble": "shema", "find_tables": "page"}[verb]
+    right = {"shema": "schema", "page": "pages"}[wrong]
+    with pytest.raises(casex.CasexError, match=rf"{verb}\(\) has no setting '{wrong}'; did you mean '{right}'\?"):
+        getattr(casex, verb)([], **{wrong: "x"})
+
+
+def test_properties_of_a_series_are_pinned() -> None:
+    found = {name for name, held in vars(casex.CaseSeries).items() if isinstance(held, property)}
+    assert found == PROPERTIES
+
+
+def test_methods_of_a_series_are_pinned() -> None:
+    found = {n for n, held in vars(casex.CaseSeries).items() if inspect.isfunction(held) and not n.startswith("_")}
+    assert found == {path.removeprefix("CaseSeries.") for path in SIGNATURES if path.startswith("CaseSeries.")}
+
+
+def test_types_are_shipped() -> None:
+    assert (files("casex") / "py.typed").is_file()
+
+
+def face() -> Iterator[tuple[str, Any]]:
+    """Everything public with its dotted name: names, and methods and properties of classes."""
+    for name in NAMES:
+        held = getattr(casex, name)
+        yield name, held
+        if not inspect.isclass(held):
+            continue
+        for key in sorted(dir(held)):
+            own = inspect.getattr_static(held, key)
+            if not key.startswith("_") and inspect.getmodule(_function(own)) is not None and _ours(own):
+                yield f"{name}.{key}", own
+
+
+def _function(held: Any) -> Any:
+    if isinstance(held, property):
+        return held.fget
+    return held.__func__ if isinstance(held, classmethod | staticmethod) else held
+
+
+def _ours(held: Any) -> bool:
+    return inspect.isfunction(_function(held)) and str(_function(held).__module__).startswith("casex")
+
+
+FACE = dict(face())
+
+
+def test_the_face_is_seen_whole() -> None:
+    assert {"extract", "CaseSeries", "CaseSeries.trace", "CaseSeries.patients", "Table.from_rows"} <= set(FACE)
+
+
+@pytest.mark.parametrize("name", FACE)
+def test_docstrings_begin_with_one_sentence(name: str) -> None:
+    text = inspect.getdoc(_function(FACE[name])) or ""
+    first, _, _ = text.partition("\n\n")
+    assert re.search(r"[.:!?]$", first.strip()), f"{name}: its docstring begins with {first!r}"
+
+
+FUNCTIONS = {n: _function(h) for n, h in FACE.items() if not inspect.isclass(h) and not isinstance(h, property)}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_docstrings_tell_every_parameter(name: str) -> None:
+    function: Callable[..., Any] = FUNCTIONS[name]
+    asked = [
+        p.name
+        for p in inspect.signature(function).parameters.values()
+        if p.name not in ("self", "cls") and p.kind is not p.VAR_KEYWORD
+    ]
+    assert set(asked) <= set(_documented(inspect.getdoc(function) or "")), f"{name} asks for {', '.join(asked)}"
+
+
+def _documented(text: str) -> list[str]:
+    """Names in the numpydoc section Parameters."""
+    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", text, flags=re.MULTILINE | re.DOTALL)
+    if section is None:
+        return []
+    heads = re.findall(r"^(\w[\w, ]*?)(?: :.*)?$", section.group(1), flags=re.MULTILINE)
+    return [name.strip() for head in heads for name in head.split(",")]
