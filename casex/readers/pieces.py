@@ -27,8 +27,8 @@ _SAME_BASELINE = 0.06
 class Piece:
     """Glyphs drawn in one go.
 
-    `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font,
-    `turn` counts quarter turns against the clock, `after_space` says that a space character stood before it in the file.
+    `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font, `turn`
+    counts quarter turns against the clock, `after_space` says that a space character stood before it in the file.
     """
 
     text: str

@@ -11,7 +11,8 @@ from casex.tables.joining import text_of
 from casex.tables.lines import Line
 
 LABEL = re.compile(
-    r"(?P<label>(?:Supplementa\w+ |e)?T(?:ABLE|able)\.? ?(?:[SA]?\d+[A-Za-z]?|[IVXL]+))\b(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
+    r"(?P<label>(?:Supplementa\w+ |e)?T(?:ABLE|able)\.? ?(?:[SA]?\d+(?:[.-]\d+)*[A-Za-z]?|[IVXL]+))\b"
+    r"(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
 )
 _LEADING = 1.75
 _MAXIMUM_LINES = 8

@@ -11,6 +11,7 @@ from casex.tables.lines import Line, phrases
 
 _LEAST = 2.2  # points
 _FEW_LINES = 8
+_WORD_SPACE = 0.36  # of an em, ink to ink
 _SPANNING = 0.25  # at most this share of the lines may run across gutters
 
 
@@ -52,7 +53,8 @@ def word_space(lines: Iterable[Line]) -> float:
         sizes.append(line.size)
         gaps = (b.box.x0 - a.box.x1 for a, b in pairwise(line.words))
         near += [gap for gap in gaps if 0.1 * line.size < gap < 0.6 * line.size]
-    return median(near) if near else 0.32 * median(sizes or [8.0])
+    widest = _WORD_SPACE * median(sizes or [8.0])  # narrow gutters must not pass for word spaces
+    return min(median(near), widest) if near else widest
 
 
 def least_gutter(lines: Sequence[Line]) -> float:

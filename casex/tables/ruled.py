@@ -14,6 +14,7 @@ from casex.tables.lines import Line
 
 _SAME_EDGE = 2.0
 _CAPTION_REACH = 9.0
+_FILLED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +108,11 @@ def _caption(box: Box, segments: Sequence[Line], notes: Sequence[Line], known: f
 
 
 def is_table(steps: RuledSteps) -> bool:
-    """Whether a grid holds a table: words in at least half of its cells, and in two columns."""
+    """Whether a grid holds a table: words in some of its rows and columns, in enough of its cells."""
     filled = [cell for cell, words in steps.held if words]
     columns = {steps.grid.place(cell)[1] for cell in filled}
-    return len(columns) > 1 and 2 * len(filled) >= len(steps.held)
+    rows = {steps.grid.place(cell)[0] for cell in filled}
+    return min(len(columns), len(rows)) > 1 and len(filled) >= _FILLED * len(steps.held)
 
 
 def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
@@ -123,7 +125,8 @@ def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
         for r in range(row, min(row + height, grid.rows)):
             for c in range(column, min(column + width, grid.columns)):
                 rows[r][c] = cell
-    whole: list[Row] = [tuple(row) for row in rows if any(cell.text for cell in row)]
+    used = [c for c in range(grid.columns) if any(row[c].text for row in rows)]
+    whole: list[Row] = [tuple(row[c] for c in used) for row in rows if any(cell.text for cell in row)]
     depth = header_depth(whole)
     return Table(
         label=steps.caption.label if steps.caption else "",
