@@ -21,7 +21,7 @@ from casex.frames import TableView
 from casex.interpret.assembly import classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding
+from casex.model import Document, Finding, Origin, Provenance, Table
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
 from casex.series import CaseSeries, one_of
@@ -90,18 +90,13 @@ def extract(
     if reading is not None:
         raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
-    document, findings = _read(source, pages=pages, progress=progress)
+    document, findings = _read(source, pages=pages, second_reader=second_reader, progress=progress)
     if tables is not None:
         document = _only(document, tables)
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
-    if second_reader is not None and any(table.page is not None and table.box for table in document.tables):
-        findings = (
-            *findings,
-            finding("second_reader_not_run", "the second reader (camelot) is not run by this version"),
-        )
     return _series(document, findings, definition, index_treatment, prefer, settings)
 
 
@@ -200,13 +195,22 @@ def refuse_unknown(verb: Any, unknown: Mapping[str, object]) -> None:
 
 
 def _read(
-    source: Source | Sequence[Source], *, pages: str | None, progress: Progress | None = None
+    source: Source | Sequence[Source],
+    *,
+    pages: str | None,
+    second_reader: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Document, tuple[Finding, ...]]:
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
         if len(source) != 1:
             raise CasexError(f"{len(source)} sources: several files of one study come with a later version; give one")
         source = source[0]
-    return readers.read(readers.fetch(source), pages=pages, progress=progress)
+    content = readers.fetch(source)
+    document, findings = readers.read(content, pages=pages, progress=progress)
+    if second_reader is None or document.source.media != "application/pdf":
+        return document, findings
+    document, doubts = readers.compared(document, content.data)
+    return document, (*findings, *doubts)
 
 
 def _only(document: Document, labels: Sequence[str]) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from casex.frames import COLUMNS
 from casex.model import CODES
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md"), *ROOT.glob("samples/*.md")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md"), *ROOT.glob("samples/*.md")]
+)
 WITH_EXAMPLES = [page for page in PAGES if ">>> " in page.read_text(encoding="utf-8")]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS | doctest.REPORT_NDIFF
 
@@ -23,15 +26,18 @@ def of(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=of)
-def test_examples_run(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=OPTIONS, encoding="utf-8")
     assert tried > 0
     assert failed == 0, f"{failed} of {tried} examples of {of(page)}: see the captured output"
 
 
 def test_pages_with_examples_are_found() -> None:
-    assert {"README.md", "docs/tutorial.md", "docs/schemas.md", "docs/frames.md"} <= {of(page) for page in WITH_EXAMPLES}
+    assert {"README.md", "docs/tutorial.md", "docs/schemas.md", "docs/frames.md"} <= {
+        of(page) for page in WITH_EXAMPLES
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=of)
@@ -91,3 +97,9 @@ def words(cell: str) -> list[str]:
 def test_every_exit_code_is_told() -> None:
     text = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| (\d) \|", text, flags=re.MULTILINE) == ["0", "1", "2", "3"]
+
+
+def test_every_finding_code_is_given_somewhere() -> None:
+    rooms = [p for p in (ROOT / "casex").glob("**/*.py") if p.name != "finding.py"]
+    given = {name for room in rooms for name in re.findall(r'"([a-z_]+)"', room.read_text(encoding="utf-8"))}
+    assert set(CODES) - given == set()

@@ -73,7 +73,9 @@ def page_of(drawn: Drawn) -> Page:
             top += 4
             rules.append(top)
     rules.append(top + 4)
-    return Page(1, right + 50, top + 50, tuple(words), tuple(Rule(Box(48, y - 0.25, right + 2, y + 0.25)) for y in rules))
+    return Page(
+        1, right + 50, top + 50, tuple(words), tuple(Rule(Box(48, y - 0.25, right + 2, y + 0.25)) for y in rules)
+    )
 
 
 def text(cell: Lines) -> str:
@@ -84,6 +86,7 @@ TOKENS = st.from_regex(r"[a-z]{1,7}|[0-9]{1,3}(\.[0-9]{1,2})?", fullmatch=True)
 LINE = st.lists(TOKENS, min_size=1, max_size=3).map(tuple)
 CELL = st.lists(LINE, min_size=1, max_size=4).map(tuple)
 BLANK: Lines = ((),)
+FILLER: Lines = (("x",),)
 
 
 @st.composite
@@ -95,9 +98,9 @@ def drawings(draw: st.DrawFn) -> Drawn:
     body = tuple(
         (((f"P{n}",),), *draw(st.tuples(*[cell] * (columns - 1)))) for n in range(1, draw(st.integers(2, 9)) + 1)
     )
-    filled = all(any(row[c] != BLANK for row in body) for c in range(columns))
-    if not filled:
-        body = tuple((row[0], *[(("x",),) if other == BLANK else other for other in row[1:]]) for row in body)
+    body = tuple(row if row.count(BLANK) < columns / 2 else (row[0], *[FILLER] * (columns - 1)) for row in body)
+    if not all(any(row[c] != BLANK for row in body) for c in range(columns)):
+        body = (*body[:-1], (body[-1][0], *[FILLER] * (columns - 1)))
     header = tuple(((f"h{n}",),) if draw(st.booleans()) else ((f"h{n}", "of"), ("it",)) for n in range(columns))
     align = ("left", *draw(st.tuples(*[st.sampled_from(["left", "centre", "right"])] * (columns - 1))))
     leading = size * draw(st.sampled_from([1.1, 1.2, 1.35]))
@@ -113,7 +116,7 @@ def read(page: Page) -> Table:
     return one.table
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(drawings())
 def test_a_drawn_table_comes_back(drawn: Drawn) -> None:
     table = read(page_of(drawn))
@@ -121,7 +124,7 @@ def test_a_drawn_table_comes_back(drawn: Drawn) -> None:
     assert [[cell.text for cell in row] for row in table.body] == [[text(cell) for cell in row] for row in drawn.body]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(drawings(), st.randoms(use_true_random=False))
 def test_order_of_words_and_rules_says_nothing(drawn: Drawn, random: object) -> None:
     page = page_of(drawn)
@@ -134,7 +137,7 @@ def test_order_of_words_and_rules_says_nothing(drawn: Drawn, random: object) -> 
 JITTER = st.lists(st.floats(-9, 9), min_size=4, max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(drawings(), JITTER)
 def test_no_word_is_lost_or_doubled_however_words_stand(drawn: Drawn, jitter: list[float]) -> None:
     page = page_of(drawn)
@@ -143,9 +146,7 @@ def test_no_word_is_lost_or_doubled_however_words_stand(drawn: Drawn, jitter: li
         dx, dy = jitter[number % len(jitter)], jitter[(number * 7 + 3) % len(jitter)] / 3
         box = Box(word.box.x0 + dx, word.box.top + dy, word.box.x1 + dx, word.box.bottom + dy)
         moved.append(Word(word.text, box, word.baseline + dy, word.size))
-    inside = Counter(
-        w.text for w in moved if any(r.box.x0 - 3 <= w.box.centre[0] <= r.box.x1 + 3 for r in page.rules)
-    )
+    inside = Counter(w.text for w in moved if any(r.box.x0 - 3 <= w.box.centre[0] <= r.box.x1 + 3 for r in page.rules))
     found, _ = tables_on(Page(1, page.width, page.height, (*page.words[:3], *moved), page.rules), (), 10.0, frozenset())
     for one in found:
         cells = {id(cell): cell for row in (*one.table.header, *one.table.body) for cell in row}

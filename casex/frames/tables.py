@@ -52,7 +52,7 @@ class TableView:
     @property
     def flagged(self) -> pd.DataFrame:
         """True where the reading of a cell is in doubt (same shape as `by_patient`)."""
-        return self._frame(lambda cell: bool(cell.doubt), YES_NO)
+        return self._frame(lambda cell: bool(cell.doubt) or cell.agreed is False, YES_NO)
 
     def _frame(self, shown: Callable[[Cell], object], dtype: Any) -> pd.DataFrame:
         names = self._names()

@@ -52,6 +52,7 @@ class TableReading:
             column=column + 1,
             box=cell.box,
             reader=self.table.reader,
+            agreed=cell.agreed,
         )
 
 

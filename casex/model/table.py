@@ -18,7 +18,8 @@ KINDS = ("patients", "visits", "summary", "other")
 class Cell:
     """One printed cell. `marks` are raised or lowered footnote marks; they also stand inline in `text`.
 
-    `doubt` says why the *reading* of the cell is in doubt (empty where it is not).
+    `doubt` says why the *reading* of the cell is in doubt (empty where it is not); `agreed` whether a second reader
+    read the same (None where none was asked).
     """
 
     text: str
@@ -27,6 +28,7 @@ class Cell:
     column_span: int = 1
     marks: tuple[str, ...] = ()
     doubt: str = ""
+    agreed: bool | None = None
 
 
 Row = tuple[Cell, ...]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from casex.model import Block, Box, Page
+from casex.model import Block, Box, Page, Word
 from casex.readers.paragraphs import Paragraph, paragraphs_of
 from casex.tables import Found, Line, lines_of, segments, split
 
@@ -15,6 +15,7 @@ _LEAST_GUTTER = 7.0
 _LEAST_COLUMN = 90.0
 _LEAST_LINES = 3
 _NARROW = 3.0  # em
+_ACROSS = -3  # what a line across a gutter weighs against one beside it
 _FIGURE = re.compile(r"^(?:Supplementa\w+ )?(?:FIGURE|Figure|FIG\.|Fig\.) ?S?\d")
 
 
@@ -42,41 +43,44 @@ class Item:
 
 def gutters_of(parts: Sequence[Line]) -> tuple[Stripe, ...]:
     """Gutters between columns of text, from left to right; `parts` are lines parted at wide gaps."""
-    best = _gutter(parts)
+    wide = [p for p in parts if p.box.width > _NARROW * p.size]  # what is narrow says nothing
+    best = _gutter(wide)
     if best is None:
         return ()
-    left = [p for p in parts if p.box.x1 <= best.middle]
-    right = [p for p in parts if p.box.x0 >= best.middle]
+    left = [p for p in wide if p.box.x1 <= best.middle]
+    right = [p for p in wide if p.box.x0 >= best.middle]
     return (*gutters_of(left), best, *gutters_of(right))
 
 
 def _gutter(parts: Sequence[Line]) -> Stripe | None:
-    """The stripe that has most lines on both of its sides and fewest across it; what is narrow says nothing."""
-    parts = [p for p in parts if p.box.width > _NARROW * p.size]
+    """The stripe that has most lines on both of its sides and fewest across it, in some part of the page's height."""
     if not parts:
         return None
     start, end = min(p.box.x0 for p in parts), max(p.box.x1 for p in parts)
-    scores: list[tuple[int, float]] = []
-    for x in range(int(start + _LEAST_COLUMN), int(end - _LEAST_COLUMN)):
-        left = sum(p.box.x1 <= x for p in parts)
-        right = sum(p.box.x0 >= x for p in parts)
-        scores.append((min(left, right) - (len(parts) - left - right), x))
-    best = max((score for score, _ in scores), default=0)
-    if best < _LEAST_LINES:
+    edges = sorted({round(p.box.x1, 1) for p in parts if start + _LEAST_COLUMN < p.box.x1 < end - _LEAST_COLUMN})
+    ordered = sorted(parts, key=lambda p: p.baseline)
+    found = [judged for x in edges if (judged := _judged(ordered, x + 0.1)) is not None]
+    return max(found, key=lambda one: (one[0], one[1].x1 - one[1].x0))[1] if found else None
+
+
+def _judged(parts: Sequence[Line], x: float) -> tuple[int, Stripe] | None:
+    """How well `x` parts two columns where it does so best, and the clear stripe about it there."""
+    best = total = 0
+    first = start = stop = 0
+    for n, part in enumerate(parts):
+        total += _ACROSS if part.box.x0 < x < part.box.x1 else 1
+        if total <= 0:
+            total, first = 0, n + 1
+        elif total > best:
+            best, start, stop = total, first, n + 1
+    left = [p for p in parts[start:stop] if p.box.x1 <= x]
+    right = [p for p in parts[start:stop] if p.box.x0 >= x]
+    if min(len(left), len(right)) < _LEAST_LINES:
         return None
-    xs = [x for score, x in scores if score == best]
-    run = max(_runs(xs), key=len)
-    return Stripe(run[0], run[-1]) if len(run) >= _LEAST_GUTTER else None
-
-
-def _runs(xs: Sequence[float]) -> list[list[float]]:
-    runs: list[list[float]] = []
-    for x in xs:
-        if runs and x - runs[-1][-1] <= 1:
-            runs[-1].append(x)
-        else:
-            runs.append([x])
-    return runs
+    across = stop - start - len(left) - len(right)
+    stripe = Stripe(max(p.box.x1 for p in left), min(p.box.x0 for p in right))
+    score = min(len(left), len(right)) - across
+    return (score, stripe) if score >= _LEAST_LINES and stripe.x1 - stripe.x0 >= _LEAST_GUTTER else None
 
 
 def blocks_of(page: Page, lines: Iterable[Line], found: Sequence[Found], prose: float) -> tuple[Paragraph, ...]:
@@ -90,7 +94,7 @@ def blocks_of(page: Page, lines: Iterable[Line], found: Sequence[Found], prose: 
     return tuple(_named(p, prose) for p in paragraphs_of(ordered, page.number))
 
 
-def text_lines(page: Page, taken: Iterable[object]) -> tuple[Line, ...]:
+def text_lines(page: Page, taken: Iterable[Word]) -> tuple[Line, ...]:
     """The upright lines of a page without the words that tables and margins have taken."""
     gone = set(taken)
     return lines_of(w for w in page.words if w.upright and w not in gone)
@@ -99,8 +103,8 @@ def text_lines(page: Page, taken: Iterable[object]) -> tuple[Line, ...]:
 def _parted(line: Line, gutters: Sequence[Stripe]) -> tuple[Line, ...]:
     """A line parted at the gutters that it keeps clear."""
 
-    def at(left: object, right: object) -> bool:
-        a, b = left.box.x1, right.box.x0  # type: ignore[attr-defined]
+    def at(left: Word, right: Word) -> bool:
+        a, b = left.box.x1, right.box.x0
         return any(a <= g.middle <= b and b - a >= 0.6 * (g.x1 - g.x0) for g in gutters)
 
     return split(line, at)

@@ -18,6 +18,7 @@ _LOOSE = 1.22  # times the usual leading: more parts paragraphs
 _INDENT = 0.6  # em
 _SHORT = 3.0  # em short of the right edge: a paragraph's last line
 _SIZE = 0.06
+_SHARE = 0.2
 _NUMBERED = re.compile(r"^\[?\d{1,3}[.\])]")
 _ENDED = re.compile(r"[.:;?!][\"'\u201d\u2019)\]]*$")
 
@@ -41,6 +42,15 @@ class Run:
     left: float
     right: float
     leading: float
+
+    @property
+    def hanging(self) -> bool:
+        """Whether numbers stand out to the left of what they number, as in lists of references."""
+        return any(
+            _NUMBERED.match(one.text) and one.box.x0 - self.left < _INDENT * one.size < other.box.x0 - one.box.x0
+            for one, other in pairwise(self.lines)
+            if not _NUMBERED.match(other.text)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +110,25 @@ def _runs(lines: Sequence[Line]) -> list[Run]:
     """Lines of one size and weight."""
     groups: list[list[Line]] = []
     for line in lines:
-        if (
-            groups
-            and abs(groups[-1][-1].size - line.size) < _SIZE * line.size
-            and _strong(groups[-1][-1]) == _strong(line)
-        ):
+        if groups and _alike(groups[-1][-1], line) and _strong(groups[-1][-1]) == _strong(line):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_run(group) for group in groups]
+
+
+def _alike(one: Line, other: Line) -> bool:
+    """Whether two lines are of one size, or share one: a heading may open a line of prose."""
+    return abs(one.size - other.size) < _SIZE * other.size or bool(_sizes(one) & _sizes(other))
+
+
+def _sizes(line: Line) -> set[float]:
+    """The sizes of a good part of a line's letters."""
+    letters = sum(len(w.text) for w in line.words)
+    shares: dict[float, int] = {}
+    for word in line.words:
+        shares[round(word.size, 1)] = shares.get(round(word.size, 1), 0) + len(word.text)
+    return {size for size, share in shares.items() if share > _SHARE * letters}
 
 
 def _strong(line: Line) -> bool:
@@ -132,7 +152,7 @@ def _opens(group: Sequence[Line], line: Line, run: Run) -> bool:
     if line.baseline - before.baseline > _LOOSE * run.leading:
         return True
     indented = line.box.x0 - run.left > _INDENT * line.size
-    if _NUMBERED.match(group[0].text) and group[0].box.x0 - run.left < _INDENT * line.size:
+    if run.hanging and _NUMBERED.match(group[0].text) and group[0].box.x0 - run.left < _INDENT * line.size:
         return not indented
     if indented:
         return (

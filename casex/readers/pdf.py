@@ -32,8 +32,12 @@ from casex.tables import Found, Line, tables_on, vocabulary
 Progress = Callable[[int, int], None]
 
 MAXIMUM_PAGES = 5000
+OCR_ENGINE = "rapidocr"
 _HEAD = 1024
 _TITLE = 1.15  # times the size of prose
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
+_NEARLY = 0.95
+_GOOD_PART = 0.35
 _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 
 
@@ -122,22 +126,32 @@ def _seen(data: bytes, name: str, spec: str | None, progress: Progress | None) -
 
 def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        code = getattr(error, "err_code", None)
+        code = pdfium_c.FPDF_GetLastError()
         if code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise EncryptedDocument(
-                f"{name}: the PDF asks for a password; save a copy without one and read that"
-            ) from error
+            raise EncryptedDocument(f"{name}: the PDF asks for a password; save a copy without one") from error
         if code == pdfium_c.FPDF_ERR_SECURITY:
-            raise EncryptedDocument(
-                f"{name}: the PDF is locked in a way that cannot be opened; save an unlocked copy"
-            ) from error
-        if b"%%EOF" not in data[-2048:]:
-            raise TruncatedDocument(
-                f"{name}: the PDF ends before its end ({len(data):,} bytes); fetch it again"
-            ) from error
+            raise EncryptedDocument(f"{name}: the PDF is locked in an unknown way; save an unlocked copy") from error
+        if is_truncated(data):
+            raise _truncated(data, name) from error
         raise UnreadableDocument(f"{name}: the PDF is broken and cannot be opened; fetch it again") from error
+    if is_truncated(data):  # pdfium mends such a file by leaving out the pages that are gone
+        document.close()
+        raise _truncated(data, name)
+    return document
+
+
+def _truncated(data: bytes, name: str) -> TruncatedDocument:
+    return TruncatedDocument(f"{name}: the PDF ends before its end (after {len(data):,} bytes); fetch it again")
+
+
+def is_truncated(data: bytes) -> bool:
+    """Whether a PDF's bytes lack its end: its end mark, or the length that it says it has."""
+    length = _LINEARIZED.search(data[:_HEAD])
+    if length and int(length[1]) > len(data):
+        return True
+    return b"%%EOF" not in data[max(0, data.rfind(b"endobj")) :]
 
 
 def _page(document: pdfium.PdfDocument, number: int, name: str) -> Seen:
@@ -166,8 +180,8 @@ def _raise_for_pictures(seen: Sequence[Seen], name: str) -> None:
     if any(one.page.words for one in seen):
         return
     if not any(one.images for one in seen):
-        raise UnreadableDocument(f"{name}: no text and no pictures on {len(seen)} pages; there is nothing to read")
-    if importlib.util.find_spec("rapidocr") is None:
+        raise UnreadableDocument(f"{name}: no text and no pictures on any page; there is nothing to read")
+    if importlib.util.find_spec(OCR_ENGINE) is None:
         raise MissingExtra(f'{name}: every page is a picture; reading scans needs an extra: pip install "casex[ocr]"')
     raise UnreadableDocument(
         f"{name}: every page is a picture, and scans are not read yet; run OCR on it and give the result"
@@ -212,11 +226,12 @@ def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Fi
 
 
 def prose_size(words: Iterable[Word]) -> float:
-    """The size in which most letters are set."""
+    """The size of running text: the largest of those in which a good part of the letters is set (notes are smaller)."""
     letters: Counter[float] = Counter()
     for word in words:
         letters[round(word.size, 1)] += len(word.text)
-    return max(letters, key=lambda size: (letters[size], size), default=10.0)
+    most = max(letters.values(), default=0)
+    return max((size for size, count in letters.items() if count >= _GOOD_PART * most), default=10.0)
 
 
 def _furniture(lines: Sequence[Line | Word], page: int) -> Paragraph:
@@ -228,9 +243,10 @@ def _sideways(page: Page, taken: set[Word]) -> tuple[Word, ...]:
 
 
 def _titled(paragraphs: Sequence[Paragraph], prose: float) -> list[Paragraph]:
-    """The paragraphs, the one in the largest letters of the first page named the title."""
+    """The paragraphs, the longest of those in the largest letters of the first page named the title."""
     first = [p for p in paragraphs if p.lines and p.block.page == paragraphs[0].block.page]
-    largest = max(first, key=lambda p: p.lines[0].size, default=None)
-    if largest is None or largest.lines[0].size < _TITLE * prose:
+    largest = max((p.lines[0].size for p in first), default=0.0)
+    if largest < _TITLE * prose:
         return list(paragraphs)
-    return [p.as_kind("title") if p is largest else p for p in paragraphs]
+    title = max((p for p in first if p.lines[0].size > _NEARLY * largest), key=lambda p: len(p.block.text))
+    return [p.as_kind("title") if p is title else p for p in paragraphs]

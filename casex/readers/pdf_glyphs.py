@@ -13,6 +13,7 @@ import pypdfium2.raw as c
 
 from casex.errors import LimitExceeded
 from casex.model import Box, Rule
+from casex.readers.accents import ACCENTS, composed
 from casex.readers.pieces import Piece
 
 MAXIMUM_CHARACTERS = 500_000
@@ -95,7 +96,8 @@ def pieces_of(page: pdfium.PdfPage, frame: Frame, where: str) -> tuple[Piece, ..
             )
         codes = _codes(text_page, count)
         faces = _Faces(text_page)
-        return tuple(_piece(text_page, run, codes, frame, faces) for run in _runs(text_page, codes))
+        runs = _accented(text_page, list(_runs(text_page, codes)), codes)
+        return tuple(_piece(text_page, run, codes, frame, faces) for run in runs)
     finally:
         text_page.close()
 
@@ -140,11 +142,38 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
         yield _Run(start, at + 1, x0, y0, x1, y1, space)
 
 
+def _accented(text_page: pdfium.PdfTextPage, runs: list[_Run], codes: list[int]) -> list[_Run]:
+    """The runs without accents drawn over letters of other runs; those letters take them on in `codes`."""
+    kept: list[_Run] = []
+    for run in runs:
+        alone = run.end - run.start == 1 and codes[run.start] in ACCENTS
+        index = _letter_under(text_page, run, runs) if alone else None
+        letter = composed(chr(codes[index]), chr(codes[run.start])) if index is not None else None
+        if index is not None and letter is not None:
+            codes[index] = ord(letter)
+        else:
+            kept.append(run)
+    return kept
+
+
+def _letter_under(text_page: pdfium.PdfTextPage, accent: _Run, runs: list[_Run]) -> int | None:
+    """The character of another run on the accent's line that lies under its middle."""
+    x, slack = (accent.x0 + accent.x1) / 2, 0.1 * (accent.y1 - accent.y0)
+    rect = c.FS_RECTF()
+    for run in runs:
+        if run is not accent and run.x0 <= x <= run.x1 and abs(run.y0 - accent.y0) < slack:
+            for index in range(run.start, run.end):
+                c.FPDFText_GetLooseCharBox(text_page, index, rect)
+                if rect.left <= x <= rect.right:
+                    return index
+    return None
+
+
 def _piece(text_page: pdfium.PdfTextPage, run: _Run, codes: list[int], frame: Frame, faces: _Faces) -> Piece:
     handle = text_page.raw
-    turn = (round(c.FPDFText_GetCharAngle(handle, run.start) / (math.pi / 2)) - frame.quarters) % 4
     matrix = c.FS_MATRIX()
     c.FPDFText_GetMatrix(handle, run.start, matrix)
+    turn = (round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) - frame.quarters) % 4
     font_size = c.FPDFText_GetFontSize(handle, run.start)
     x, y = _origin(handle, run.start)
     x0, x1 = (

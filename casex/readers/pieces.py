@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ _CONTROLS = dict.fromkeys((*range(0x01, 0x20), *range(0x7F, 0xA0), 0x200C, 0x200
 _NORMAL = {**_CONTROLS, **_HYPHENS, **_LIGATURES, **_UNMAPPED}
 
 _WORD_GAP = 0.13  # of an em, where a page does not tell
-_SURE_WORD_GAP = 0.24
+_SURE_WORD_GAP = 0.17
 _SURE_KERN = 0.06
 _OVERLAP = 0.6
 _SAME_BASELINE = 0.06
@@ -27,8 +28,8 @@ _SAME_BASELINE = 0.06
 class Piece:
     """Glyphs drawn in one go.
 
-    `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font, `turn`
-    counts quarter turns against the clock, `after_space` says that a space character stood before it in the file.
+    `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font,
+    `turn` counts quarter turns against the clock, `after_space` says that a space stood before it in the file.
     """
 
     text: str
@@ -95,13 +96,13 @@ def _gaps(line: Sequence[_Placed]) -> list[float]:
 def word_gap(gaps: Iterable[float]) -> float:
     """From where on a gap (in em) parts words: the middle of the widest empty stretch between kerning and spaces.
 
-    >>> round(word_gap([0.0, 0.01, 0.02, 0.2, 0.25, 0.3]), 2)
+    >>> word_gap([0.0, 0.01, 0.02, 0.2, 0.25, 0.3])
     0.13
     """
     unsure = sorted(gap for gap in gaps if _SURE_KERN < gap < _SURE_WORD_GAP)
     marks = [_SURE_KERN, *unsure, _SURE_WORD_GAP]
     low, high = max(pairwise(marks), key=lambda pair: (round(pair[1] - pair[0], 4), -pair[0]))
-    return _WORD_GAP if low < _WORD_GAP < high else (low + high) / 2
+    return _WORD_GAP if low < _WORD_GAP < high and not unsure else (low + high) / 2
 
 
 def _groups(line: Sequence[_Placed], limit: float) -> list[list[_Placed]]:
@@ -128,10 +129,26 @@ def _is_double(one: _Placed, other: _Placed) -> bool:
 
 def _word(group: Sequence[_Placed], turn: int) -> Word:
     longest = max(group, key=lambda p: len(p.piece.text))
-    text = "".join(p.piece.text for p in group).translate(_NORMAL)
+    text = normal("".join(p.piece.text for p in group))
     baseline = longest.piece.origin[0 if turn % 2 else 1]
     ink = Box.around(p.piece.ink for p in group)
     return Word(text, ink, baseline, longest.size, turn == 0, False, longest.piece.bold)
+
+
+def normal(text: str) -> str:
+    """Text as printed: hyphens and ligatures resolved, letters of mathematical alphabets plain, digits as they are.
+
+    >>> normal("inﬂamed"), normal("𝜇g")
+    ('inflamed', 'μg')
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return "".join(_plain(letter) for letter in whole.translate(_NORMAL))
+
+
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFKC", letter) if "\U0001d400" <= letter <= "\U0001d7ff" else letter
 
 
 def with_raised(words: Iterable[Word]) -> tuple[Word, ...]:

@@ -94,9 +94,14 @@ def _crosses(line: Line, gutters: Iterable[Gutter]) -> bool:
     return any(w.box.x0 < g.x1 - 0.5 and w.box.x1 > g.x0 + 0.5 for w in line.words for g in gutters)
 
 
-def crossing_share(lines: Sequence[Line], gutters: Sequence[Gutter]) -> float:
-    """The share of lines that have words inside a gutter."""
-    return sum(_crosses(line, gutters) for line in lines) / len(lines) if lines else 0.0
+def bridging_share(lines: Sequence[Line], columns: Columns) -> float:
+    """The share of lines with a phrase that reaches across a gutter from one column into the next."""
+
+    def bridges(line: Line) -> bool:
+        parts = phrases(line, columns.least)
+        return any(part.box.x0 < g.x0 + 0.5 and part.box.x1 > g.x1 - 0.5 for part in parts for g in columns.gutters)
+
+    return sum(map(bridges, lines)) / len(lines) if lines else 0.0
 
 
 def middles(gutters: Iterable[Gutter]) -> tuple[float, ...]:

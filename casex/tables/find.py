@@ -64,8 +64,9 @@ _HINT = "its rows may have no rules at all, or it may be a picture"
 
 def _ruled(page: Page, grids: Iterable[Sequence[Box]], prose: float, known: frozenset[str]) -> list[Found]:
     found: list[Found] = []
-    lines = segments(w for w in page.words if w.upright)
-    for cells in grids:
+    drawn = tuple(grids)
+    lines = segments(w for w in page.words if w.upright) if drawn else ()
+    for cells in drawn:
         grid = grid_of(cells)
         steps = fill(grid, page.words, lines, prose, known) if grid else None
         if steps is not None and is_table(steps):

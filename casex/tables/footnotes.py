@@ -18,12 +18,9 @@ _MARK = re.compile(r"^[*\u2020\u2021\u00a7\u00b6#]|^[a-z1-9]\b[).:]?\s")
 
 def notes_below(words: Sequence[Word], box: Box, size: float, prose: float) -> tuple[Line, ...]:
     """The lines of the notes of a table in `box` whose letters have `size`."""
-    below = [
-        w
-        for w in words
-        if w.upright and w.box.top > box.bottom - 2 and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6
-    ]
-    side = [w for w in words if w.upright and w.box.top > box.bottom - 2 and w not in set(below)]
+    under = [w for w in words if w.upright and w.box.top > box.bottom - 2]
+    below = [w for w in under if box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6]
+    side = [w for w in under if not (box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6)]
     notes: list[Line] = []
     for line in lines_of(below):
         reach = _REACH if not notes else _LEADING * max(line.size, notes[-1].size)

@@ -41,9 +41,10 @@ def line_of(words: Iterable[Word]) -> Line:
     letters: dict[float, int] = {}
     for word in held:
         letters[word.size] = letters.get(word.size, 0) + len(word.text) * (1 if word.raised else 1000)
-    size = max(letters, key=lambda s: (letters[s], s))
+    size = max(letters, key=lambda s: (letters[s], s)) if len(letters) > 1 else held[0].size
     level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
-    return Line(held, Box.around(w.box for w in held), level.baseline, size)
+    top, bottom = min(w.box.top for w in held), max(w.box.bottom for w in held)
+    return Line(held, Box(held[0].box.x0, top, max(w.box.x1 for w in held), bottom), level.baseline, size)
 
 
 def is_apart(left: Word, right: Word) -> bool:

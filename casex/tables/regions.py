@@ -9,7 +9,7 @@ from statistics import median
 
 from casex.model import Box, Rule, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
-from casex.tables.columns import columns_of, crossing_share
+from casex.tables.columns import bridging_share, columns_of
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.rules import layered, level_rules, rule_pieces, same_extent
 
@@ -184,7 +184,7 @@ def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
     )
     columns = columns_of(body)
     parts = [len(part.words) for line in body for part in phrases(line, columns.least)]
-    return crossing_share(header, columns.gutters) < _ACROSS and bool(header) and median(parts) <= _FEW_WORDS
+    return bridging_share(header, columns) < _ACROSS and bool(header) and median(parts) <= _FEW_WORDS
 
 
 def _with_partial(region: Region, rules: Sequence[Box], pieces: Sequence[Box]) -> Region:

@@ -12,6 +12,7 @@ from casex.tables.lines import Line
 _ASCENT, _DESCENT = 0.72, 0.2  # of an em: where letters stand about their baseline
 _STEP = 0.25  # points: smaller differences between bands mean nothing
 _FULL = 0.5
+_OPEN = 0.6  # of an em: lines of one cell hardly stand farther apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _cost(rows: Rows, anchor: int, count: int) -> tuple[float, int]:
             cost += max(runs - 1, repeats, 0)
         if row[0].above != float("inf") and number and _is_tight(rows[number - 1], row):
             cost += 0.05
+        cost += 0.3 * sum(strip.above > _OPEN * strip.lines[0].size for strip in row[1:])
     return cost, -len(rows)
 
 

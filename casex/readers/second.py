@@ -1,0 +1,108 @@
+"""The second reader: camelot's text lines, cell by cell against ours; where both agree, error is rare."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from casex.model import Box, Cell, Document, Finding, Row, Table, finding
+
+_MARGIN = 2.0  # points around a region, so that its own words lie inside
+_ENGINE_FAULTS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a line as the second reader sees it."""
+
+    text: str
+    box: Box
+
+
+def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, ...]]:
+    """The document with every cell of its tables compared to what camelot (stream) reads in the same box.
+
+    Only the tables' regions are read. A cell's `agreed` is None where there was nothing to compare.
+    """
+    heights = {page.number: page.height for page in document.pages}
+    tables: list[Table] = []
+    findings: list[Finding] = []
+    for table in document.tables:
+        if table.page is None or table.box is None:
+            tables.append(table)
+            continue
+        try:
+            fragments = _fragments(data, table.page, table.box, heights[table.page])
+        except _ENGINE_FAULTS as error:
+            message = (
+                f"{table.label or 'a table'} on page {table.page}: camelot failed ({type(error).__name__}: {error})"
+            )
+            findings.append(finding("second_reader_failed", message, hint="second_reader=None leaves it out"))
+            fragments = ()
+        seen = _with_agreement(table, fragments) if fragments else table
+        tables.append(seen)
+        findings += _disagreements(seen)
+    return replace(document, tables=tuple(tables)), tuple(findings)
+
+
+def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Fragment, ...]:
+    from camelot.io import read_pdf  # heavy: brings OpenCV and pdfminer
+
+    inside = region.grown(_MARGIN)
+    area = f"{inside.x0},{height - inside.top},{inside.x1},{height - inside.bottom}"
+    start = max(0, data[:1024].find(b"%PDF"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what is wrong in a paper is a finding, never a Python warning
+        found = read_pdf(data[start:], pages=str(page), flavor="stream", table_areas=[area], suppress_stdout=True)
+    lines = found[0].textlines if len(found) else ()
+    boxed = (Fragment(line.get_text(), Box(line.x0, height - line.y1, line.x1, height - line.y0)) for line in lines)
+    return tuple(one for one in boxed if inside.contains(one.box.centre))
+
+
+def _with_agreement(table: Table, fragments: tuple[Fragment, ...]) -> Table:
+    header = tuple(_row(row, fragments) for row in table.header)
+    body = tuple(_row(row, fragments) for row in table.body)
+    asked = [cell.agreed for row in (*header, *body) for cell in row if cell.agreed is not None]
+    return replace(table, header=header, body=body, agreement=sum(asked) / len(asked) if asked else None)
+
+
+def _disagreements(table: Table) -> tuple[Finding, ...]:
+    """One finding for a table's cells that the readers read differently."""
+    rows = [(f"header {n}", row) for n, row in enumerate(table.header, 1)]
+    rows += [(f"row {n}", row) for n, row in enumerate(table.body, 1)]
+    cells = [f"{name}, column {c}" for name, row in rows for c, cell in enumerate(row, 1) if cell.agreed is False]
+    if not cells:
+        return ()
+    return (
+        finding(
+            "readers_disagree",
+            f"{table.label or 'a table'} on page {table.page}: camelot reads {len(cells)} cells differently "
+            f"({'; '.join(cells[:5])}{' …' if len(cells) > 5 else ''})",
+            hint="these cells are True in the table's `flagged`",
+        ),
+    )
+
+
+def _row(row: Row, fragments: tuple[Fragment, ...]) -> Row:
+    return tuple(cell if cell.box is None else replace(cell, agreed=_agrees(cell, cell.box, fragments)) for cell in row)
+
+
+def _agrees(cell: Cell, box: Box, fragments: Iterable[Fragment]) -> bool:
+    held = sorted((f for f in fragments if box.grown(1.0).contains(f.box.centre)), key=lambda f: (f.box.top, f.box.x0))
+    return _bare("".join(f.text for f in held)) == _bare(cell.text)
+
+
+def _bare(text: str) -> str:
+    """Text without white space and hyphens, which readers mend differently; digits and letters stay."""
+    return re.sub(r"[\s\u00ad\u2010\u2011\ufffe\x02-]", "", text)

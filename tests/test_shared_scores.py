@@ -1,0 +1,63 @@
+"""The outside score, and the seeds that founded the project; skipped where they are not at hand."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from studies import PDFS, SAMPLES, SHARED, extract
+
+import casex
+from casex import NoCaseSeries
+
+SCORE = SHARED / "score" / "score_study.py"
+SEEDS = SHARED / "seeds"
+pytestmark = pytest.mark.skipif(not SCORE.is_file(), reason="../shared is not beside this repository")
+SDI = {f"disagreement not found: ('sdi', '{patient}')" for patient in "378"}  # part 4
+
+
+def seed(number: str) -> Path:
+    return next(SEEDS.glob(f"{number}_*.txt"))
+
+
+def score(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(SCORE), *arguments], capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_samples_score_full_but_for_the_damage_index() -> None:
+    names = [*PDFS, "tofacitinib.txt"]
+    done = score(*(str(SAMPLES / name) for name in names))
+    lines = [line for line in done.stdout.splitlines() if line]
+    assert done.stderr == ""
+    failed = {line for line in lines if "checks hold" not in line}
+    *_, total = lines
+    assert failed - {total} == {f"{name}: {line}" for name in names for line in SDI}
+    assert total == f"{464 * 4 - 12} of {464 * 4}"
+
+
+def test_recognised_text_scores_full() -> None:
+    done = score("--text", str(seed("004")), str(SAMPLES / "tofacitinib_ocr.txt"))
+    assert done.returncode == 0, done.stdout
+    assert [line for line in done.stdout.splitlines() if line and "checks hold" not in line] == ["120 of 120"]
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003"])
+def test_seeds_without_patients_are_refused_with_reasons(number: str) -> None:
+    with pytest.raises(NoCaseSeries, match=r"no case series") as caught:
+        extract(seed(number), schema="lupus")
+    error = caught.value
+    assert str(error).startswith(seed(number).name)
+    assert error.document.source.name == seed(number).name
+    for table in error.tables:
+        assert table.kind != "patients"
+        assert table.label in str(error)
+
+
+def test_the_markdown_table_of_seed_001_is_found() -> None:
+    views = casex.find_tables(seed("001"))
+    assert "other" in {view.kind for view in views}
+    assert all(view.printed.shape[0] > 0 for view in views)
