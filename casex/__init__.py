@@ -20,10 +20,10 @@ if TYPE_CHECKING:
         UnknownVariable,
         UnreadableDocument,
     )
-    from casex.extract import assemble, extract, find_tables, load, load_schema
     from casex.frames import TableView
     from casex.model import Table
     from casex.series import CaseSeries
+    from casex.verbs import assemble, extract, find_tables, load, load_schema
 
 _HOMES = {
     "CaseSeries": "casex.series",
@@ -40,11 +40,11 @@ _HOMES = {
     "TruncatedDocument": "casex.errors",
     "UnknownVariable": "casex.errors",
     "UnreadableDocument": "casex.errors",
-    "assemble": "casex.extract",
-    "extract": "casex.extract",
-    "find_tables": "casex.extract",
-    "load": "casex.extract",
-    "load_schema": "casex.extract",
+    "assemble": "casex.verbs",
+    "extract": "casex.verbs",
+    "find_tables": "casex.verbs",
+    "load": "casex.verbs",
+    "load_schema": "casex.verbs",
 }
 
 __all__ = [

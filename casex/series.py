@@ -139,7 +139,7 @@ class CaseSeries:
         """
         return CaseSeries(replace(self._reading, prefer=one_of("prefer", voice, PREFERENCES)))
 
-    def select(self, *, patients: Sequence[str] | None = None, where: str | None = None) -> CaseSeries:
+    def select(self, *, patients: str | Sequence[str] | None = None, where: str | None = None) -> CaseSeries:
         """The series of some patients.
 
         Parameters
@@ -179,12 +179,18 @@ class CaseSeries:
             Which value to take within the tolerance: the nearest, the last before, or the first after.
         change
             Also the change from the first time point to each other one.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the unit as printed where all patients have one unit, else in the schema's. Missing where nothing is
+            said, where it is no single number, or where two different numbers are said.
         """
         names = [variables] if isinstance(variables, str) else list(variables)
         points = [at] if isinstance(at, str | float | int) else list(at)
         for name in names:
             self._known(name)
-        return frames.wide(
+        return analysis.wide(
             self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change
         )
 

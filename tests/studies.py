@@ -45,9 +45,7 @@ def of_table(
 ) -> CaseSeries:
     """A series of one table; patients are numbered 1, 2, …."""
     body = [[str(number), *row] for number, row in enumerate(rows, start=1)]
-    table = Table.from_rows(
-        [["Patient", *headings], *body], label="Table 1", caption=caption, footnotes=footnotes
-    )
+    table = Table.from_rows([["Patient", *headings], *body], label="Table 1", caption=caption, footnotes=footnotes)
     return casex.assemble([table], schema=schema, index_treatment=index_treatment)
 
 

@@ -21,12 +21,15 @@ from casex.testing import ages, numbers, regimens, tables, term_lists
 from casex.values import number, regimen, span, terms
 
 HEADINGS = (
-    "Sex", "Age at diagnosis (years)", "SLEDAI-2K at diagnosis", "SLEDAI-2K at last follow-up", "SDI", "Prior treatments",
-    "Treatments at last visit", "Clinical manifestations", "Response", "Weight (kg)", "Remark", "TOF duration (months)",
+    "Sex", "Age at diagnosis (years)", "SLEDAI-2K at diagnosis", "SLEDAI-2K at last follow-up", "SDI",
+    "Prior treatments", "Treatments at last visit", "Clinical manifestations", "Response", "Weight (kg)", "Remark",
+    "TOF duration (months)",
 )  # fmt: skip
 VOCABULARY = schema.read("lupus").vocabulary
 CELLS = st.one_of(
-    st.sampled_from(["1,5", "biw", "–", "ND", "NA", "", "None", "F", "2 (anti-dsDNA)", "<0.008", "60s", "5-10", "3/4", "nonsense 7"]),
+    st.sampled_from(
+        ["1,5", "biw", "–", "ND", "NA", "", "None", "F", "2 (anti-dsDNA)", "<0.008", "60s", "5-10", "3/4", "nonsense 7"]
+    ),
     numbers().map(number.format),
     ages().map(span.format),
     term_lists().map(terms.format),
@@ -142,7 +145,9 @@ def test_nothing_is_guessed(heading: str, cell: str, reason: str, code: str) -> 
     assert said["sources"] == study.observations.loc[0, "source"]
 
 
-@pytest.mark.parametrize(("cell", "reason"), [("", "blank"), ("NA", "not_available"), ("not done", "not_done"), ("NR", "not_reported")])
+@pytest.mark.parametrize(
+    ("cell", "reason"), [("", "blank"), ("NA", "not_available"), ("not done", "not_done"), ("NR", "not_reported")]
+)
 def test_plain_missing_values_need_no_finding(cell: str, reason: str) -> None:
     study = of_table(["SDI"], [cell])
     assert study.observations.loc[0, "missing_reason"] == reason
@@ -196,7 +201,9 @@ def test_two_tables_that_disagree_are_both_named() -> None:
     assert "Table 1 says 'F'; Table 2 says 'M'" in message
 
 
-@pytest.mark.xfail(strict=True, reason="bug: two glucocorticoids in one cell are one slot, so a cell disagrees with itself")
+@pytest.mark.xfail(
+    strict=True, reason="bug: two glucocorticoids in one cell are one slot, so a cell disagrees with itself"
+)
 def test_two_drugs_of_one_class_in_one_cell_are_no_disagreement() -> None:
     study = of_table(["Treatments at baseline"], ["methylprednisolone (500 mg qd), prednisone (30 mg qd)"])
     assert study.treatments["drug"].tolist() == ["methylprednisolone", "prednisone"]
@@ -206,7 +213,9 @@ def test_two_drugs_of_one_class_in_one_cell_are_no_disagreement() -> None:
 @pytest.mark.xfail(strict=True, reason="bug: rows called SD, Max or All are read as patients")
 @pytest.mark.parametrize("label", ["SD", "Max", "All", "IQR", "n"])
 def test_summary_rows_are_no_patients(label: str) -> None:
-    study = casex.assemble([Table.from_rows([["Patient", "SDI"], ["1", "0"], ["2", "1"], [label, "0.7"]])], schema="lupus")
+    study = casex.assemble(
+        [Table.from_rows([["Patient", "SDI"], ["1", "0"], ["2", "1"], [label, "0.7"]])], schema="lupus"
+    )
     assert label not in study.patients.index
 
 
@@ -218,7 +227,9 @@ def test_a_number_in_another_unit_is_not_in_the_column(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     study = of_table(["Weight at birth", "Weight at baseline (g)"], ["42 kg", "3500"], schema=own)
-    assert study.patients["weight_at_baseline_kg"].isna().all() or study.patients["weight_at_baseline_kg"].tolist() == [3.5]
+    assert study.patients["weight_at_baseline_kg"].isna().all() or study.patients["weight_at_baseline_kg"].tolist() == [
+        3.5
+    ]
 
 
 def test_a_frame_made_by_hand_is_a_table() -> None:
@@ -230,7 +241,9 @@ def test_a_frame_made_by_hand_is_a_table() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
-@pytest.mark.xfail(strict=True, reason="bug: patients in the index of a frame are dropped, and the message does not say so")
+@pytest.mark.xfail(
+    strict=True, reason="bug: patients in the index of a frame are dropped, and the message does not say so"
+)
 def test_patients_in_the_index_of_a_frame_are_read() -> None:
     frame = pd.DataFrame({"Sex": ["F", "M"], "SDI": ["0", "1"]}, index=pd.Index(["a1", "a2"], name="Patient"))
     try:

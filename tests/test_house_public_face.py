@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -61,6 +62,12 @@ def public(path: str) -> Any:
 def test_names_are_pinned() -> None:
     assert casex.__all__ == NAMES
     assert dir(casex) == sorted(NAMES)
+
+
+def test_no_module_is_called_like_a_public_name() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(casex.__path__)}
+    assert "model" in modules
+    assert modules & set(NAMES) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

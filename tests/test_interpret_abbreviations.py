@@ -54,8 +54,12 @@ def test_an_abbreviation_is_read_in_a_cell() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: an abbreviation defined as a drug the schema lacks keeps the schema's meaning")
-@pytest.mark.parametrize(("cell", "footnote"), [("CTX (1 g qd)", "CTX, ceftriaxone"), ("MP (50 mg qd)", "MP, mercaptopurine")])
+@pytest.mark.xfail(
+    strict=True, reason="bug: an abbreviation defined as a drug the schema lacks keeps the schema's meaning"
+)
+@pytest.mark.parametrize(
+    ("cell", "footnote"), [("CTX (1 g qd)", "CTX, ceftriaxone"), ("MP (50 mg qd)", "MP, mercaptopurine")]
+)
 def test_the_papers_meaning_wins_even_if_the_schema_does_not_know_it(cell: str, footnote: str) -> None:
     assert drugs(cell, footnote) == []
 

@@ -86,7 +86,8 @@ def test_what_is_not_sure_is_no_variable(printed: str) -> None:
 
 @pytest.mark.xfail(strict=True, reason="bug: header_filler swallows words that change what is measured")
 @pytest.mark.parametrize(
-    "printed", ["Time to response (months)", "Time of SLEDAI-2K", "Mean SLEDAI-2K at last follow-up", "Level of response"]
+    "printed",
+    ["Time to response (months)", "Time of SLEDAI-2K", "Mean SLEDAI-2K at last follow-up", "Level of response"],
 )
 def test_words_that_change_the_meaning_are_no_filler(printed: str) -> None:
     assert GRAMMAR.read(printed).variable is None
@@ -157,8 +158,18 @@ def test_a_slug_is_a_short_name(text: str) -> None:
     assert slug(slug(text)) == slug(text)
 
 
-VARIABLES = st.sampled_from([("Age", "age"), ("SLEDAI-2K", "sledai_2k"), ("SDI", "sdi"), ("Clinical features", "manifestations")])
-TIMES = st.sampled_from([("diagnosis", "diagnosis"), ("TOF initiation", "baseline"), ("last visit", "last_follow_up"), ("6 months", "month_6"), ("week 12", "week_12")])
+VARIABLES = st.sampled_from(
+    [("Age", "age"), ("SLEDAI-2K", "sledai_2k"), ("SDI", "sdi"), ("Clinical features", "manifestations")]
+)
+TIMES = st.sampled_from(
+    [
+        ("diagnosis", "diagnosis"),
+        ("TOF initiation", "baseline"),
+        ("last visit", "last_follow_up"),
+        ("6 months", "month_6"),
+        ("week 12", "week_12"),
+    ]
+)
 
 
 @given(VARIABLES, TIMES, st.sampled_from(["{v} at {t}", "{t} - {v}", "{v}, {t}", "{t}: {v}", "{v} at the {t}"]))
@@ -193,7 +204,9 @@ def test_a_heading_called_like_a_fixed_column_is_kept() -> None:
     assert "anna" in set(study.patients.drop(columns="patient_label").iloc[0])
 
 
-@pytest.mark.xfail(strict=True, reason="bug: one column for all time points of a variable that is once; the first is kept")
+@pytest.mark.xfail(
+    strict=True, reason="bug: one column for all time points of a variable that is once; the first is kept"
+)
 def test_responses_at_two_times_are_no_disagreement() -> None:
     study = of_table(
         ["Response at 3 months", "Response at 12 months"], ["Alleviated", "Unalleviated"], index_treatment="tofacitinib"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from studies import extract, of_cases, of_table, SAMPLES, sample
+from studies import SAMPLES, extract, of_cases, of_table, sample
 
 from casex import UnknownVariable, schema
 from casex.interpret.index_treatment import chosen
@@ -42,7 +42,13 @@ def test_unknown_is_said_and_months_are_missing() -> None:
 
 @pytest.mark.parametrize(
     ("given", "name"),
-    [("tofacitinib", "tofacitinib"), ("TOF", "tofacitinib"), ("JAK inhibitor", "JAK inhibitor"), ("l04af", "L04AF"), ("L04AF01", "L04AF01")],
+    [
+        ("tofacitinib", "tofacitinib"),
+        ("TOF", "tofacitinib"),
+        ("JAK inhibitor", "JAK inhibitor"),
+        ("l04af", "L04AF"),
+        ("L04AF01", "L04AF01"),
+    ],
 )
 def test_chosen_by_drug_class_or_code(given: str, name: str) -> None:
     index = chosen(given, VOCABULARY)
@@ -69,7 +75,10 @@ def test_a_choice_settles_and_nothing_is_inferred() -> None:
     assert not any(code.startswith("index_treatment") for code in study.findings["code"])
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a class as index treatment: its drug in the last regimen is a second start, up to the last visit")
+@pytest.mark.xfail(
+    strict=True,
+    reason="bug: a class as index treatment: its drug in the last regimen is a second start, up to the last visit",
+)
 def test_a_class_starts_once() -> None:
     study = extract(SAMPLES / "tofacitinib.txt", schema="lupus", index_treatment="JAK inhibitor")
     frame = study.timeline
@@ -102,7 +111,9 @@ def test_two_doses_in_the_caption_are_nobodys() -> None:
     assert study.patients["index_treatment_daily_dose"].isna().all()
 
 
-@pytest.mark.xfail(strict=True, reason="bug: cells under '{index} dose' are read as lists of drugs: '5 mg bid' is an unknown drug")
+@pytest.mark.xfail(
+    strict=True, reason="bug: cells under '{index} dose' are read as lists of drugs: '5 mg bid' is an unknown drug"
+)
 def test_a_column_of_doses_of_the_index_treatment() -> None:
     study = of_table(["SLEDAI-2K at TOF initiation", "TOF dose"], ["4", "5 mg bid"], ["2", "10 mg bid"])
     assert study.patients["index_treatment_daily_dose"].tolist() == [10.0, 20.0]
@@ -112,7 +123,9 @@ def test_a_column_of_doses_of_the_index_treatment() -> None:
 @pytest.mark.xfail(strict=True, reason="bug: the index treatment's dose is lost where a regimen column lists it too")
 def test_the_index_treatment_in_a_regimen_column_has_a_daily_dose() -> None:
     study = of_table(
-        ["Treatments at baseline"], ["tofacitinib (5 mg bid), GC (30 mg qd)"], caption="Patients given tofacitinib (5 mg bid)."
+        ["Treatments at baseline"],
+        ["tofacitinib (5 mg bid), GC (30 mg qd)"],
+        caption="Patients given tofacitinib (5 mg bid).",
     )
     assert study.patients["index_treatment_daily_dose"].tolist() == [10.0]
 

@@ -14,9 +14,7 @@ def told(study: CaseSeries, variable: str, patient: str = "1") -> list[tuple[obj
     """(months, value or text) of what a narrative says of a variable."""
     frame = study.observations
     mine = frame[(frame["voice"] == "narrative") & (frame["variable"] == variable) & (frame["patient"] == patient)]
-    return [
-        (row["months"], row["text"] if pd.isna(row["value"]) else row["value"]) for row in mine.to_dict("records")
-    ]
+    return [(row["months"], row["text"] if pd.isna(row["value"]) else row["value"]) for row in mine.to_dict("records")]
 
 
 def changes(study: CaseSeries) -> set[tuple[str, str]]:
@@ -27,7 +25,9 @@ def changes(study: CaseSeries) -> set[tuple[str, str]]:
 
 
 def test_a_visit_dates_what_follows_it() -> None:
-    study = of_cases("Follow-up: 3 months, no change.\n\nSLEDAI-2K score: 6.\n\nFollow-up at 2 years: well.\n\nSLEDAI-2K: 2.")
+    study = of_cases(
+        "Follow-up: 3 months, no change.\n\nSLEDAI-2K score: 6.\n\nFollow-up at 2 years: well.\n\nSLEDAI-2K: 2."
+    )
     assert told(study, "sledai_2k") == [(3.0, 6.0), (24.0, 2.0)]
     assert study.patients["follow_up_months"].tolist() == [24.0]
     assert study.patients["sledai_2k_at_last_follow_up"].tolist() == [2.0]
@@ -94,7 +94,9 @@ def test_what_is_denied_is_not_told(clause: str) -> None:
     assert (6.0, "Discontinued") not in told(study, "index_treatment_status")
 
 
-@pytest.mark.xfail(strict=True, reason="bug: one verb is said of every drug of a clause, and 'stopped … started' stops the index drug")
+@pytest.mark.xfail(
+    strict=True, reason="bug: one verb is said of every drug of a clause, and 'stopped … started' stops the index drug"
+)
 @pytest.mark.parametrize(
     ("clause", "wrong"),
     [
@@ -107,7 +109,9 @@ def test_a_verb_is_said_of_its_own_drug(clause: str, wrong: tuple[str, str]) -> 
     assert wrong not in changes(of_cases(f"Follow-up: 6 months, {clause}."))
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the first word of status wins: stopped and begun again is Discontinued, without a finding")
+@pytest.mark.xfail(
+    strict=True, reason="bug: the first word of status wins: stopped and begun again is Discontinued, without a finding"
+)
 def test_a_status_that_changes_within_a_clause_is_not_chosen() -> None:
     study = of_cases("Follow-up: 6 months, tofacitinib was discontinued at 3 months and continued again.")
     assert told(study, "index_treatment_status") != [(6.0, "Discontinued")]
@@ -125,7 +129,10 @@ def test_two_sections_of_one_case_keep_their_places() -> None:
     assert scores["source"].is_unique
 
 
-@pytest.mark.xfail(strict=True, reason="bug: 'At 12 months: …' is an unknown label; what stands behind it is not read, and no finding says so")
+@pytest.mark.xfail(
+    strict=True,
+    reason="bug: 'At 12 months: …' is an unknown label; what stands behind it is not read, and no finding says so",
+)
 def test_a_label_that_is_only_a_time_is_a_visit_or_a_finding() -> None:
     study = of_cases("At 12 months: SLEDAI-2K 4, prednisone reduced (5 mg qd).")
     assert told(study, "sledai_2k") == [(12.0, 4.0)] or len(study.findings[study.findings["patient"] == "1"])
@@ -137,7 +144,10 @@ def test_a_visit_with_two_dates_is_not_guessed() -> None:
     assert told(study, "sledai_2k") != [(12.0, 4.0)] or len(study.findings[study.findings["patient"] == "1"])
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the narrative's month 12 becomes last_follow_up, the table's stays month_12: never compared")
+@pytest.mark.xfail(
+    strict=True,
+    reason="bug: the narrative's month 12 becomes last_follow_up, the table's stays month_12: never compared",
+)
 def test_table_and_narrative_of_the_same_month_are_compared() -> None:
     table = "Table 1 Scores.\n\n| Patient | SLEDAI-2K at 12 months |\n|---|---|\n| 1 | 5 |\n\n"
     study = of_cases("Follow-up at 12 months: well.\n\nSLEDAI-2K score: 3.", before=table)
@@ -146,7 +156,10 @@ def test_table_and_narrative_of_the_same_month_are_compared() -> None:
     assert frame.loc[frame["event"] == "score", "value"].tolist() == [3.0]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a narrative's label with an unknown column's slug turns the numeric column into text (all NaN)")
+@pytest.mark.xfail(
+    strict=True,
+    reason="bug: a narrative's label with an unknown column's slug turns the numeric column into text (all NaN)",
+)
 def test_an_unknown_label_does_not_wipe_an_unknown_column() -> None:
     table = "Table 1 Weights.\n\n| Patient | Weight (kg) |\n|---|---|\n| 1 | 40 |\n| 2 | 45 |\n\n"
     study = of_cases("Follow-up: 3 months.", "Weight: heavy.\n\nFollow-up: 3 months.", before=table)

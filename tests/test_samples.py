@@ -15,7 +15,11 @@ from studies import EXPECTED, OCR, PDFS, SAMPLES, WHOLE, expected, sample
 from casex.series import CaseSeries
 
 PARTS = {"patients", "treatments", "narrative", "table1", "table2"}
-LISTS = ("manifestations_at_baseline", "abnormal_laboratory_findings_at_last_follow_up", "adverse_events_at_last_follow_up")
+LISTS = (
+    "manifestations_at_baseline",
+    "abnormal_laboratory_findings_at_last_follow_up",
+    "adverse_events_at_last_follow_up",
+)
 DISAGREEMENTS = {
     ("sledai_2k", "3"),
     ("sledai_2k", "9"),
@@ -54,7 +58,8 @@ def test_tables_are_read_cell_for_cell_and_heading_for_heading(name: str) -> Non
         assert read.to_dict("records") == wanted
         assert isinstance(read.index, pd.RangeIndex)
         assert view.flagged.shape == read.shape
-        assert not view.flagged.to_numpy().any()
+        if name not in PDFS:  # a second reader of a PDF may see a cell otherwise
+            assert not view.flagged.to_numpy().any()
 
 
 # --- patients, treatments, narratives --------------------------------------------------------------------------

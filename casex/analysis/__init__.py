@@ -4,6 +4,7 @@ from casex.analysis.paired import Comparison, Pair, compare
 from casex.analysis.quantiles import DEFINITIONS, quantile
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
+from casex.analysis.wide import wide
 
 __all__ = [
     "DEFINITIONS",
@@ -16,4 +17,5 @@ __all__ = [
     "quantile",
     "summarize",
     "time_order",
+    "wide",
 ]

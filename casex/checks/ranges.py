@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casex.frames.numbers import exact, parts
+from casex.frames.numbers import exact, in_another_unit, parts
 from casex.interpret.reading import Reading
 from casex.model import Finding, Missing, finding
 
@@ -37,7 +37,17 @@ def not_exact(reading: Reading) -> Iterator[Finding]:
         numeric = variable is not None and variable.kind in ("number", "age", "duration") and variable.column
         if variable is None or not numeric or isinstance(said.value, Missing):
             continue
-        if exact(said.value, variable.unit) is None:
+        if in_another_unit(said.value, variable.unit):
+            yield finding(
+                "another_unit",
+                f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is not in "
+                f"{variable.unit}; it is not converted, and missing in `patients`",
+                patient=said.patient,
+                variable=said.variable,
+                timepoint=said.timepoint.name,
+                sources=(said.source.key,),
+            )
+        elif exact(said.value, variable.unit) is None:
             columns = parts(said.value)
             low, high = columns.get("low"), columns.get("high")
             yield finding(

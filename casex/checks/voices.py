@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from casex.interpret.reading import Reading
-from casex.interpret.voices import drug_slot, side_by_side
+from casex.interpret.voices import by_patient, drug_slots, side_by_side
 from casex.model import (
     Age,
     Category,
@@ -95,21 +95,24 @@ def _plain(months: Decimal) -> str:
 
 
 def _changes_against_regimens(reading: Reading) -> Iterator[Finding]:
-    """A change that one voice tells against the regimen that another lists for the same time."""
-    listed: dict[tuple[str, str | None], dict[str, Observation]] = {}
-    for o in reading.observations:
-        if o.action == "given" and isinstance(o.value, Regimen) and o.variable != "index_treatment":
-            listed.setdefault((o.patient, o.timepoint.name), {}).setdefault(drug_slot(o.value), o)
-    for o in reading.observations:
-        if o.action in (None, "given") or not isinstance(o.value, Regimen):
-            continue
-        regimens = listed.get((o.patient, o.timepoint.name))
-        if regimens is None or next(iter(regimens.values())).voice == o.voice:
-            continue
-        other = regimens.get(drug_slot(o.value))
-        if o.action == "stop" and other is not None:
-            yield _finding("voices_disagree", other, o, o.value.drug)
-        elif o.action != "stop" and other is None:
-            yield _finding("voices_disagree", next(iter(regimens.values())), o, o.value.drug)
-        elif o.action != "stop" and other is not None and _differ(other.value, o.value) == "differ":
-            yield _finding("voices_disagree", other, o, o.value.drug)
+    """A change that one voice tells against the list of drugs that another gives for the same time."""
+    for said in by_patient(reading.observations).values():
+        slots = drug_slots(said)
+        lists: dict[str | None, dict[str, Observation]] = {}
+        for o in said:
+            if o.variable == "concomitant_treatments" and isinstance(o.value, Regimen):
+                lists.setdefault(o.timepoint.name, {}).setdefault(slots[o.value.drug], o)
+        for o in said:
+            listed = lists.get(o.timepoint.name)
+            if o.action in (None, "given") or not isinstance(o.value, Regimen) or listed is None:
+                continue
+            first = next(iter(listed.values()))
+            other = listed.get(slots[o.value.drug])
+            if first.voice == o.voice:
+                continue
+            if o.action == "stop" and other is not None:
+                yield _finding("voices_disagree", other, o, o.value.drug)
+            elif o.action != "stop" and other is None:
+                yield _finding("voices_disagree", first, o, o.value.drug)
+            elif o.action != "stop" and other is not None and _differ(other.value, o.value) == "differ":
+                yield _finding("voices_disagree", other, o, o.value.drug)

@@ -6,7 +6,7 @@ from casex.frames.patients import patients, variables
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
-from casex.frames.views import selected, trace, wide
+from casex.frames.views import selected, trace
 
 __all__ = [
     "COLUMNS",
@@ -22,5 +22,4 @@ __all__ = [
     "trace",
     "treatments",
     "variables",
-    "wide",
 ]

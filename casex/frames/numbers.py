@@ -19,6 +19,7 @@ from casex.model import (
     Terms,
     Text,
     Value,
+    folded,
 )
 from casex.values import regimen
 
@@ -52,10 +53,17 @@ def parts(value: Value, standard_unit: str | None = None) -> dict[str, Any]:
 def exact(value: Value, unit: str | None) -> Decimal | None:
     """The single number that a value stands for, in the schema's unit; None where there is none."""
     columns = parts(value, unit)
-    if columns.get("comparator") or "low" in columns:
+    if columns.get("comparator") or "low" in columns or in_another_unit(value, unit):
         return None
     number = columns.get("standard_value", columns.get("value"))
     return number if isinstance(number, Decimal) else None
+
+
+def in_another_unit(value: Value, unit: str | None) -> bool:
+    """Whether a number is printed in a unit that is not the schema's."""
+    return (
+        isinstance(value, Number) and None not in (unit, value.unit) and folded(value.unit or "") != folded(unit or "")
+    )
 
 
 def _number(value: Number, standard_unit: str | None) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def _number(value: Number, standard_unit: str | None) -> dict[str, Any]:
         out["high" if value.comparator.startswith("<") else "low"] = value.value
     if value.uncertainty is not None:
         out["low"], out["high"] = value.value - value.uncertainty, value.value + value.uncertainty
-    if value.exact and standard_unit is not None and value.unit in (None, standard_unit):
+    if value.exact and standard_unit is not None and not in_another_unit(value, standard_unit):
         out["standard_value"], out["standard_unit"] = value.value, standard_unit
     return out
 

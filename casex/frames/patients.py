@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,7 +43,7 @@ class Column:
 def columns(reading: Reading) -> tuple[Column, ...]:
     """The variables' columns, in the order of the frame: study-wide, schema, document."""
     preferred = preferred_ids(reading)
-    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}
+    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}  # the document's own come last and win
     cells: dict[tuple[str, str | None], dict[str, Observation]] = {}
     for said in reading.observations:
         variable = made.get(said.variable)
@@ -58,15 +57,9 @@ def columns(reading: Reading) -> tuple[Column, ...]:
     times = time_order(timepoint or NO_TIME_POINT for _, timepoint in cells)
     keys = sorted(cells, key=lambda key: (rank[key[0]], times.index(key[1] or NO_TIME_POINT)))
     return tuple(
-        Column(_column_name(made[name], timepoint), made[name], timepoint, tuple(cells[name, timepoint].items()))
+        Column(made[name].column_name(timepoint), made[name], timepoint, tuple(cells[name, timepoint].items()))
         for name, timepoint in keys
     )
-
-
-def _column_name(variable: Variable, timepoint: str | None) -> str:
-    at = f"_at_{timepoint}" if timepoint else ""
-    unit = "_" + re.sub(r"[^a-z0-9]+", "_", variable.unit.casefold()).strip("_") if variable.unit else ""
-    return f"{variable.name}{at}{unit}"[:63].rstrip("_")
 
 
 def patients(reading: Reading) -> pd.DataFrame:
@@ -114,7 +107,8 @@ def _index(reading: Reading, name: str) -> list[Any]:
     given = {
         o.patient: o.value
         for o in reversed(reading.observations)
-        if o.variable == "index_treatment" and o.id in preferred and isinstance(o.value, Regimen)
+        if o.id in preferred and o.action == "given" and o.timepoint.name == "baseline"
+        if isinstance(o.value, Regimen) and o.value.drug in reading.study.index_drugs
     }
     if name == "index_treatment":
         study_wide = reading.study.index_treatment

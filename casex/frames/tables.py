@@ -80,6 +80,8 @@ class TableView:
 
 def table_of(given: pd.DataFrame) -> Table:
     """A frame that somebody made by hand, as a table: its columns are the header, missing values empty cells."""
+    if not isinstance(given.index, pd.RangeIndex):
+        given = given.reset_index()  # patients often stand in the index
     rows = [[str(name) for name in given.columns]]
     rows += [["" if pd.isna(value) is True else str(value) for value in row] for row in given.itertuples(index=False)]
     return Table.from_rows(rows)

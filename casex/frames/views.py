@@ -13,17 +13,17 @@ from casex.frames.patients import columns
 from casex.interpret.reading import Reading
 
 
-def selected(reading: Reading, patients: pd.DataFrame, ids: Sequence[str] | None, where: str | None) -> Reading:
+def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] | None, where: str | None) -> Reading:
     """The reading of some patients: those named, and of them those for which `where` holds."""
     known = list(reading.study.patients)
-    wanted = known if ids is None else [str(one) for one in ids]
+    wanted = known if ids is None else [ids] if isinstance(ids, str) else [str(one) for one in ids]
     for one in wanted:
         if one not in known:
             raise UnknownVariable(f"no patient {one!r}; there are {', '.join(known)}")
     if where is not None:
         try:
             kept = set(patients.query(where).index)
-        except (ValueError, KeyError, SyntaxError, TypeError, NameError) as error:
+        except (ValueError, KeyError, SyntaxError, TypeError, NameError, AttributeError, NotImplementedError) as error:
             raise CasexError(f"where={where!r} cannot be evaluated over the columns of patients: {error}") from error
         wanted = [one for one in wanted if one in kept]
     held = [one for one in known if one in wanted]
@@ -33,51 +33,6 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: Sequence[str] | None
         observations=tuple(o for o in reading.observations if o.patient in held),
         findings=tuple(f for f in reading.findings if f.patient is None or f.patient in held),
     )
-
-
-def wide(
-    observations: pd.DataFrame,
-    patients: Sequence[str],
-    variables: Sequence[str],
-    at: Sequence[str | float],
-    tolerance: float | None,
-    choose: str,
-    *,
-    change: bool,
-) -> pd.DataFrame:
-    """One row per patient, one column per variable and time point (``<variable>_at_<time point>``)."""
-    if choose not in ("nearest", "before", "after"):
-        raise CasexError(f"choose={choose!r}: it can be nearest, before, after")
-    rows = observations[observations["preferred"].fillna(False).astype(bool) & observations["value"].notna()]
-    out = pd.DataFrame(index=pd.Index(list(patients), name="patient", dtype=observations["patient"].dtype))
-    for variable in variables:
-        mine = rows[rows["variable"] == variable]
-        names = [_column(variable, point) for point in at]
-        for name, point in zip(names, at, strict=True):
-            out[name] = [_value(mine[mine["patient"] == one], point, tolerance, choose) for one in patients]
-        for name in names[1:] if change else ():
-            out[f"{name}_change"] = out[name] - out[names[0]]
-    return out
-
-
-def _column(variable: str, point: str | float) -> str:
-    return f"{variable}_at_{point}" if isinstance(point, str) else f"{variable}_at_month_{point:g}"
-
-
-def _value(rows: pd.DataFrame, point: str | float, tolerance: float | None, choose: str) -> float:
-    if isinstance(point, str):
-        found = rows.loc[rows["timepoint"] == point, "value"]
-        return float(found.iloc[0]) if len(found) else float("nan")
-    away = rows["months"] - point
-    allowed = away.abs() <= (tolerance or 0.0)
-    if choose == "before":
-        allowed &= away <= 0
-    elif choose == "after":
-        allowed &= away >= 0
-    if not allowed.any():
-        return float("nan")
-    nearest = away[allowed].abs().to_numpy().argmin()
-    return float(rows.loc[allowed, "value"].iloc[nearest])
 
 
 def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, column: str) -> pd.DataFrame:

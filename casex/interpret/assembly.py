@@ -105,6 +105,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     study = Study(
         title=document.title,
         index_treatment=index.name,
+        index_drugs=tuple(drug.name for drug in index.drugs),
         time_origin=calendar.origin,
         patients=order,
         labels=tuple(labels.get(patient, patient) for patient in order),

@@ -26,5 +26,5 @@ class Reading:
     prefer: str = "table"
 
     def variable(self, name: str) -> Variable | None:
-        """The schema's variable of this name, or the document's own."""
-        return next((v for v in (*self.schema.variables, *self.variables) if v.name == name), None)
+        """The document's own variable of this name, or the schema's."""
+        return next((v for v in (*self.variables, *self.schema.variables) if v.name == name), None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from casex.interpret.reading import Reading
-from casex.model import Missing, Observation, Regimen
+from casex.model import Missing, Observation, Regimen, TimePoint
 
 Slot = tuple[str, str, str | None]
 
@@ -17,31 +17,57 @@ _ORDER = {
 PREFERENCES = ("table", "narrative", "latest")
 
 
-def slot(observation: Observation, reading: Reading) -> Slot:
-    """What an observation speaks of: patient, variable (or drug class), time point.
+def drug_slots(said: Iterable[Observation]) -> Mapping[str, str]:
+    """Under which name each drug of one patient is compared: its own, or its class where some voice names only that.
 
-    A class and its members share a slot ("GC" and "prednisone"); a variable with one value per patient has no
-    time point. All regimens at a time point are told apart by drug.
+    "GC" in a table and "prednisone" in a narrative are one; two glucocorticoids in one list stay two.
     """
-    value = observation.value
-    variable = reading.variable(observation.variable)
-    timepoint = None if variable is not None and variable.once else observation.timepoint.name
-    if isinstance(value, Regimen):
-        return observation.patient, f"{observation.action}:{drug_slot(value)}", timepoint
-    return observation.patient, observation.variable, timepoint
-
-
-def drug_slot(regimen: Regimen) -> str:
-    """The drug; a glucocorticoid and the class are one, since papers name either."""
-    return regimen.drug_class if regimen.drug_class == "glucocorticoid" else regimen.drug
+    lists: dict[tuple[object, ...], dict[str, set[str]]] = {}
+    named_as_class: set[str] = set()
+    class_of: dict[str, str] = {}
+    for observation in said:
+        if isinstance(observation.value, Regimen):
+            drug, drug_class = observation.value.drug, observation.value.drug_class or observation.value.drug
+            class_of[drug] = drug_class
+            if drug == drug_class:
+                named_as_class.add(drug)
+            one_list = (observation.voice, observation.action, observation.variable, observation.timepoint.name)
+            lists.setdefault(one_list, {}).setdefault(drug_class, set()).add(drug)
+    several = {name for held in lists.values() for name, drugs in held.items() if len(drugs) > 1}
+    merged = named_as_class - several
+    return {drug: drug_class if drug_class in merged else drug for drug, drug_class in class_of.items()}
 
 
 def side_by_side(reading: Reading) -> dict[Slot, list[Observation]]:
-    """Observations by what they speak of, in order."""
+    """Observations by what they speak of: patient, variable (or drug), time point; in order.
+
+    A variable with one value per patient has no time point; a dated time point is its month, whatever its name.
+    """
+    names = {patient: drug_slots(said) for patient, said in by_patient(reading.observations).items()}
     slots: dict[Slot, list[Observation]] = {}
     for observation in reading.observations:
-        slots.setdefault(slot(observation, reading), []).append(observation)
+        variable, value = reading.variable(observation.variable), observation.value
+        when = None if variable is not None and variable.once else _when(observation.timepoint)
+        what = observation.variable
+        if isinstance(value, Regimen):
+            what = f"{observation.action}:{names[observation.patient][value.drug]}"
+        slots.setdefault((observation.patient, what, when), []).append(observation)
     return slots
+
+
+def by_patient(observations: Iterable[Observation]) -> dict[str, list[Observation]]:
+    """Observations of each patient."""
+    out: dict[str, list[Observation]] = {}
+    for observation in observations:
+        out.setdefault(observation.patient, []).append(observation)
+    return out
+
+
+def _when(timepoint: TimePoint) -> str | None:
+    exact = timepoint.months_low is not None and timepoint.months_low == timepoint.months_high
+    return (
+        f"month {timepoint.months_low.normalize():f}" if exact and timepoint.months_low is not None else timepoint.name
+    )
 
 
 def preferred_ids(reading: Reading) -> frozenset[str]:

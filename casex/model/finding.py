@@ -12,6 +12,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 #: info (repaired, inferred, assumed).
 CODES: dict[str, Severity] = {
     "ambiguous_value": "warning",
+    "another_unit": "warning",
     "assumed_unit": "info",
     "control_characters_removed": "info",
     "duplicate_patient": "warning",

@@ -10,10 +10,11 @@ TimeOrigin = Literal["index_treatment", "onset", "diagnosis", "procedure", "unkn
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What holds for all patients of a study."""
+    """What holds for all patients of a study. `index_drugs` are the drugs that count as the index treatment."""
 
     title: str | None = None
     index_treatment: str | None = None
+    index_drugs: tuple[str, ...] = ()
     time_origin: TimeOrigin = "unknown"
     patients: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()

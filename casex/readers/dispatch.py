@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from casex.errors import LimitExceeded, UnreadableDocument
+from casex.errors import CasexError, LimitExceeded, UnreadableDocument
 from casex.model import Document, Finding
 from casex.readers.pdf import read_pdf
 from casex.readers.text import read_text
@@ -55,15 +55,23 @@ def fetch(source: Source) -> Content:
     elif isinstance(source, str | os.PathLike):
         content = _from_path(Path(source))
     else:
-        data = source.read(MAXIMUM_BYTES + 1)
-        if not isinstance(data, bytes):
-            raise UnreadableDocument("the file object gives text; open it in binary mode: open(path, 'rb')")
+        data = _read_bytes(source)
         content = Content(str(getattr(source, "name", "<file>")), data)
     if len(content.data) > MAXIMUM_BYTES:
         raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
     if not content.data.strip(b"\x00 \t\r\n"):
         raise UnreadableDocument(f"{content.name}: the file is empty")
     return content
+
+
+def _read_bytes(source: IO[bytes]) -> bytes:
+    try:
+        data: object = source.read(MAXIMUM_BYTES + 1)
+    except UnicodeDecodeError:
+        data = ""
+    if not isinstance(data, bytes):
+        raise UnreadableDocument("the file object gives text; open it in binary mode: open(path, 'rb')")
+    return data
 
 
 def _from_path(path: Path) -> Content:
@@ -105,4 +113,6 @@ def read(
         raise UnreadableDocument(f"{content.name}: neither a PDF nor text (it holds NUL characters)")
     if text.lstrip()[:200].casefold().startswith(("<?xml", "<!doctype", "<html", "<article")):
         raise UnreadableDocument(f"{content.name}: this is XML or HTML; casex reads PDF and plain text")
+    if pages is not None:
+        raise CasexError(f"pages={pages!r}: {content.name} is plain text and is read whole; leave pages= out")
     return read_text(text, content.name, content.sha256)

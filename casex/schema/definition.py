@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from casex.model import Vocabulary
 
+_COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "category", "terms", "drugs", "regimens", "text")
 
 
@@ -33,6 +35,16 @@ class Variable:
     timepoints: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     column: bool = True
+
+    def column_name(self, timepoint: str | None) -> str:
+        """How its column of `patients` is called: ``<variable>[_at_<time point>][_<unit>]``.
+
+        >>> Variable("age", unit="years").column_name("baseline")
+        'age_at_baseline_years'
+        """
+        at = f"_at_{timepoint}" if timepoint else ""
+        unit = "_" + re.sub(r"[^a-z0-9]+", "_", self.unit.casefold()).strip("_") if self.unit else ""
+        return f"{self.name}{at}{unit}"[:_COLUMN_LENGTH].rstrip("_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ def extract(
     if reading is not None:
         raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
+    if ocr == "always":
+        raise CasexError("ocr='always' comes with a later version of casex; 'auto' says which pages it cannot read")
     document, findings = _read(source, pages=pages, second_reader=second_reader, progress=progress)
     if tables is not None:
         document = _only(document, tables)
