@@ -256,11 +256,11 @@ class CaseSeries:
         export.to_json(self._reading, Path(path))
 
     def to_csv(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
-        """A folder with a CSV file per frame. Gives the findings of the writing (usually none), as a frame like `findings`."""
+        """A folder with a CSV file per frame. Gives the findings of the writing, as a frame like `findings`."""
         return frames.findings(export.to_csv(self._frames, Path(folder), provenance=self.provenance))
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
-        """A folder with a Parquet file per frame. Gives the findings of the writing (usually none), as a frame like `findings`."""
+        """A folder with a Parquet file per frame. Gives the findings of the writing, as a frame like `findings`."""
         return frames.findings(export.to_parquet(self._frames, Path(folder), provenance=self.provenance))
 
     def to_excel(self, path: str | os.PathLike[str]) -> pd.DataFrame:

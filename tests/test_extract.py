@@ -107,13 +107,11 @@ def test_schemas_are_helped() -> None:
         casex.load_schema("lupus").dataframe_schema("patiens")
 
 
-@pytest.mark.xfail(strict=True, reason="bug: pages= is ignored for plain text")
 def test_pages_of_a_text_without_pages_are_refused() -> None:
     with pytest.raises(CasexError, match="pages="):
         casex.find_tables(SAMPLES / "tofacitinib.txt", pages="99")
 
 
-@pytest.mark.xfail(strict=True, reason="bug: ocr='always' is accepted and not done")
 def test_ocr_always_is_done_or_refused() -> None:
     with pytest.raises(CasexError, match="ocr"):
         extract(PDF, schema="lupus", ocr="always")
@@ -154,9 +152,6 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         extract(io.StringIO("Case 1"))  # type: ignore[arg-type]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=UnicodeDecodeError, reason="bug: a PDF opened in text mode raises UnicodeDecodeError"
-)
 def test_a_pdf_opened_in_text_mode() -> None:
     with PDF.open(encoding="utf-8") as handle, pytest.raises(UnreadableDocument, match="binary mode"):
         extract(handle)  # type: ignore[arg-type]

@@ -75,10 +75,6 @@ def test_a_choice_settles_and_nothing_is_inferred() -> None:
     assert not any(code.startswith("index_treatment") for code in study.findings["code"])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="bug: a class as index treatment: its drug in the last regimen is a second start, up to the last visit",
-)
 def test_a_class_starts_once() -> None:
     study = extract(SAMPLES / "tofacitinib.txt", schema="lupus", index_treatment="JAK inhibitor")
     frame = study.timeline
@@ -86,7 +82,6 @@ def test_a_class_starts_once() -> None:
     assert starts.groupby("patient").size().tolist() == [1] * 9
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a start at month 0, without a source, of a drug that nobody was given")
 def test_a_start_that_nobody_tells_is_not_invented() -> None:
     study = extract(SAMPLES / "tofacitinib.txt", schema="lupus", index_treatment="rituximab")
     assert "rituximab" not in set(study.timeline["drug"].dropna())
@@ -98,29 +93,23 @@ def test_the_dose_in_the_caption_is_everybodys() -> None:
     assert set(study.treatments["voice"]) == {"caption"}
 
 
-@pytest.mark.xfail(strict=True, reason="bug: an ambiguous dose in the caption is dropped without a finding")
 def test_a_doubtful_dose_in_the_caption_is_said() -> None:
     study = of_table(["Sex"], ["F"], caption="Patients who received tofacitinib (5-10 mg bid).")
     assert study.findings["message"].str.contains("5-10 mg", regex=False).any()
     assert "ambiguous_value" in set(study.findings["code"])
 
 
-@pytest.mark.xfail(strict=True, reason="bug: of two doses in the caption everybody gets the first")
 def test_two_doses_in_the_caption_are_nobodys() -> None:
     study = of_table(["Sex"], ["F"], caption="Patients who received tofacitinib 5 mg bid or 10 mg bid.")
     assert study.patients["index_treatment_daily_dose"].isna().all()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="bug: cells under '{index} dose' are read as lists of drugs: '5 mg bid' is an unknown drug"
-)
 def test_a_column_of_doses_of_the_index_treatment() -> None:
     study = of_table(["SLEDAI-2K at TOF initiation", "TOF dose"], ["4", "5 mg bid"], ["2", "10 mg bid"])
     assert study.patients["index_treatment_daily_dose"].tolist() == [10.0, 20.0]
     assert "unknown_drug" not in set(study.findings["code"])
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the index treatment's dose is lost where a regimen column lists it too")
 def test_the_index_treatment_in_a_regimen_column_has_a_daily_dose() -> None:
     study = of_table(
         ["Treatments at baseline"],

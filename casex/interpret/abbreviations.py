@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from casex.model import Document, Table, Vocabulary, folded
+from casex.values.regimen import find_drugs
 
 _ENTRY = re.compile(r"^\s*(?P<short>[^,;:=]{1,15}?)\s*[,:=]\s*(?P<long>[^;]+?)\s*\.?\s*$")
 _BRACKETED = re.compile(r"(?P<long>[A-Za-z][\w\s-]{3,60}?)\s*[(\[](?P<short>[A-Z][\w -]{0,10}?)[)\]]")
@@ -23,20 +24,39 @@ def defined_in(tables: Iterable[Table], document: Document) -> dict[str, str]:
                 if match:
                     found.setdefault(match["short"], match["long"])
     for match in _BRACKETED.finditer(" ".join(document.text.split())):
-        found.setdefault(match["short"], match["long"])
+        words = match["long"].split()
+        for start in range(max(0, len(words) - _LONGEST_NAME), len(words)):
+            name = " ".join(words[start:])
+            if _abbreviates(match["short"], name):
+                found.setdefault(match["short"], name)
+                break
     return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a short form begins as the name does, and has its letters in the name's order.
+
+    >>> _abbreviates("MMF", "mycophenolate mofetil"), _abbreviates("Table 2", "tofacitinib")
+    (True, False)
+    """
+    letters = iter(folded(name))
+    wanted = [letter for letter in folded(short) if letter.isalnum()]
+    return bool(wanted) and wanted[0] == folded(name)[:1] and all(letter in letters for letter in wanted)
 
 
 def with_definitions(vocabulary: Vocabulary, abbreviations: Mapping[str, str]) -> Vocabulary:
     """The vocabulary with the paper's own abbreviations of drugs; the paper's meaning wins over the schema's."""
-    meant: dict[str, str] = {}
+    meant: dict[str, str | None] = {}
     for short, long in abbreviations.items():
         words = long.split()
-        for start in range(max(0, len(words) - _LONGEST_NAME), len(words)):
-            drug = vocabulary.drug(" ".join(words[start:]))
-            if drug is not None:
-                meant[folded(short)] = drug.name
-                break
+        while len(words) > 1 and vocabulary.route(words[0]):  # "oral belimumab" is belimumab
+            words = words[1:]
+        drug, known = vocabulary.drug(" ".join(words)), vocabulary.drug(short)
+        spoken_of = {mention.drug.name for mention in find_drugs(long, vocabulary)}
+        if drug is not None:
+            meant[folded(short)] = drug.name
+        elif known is not None and known.name not in spoken_of:
+            meant[folded(short)] = None
     if not meant:
         return vocabulary
     drugs = tuple(

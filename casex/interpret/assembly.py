@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from casex.errors import NoCaseSeries
@@ -13,7 +14,7 @@ from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
 from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
-from casex.interpret.narrative import read_section
+from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.said import Said, findings_of, numbered
 from casex.interpret.table_rows import (
@@ -39,6 +40,10 @@ from casex.model import (
 from casex.schema import Definition, Variable
 from casex.values import regimen
 
+#: Columns of `patients` that every study has.
+FIXED_COLUMNS = (
+    "patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "follow_up_months",
+)  # fmt: skip
 _CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
 
 
@@ -93,7 +98,8 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
-    told, strangers = _narratives(sections, patients, schema, headers, index, words, document.source.name)
+    columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
+    told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
     dose = schema.variable("index_treatment")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
@@ -121,7 +127,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     )
     place = {patient: position for position, patient in enumerate(order)}
     said.sort(key=lambda one: place[one.patient])
-    brought = {one.name: one.variable for one in said if schema.variable(one.name) is None}
+    brought = {one.name: one.variable for one in said if one.variable != schema.variable(one.name)}
     return Interpretation(document, study, tuple(brought.values()), numbered(said, document.source.sha256), findings)
 
 
@@ -153,48 +159,67 @@ def _table_readings(
     readings: list[TableReading] = []
     findings: list[Finding] = []
     patients: dict[str, PatientRow] = {}
-    taken: set[tuple[str, str | None]] = set()
+    taken = set(FIXED_COLUMNS)
     for number, table, axis in axes.patients():
         rows, doubles = patients_of(table, axis, schema)
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
-        columns = _apart(meanings(table, axis, headers, words), taken)
+        columns = _apart(meanings(table, axis, headers, words), schema, taken)
         readings.append(TableReading(table, names[number], document.source.name, rows, columns))
-    return readings, tuple(patients), findings
+    return _at_several_times(readings), tuple(patients), findings
 
 
 def _apart(
-    columns: tuple[tuple[int, Meaning], ...], taken: set[tuple[str, str | None]]
+    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: set[str]
 ) -> tuple[tuple[int, Meaning], ...]:
-    """Columns with headings that no schema knows, none of them called like another one."""
+    """Columns with headings that no schema knows, none of them called like another column of `patients`."""
     out = []
     for column, meaning in columns:
-        variable, when = meaning.variable, meaning.timepoint.name if meaning.timepoint else None
-        if variable is None or variable.aliases:
+        variable = meaning.variable
+        if variable is None or schema.variable(variable.name) is not None:
             out.append((column, meaning))
             continue
-        name, again = variable.name, 1
-        while (name, when) in taken:
+        when = meaning.timepoint.name if meaning.timepoint else None
+        named, again = variable, 1
+        while named.column_name(when) in taken:
             again += 1
-            name = f"{variable.name}_{again}"
-        taken.add((name, when))
-        out.append((column, replace(meaning, name=name, variable=replace(variable, name=name))))
+            named = replace(variable, name=f"{variable.name}_{again}")
+        taken.add(named.column_name(when))
+        out.append((column, replace(meaning, name=named.name, variable=named)))
     return tuple(out)
+
+
+def _at_several_times(readings: Sequence[TableReading]) -> list[TableReading]:
+    """Variables that should have one value per patient, but stand under several time points, get one column each."""
+    times: dict[str, set[str]] = {}
+    for reading in readings:
+        for _, meaning in reading.columns:
+            if meaning.variable is not None and meaning.variable.once and meaning.timepoint is not None:
+                times.setdefault(meaning.variable.name, set()).add(meaning.timepoint.name or "")
+    several = {name for name, named in times.items() if len(named) > 1}
+
+    def dated(meaning: Meaning) -> Meaning:
+        if meaning.variable is None or meaning.variable.name not in several:
+            return meaning
+        return replace(meaning, variable=replace(meaning.variable, once=False))
+
+    return [replace(r, columns=tuple((column, dated(meaning)) for column, meaning in r.columns)) for r in readings]
 
 
 def _narratives(
     sections: Iterable[CaseSection],
     patients: Sequence[str],
-    schema: Definition,
-    headers: HeaderGrammar,
-    index: IndexTreatment,
-    words: Words,
-    document: str,
+    language: Language,
+    columns: Mapping[str, Variable],
+    document: Document,
 ) -> tuple[list[Said], list[Finding]]:
     said: list[Said] = []
     findings = []
+    times: Counter[str] = Counter()
     for section in sections:
-        patient = identifier(section.label, schema)
+        patient = identifier(section.label, language.schema)
+        times[patient] += 1
+        name = f"n{patient}" if times[patient] == 1 else f"n{patient}.{times[patient]}"
         if section.repaired:
             findings.append(
                 finding("repaired", f"heading {section.printed!r} was read as case {patient}", patient=patient)
@@ -203,7 +228,7 @@ def _narratives(
             findings.append(
                 finding("unknown_patient", f"{section.printed!r}: no table has a patient {patient}", patient=patient)
             )
-        said += read_section(section, patient, schema, headers, index, words, document)
+        said += read_section(section, patient, name, language, columns, document.source.name)
     return said, findings
 
 

@@ -31,7 +31,9 @@ def time_unit(printed: str | None) -> TimeUnit | None:
     return _TIME_UNITS.get((printed or "").casefold().rstrip("."))
 
 
-def read(text: str, variable: Variable | None, unit: str | None, words: Words) -> tuple[Parsed, ...]:
+def read(
+    text: str, variable: Variable | None, unit: str | None, words: Words, *, heading: str = ""
+) -> tuple[Parsed, ...]:
     """The values of a cell: one, or one for each drug of a list.
 
     Parameters
@@ -42,6 +44,8 @@ def read(text: str, variable: Variable | None, unit: str | None, words: Words) -
         What the cell holds; None where no schema knows it (then numbers are tried, else it is text).
     unit
         Unit from the heading, as printed.
+    heading
+        The heading itself: it may name the drug whose doses stand below ("TOF dose").
     """
     kind = variable.kind if variable else "unknown"
     named = _single(text, kind, variable, unit, words) if kind == "category" else None
@@ -54,11 +58,18 @@ def read(text: str, variable: Variable | None, unit: str | None, words: Words) -
         observed_none = terms.parse(text, words.vocabulary)
         if getattr(observed_none, "terms", None) == ():
             return (Parsed(observed_none),)
-        return regimen.parse_list(text, words.vocabulary, known=words.known)
+        return _regimens(text, heading, words)
     value = _single(text, kind, variable, unit, words)
     if isinstance(value, Missing):
         return (Parsed(value, _doubt(text, value)),)
     return (Parsed(value),)
+
+
+def _regimens(text: str, heading: str, words: Words) -> tuple[Parsed, ...]:
+    named = regimen.find_drugs(heading, words.vocabulary)
+    if len(named) == 1 and not regimen.find_drugs(text, words.vocabulary):
+        return (regimen.parse_dosage(text, named[0].drug, named[0].text, words.vocabulary),)
+    return regimen.parse_list(text, words.vocabulary, known=words.known)
 
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:

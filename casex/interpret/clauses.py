@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from casex.interpret import cells
 from casex.interpret.cells import Words
 from casex.interpret.headers import INDEX, HeaderGrammar
-from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.narrative_text import Passage
 from casex.model import Action, Category, Duration, Missing, Regimen, Terms, Text, TimePoint, Value, folded
 from casex.schema import Definition, Variable
 from casex.values import Note, Parsed, category, lists, regimen, span
+from casex.values.drugs import Mention
 
 _CONNECTOR = re.compile(r"^\s*(?:score|scores|level|value)?\s*(?::|=|was|were|is|of|to|by|at)?\s+", re.I)
 _BRACKET = re.compile(r"\s*[(\[](?P<inside>(?:[^()\[\]]|\([^()]*\))*)[)\]]")
+_JOINT = re.compile(r"\s+(?:and|but|then|after|before|when|while|once|until|because|since|following)\s+", re.I)
+_LISTING = re.compile(r"[\s,/+&]*(?:(?:and|or|plus)\b)?[\s,/+&]*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +34,40 @@ class Told:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    """A word of change, and where it stands."""
+
+    action: Action
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class ClauseGrammar:
     """Reads clauses by one schema, for one study's index treatment."""
 
     schema: Definition
     headers: HeaderGrammar
-    index: IndexTreatment
     words: Words
     change: Variable
     remark: Variable
 
     def clauses(self, passage: Passage) -> Iterator[Passage]:
-        """A passage cut at sentences, commas and semicolons outside brackets, and at an "and" between two changes."""
+        """A passage cut at sentences, at commas and semicolons outside brackets, and between two changes."""
         for sentence in _sentences(passage):
             for piece in lists.split(sentence.text, ",;"):
-                yield from self._halves(sentence.part(piece.start, piece.end))
+                yield from self._apart(sentence.part(piece.start, piece.end))
 
-    def _halves(self, part: Passage) -> Iterator[Passage]:
+    def _apart(self, part: Passage) -> Iterator[Passage]:
+        """A part cut at an "and", "after", "before", … with a word of change on both sides."""
+        for joint in _JOINT.finditer(part.text):
+            if self._verbs(part.text[: joint.start()]) and self._verbs(part.text[joint.end() :]):
+                yield part.part(0, joint.start())
+                yield from self._apart(part.part(joint.end(), len(part.text)))
+                return
         if part.text:
-            halves = list(re.finditer(r"\s+and\s+", part.text))
-            cut = next(
-                (m for m in halves if self._action(part.text[: m.start()]) and self._action(part.text[m.end() :])), None
-            )
-            if cut:
-                yield part.part(0, cut.start())
-                yield part.part(cut.end(), len(part.text))
-            else:
-                yield part
+            yield part
 
     def read(self, clause: Passage) -> tuple[Told, ...]:
         """What a clause tells; where no grammar fits, the clause itself as a remark."""
@@ -89,47 +97,51 @@ class ClauseGrammar:
         first, _, rest = clause.text.partition(" ")
         if folded(first) not in self.schema.narrative.negation:
             return ()
-        for used, variable in self.headers.variables(rest):
-            if variable.kind == "terms" and used:
-                return (Told(clause, variable, Terms(()), rest),)
-        return ()
+        listed = (variable for _, variable in self.headers.variables(rest) if variable.kind == "terms")
+        return tuple(Told(clause, variable, Terms(()), rest) for variable in list(listed)[:1])
 
     def _index_status(self, clause: Passage) -> tuple[Told, ...]:
-        """``<index treatment> continued|discontinued [(6 months)]``."""
+        """``<index treatment> continued|discontinued [(6 months)]``; of two different words neither is chosen."""
         tokens = self.headers.tokens(clause.text)
         status = self.schema.variable("index_treatment_status")
-        if INDEX not in tokens or status is None or self._negated(clause.text):
-            return ()
-        value = _category_within(tokens, status)
-        if value is None:
-            return ()
         duration = self.schema.variable("index_treatment_duration")
-        months = _span_within(clause.text)
-        if months is None or duration is None:
-            return (Told(clause, status, value, clause.text),)
-        part = months.parts[0]
-        when = TimePoint.after(part.amount, part.unit, clause.text)
+        if INDEX not in tokens or status is None or duration is None or self._denied(clause.text, 0):
+            return ()
+        named = _categories_within(tokens, status)
+        if len(named) > 1:
+            notes = (Note("ambiguous_value", clause.text, " or ".join(n.name for n in named)),)
+            possible = Missing("ambiguous", tuple(n.name for n in named))
+            return (Told(clause, status, possible, clause.text, notes=notes),)
+        if not named:
+            return ()
+        lasted = _span_within(clause.text)
+        if lasted is None:
+            return (Told(clause, status, named[0], clause.text),)
+        when = TimePoint.after(lasted.parts[0].amount, lasted.parts[0].unit, clause.text)
         return (
-            Told(clause, status, value, clause.text, when),
-            Told(clause, duration, months, clause.text, when),
+            Told(clause, status, named[0], clause.text, when),
+            Told(clause, duration, lasted, clause.text, when),
         )
 
     def _drug_changes(self, clause: Passage) -> tuple[Told, ...]:
         """``<drugs> discontinued``, ``added <drug> (dose)``, ``<drug> reduced (dose)``, ``<drug> changed to …``."""
         drugs = regimen.find_drugs(clause.text, self.words.vocabulary)
-        if not drugs or self._negated(clause.text):
+        switch = _first(clause.text, self.schema.narrative.switch)
+        verbs = self._verbs(clause.text)
+        verb = verbs[0] if verbs else None
+        if not drugs or (verb is None and switch is None) or len({v.action for v in verbs}) > 1:
             return ()
-        switch = self._find(clause.text, self.schema.narrative.switch)
-        action = self._action(clause.text)
-        if switch is None and action is None:
+        if self._denied(clause.text, verb.start if verb else 0):
             return ()
         told = []
-        for position, drug in enumerate(drugs):
-            stop = drugs[position + 1].start if position + 1 < len(drugs) else len(clause.text)
-            doing: Action | None = action if switch is None else ("stop" if drug.start < switch else "start")
-            parsed = self._dosed(clause.text, drug.start, drug.end, stop)
-            if doing is not None and isinstance(parsed.value, Regimen):
-                told.append(Told(clause, self.change, parsed.value, clause.text, action=doing, notes=parsed.notes))
+        for drug in drugs if verb is None or switch is not None else _of_verb(clause.text, drugs, verb):
+            stop = next((other.start for other in drugs if other.start > drug.start), len(clause.text))
+            action: Action | None = verb.action if verb else None
+            if switch is not None:
+                action = "stop" if drug.start < switch[0] else "start"
+            parsed = self._dosed(clause.text, drug, stop)
+            if action is not None and isinstance(parsed.value, Regimen):
+                told.append(Told(clause, self.change, parsed.value, clause.text, action=action, notes=parsed.notes))
         return tuple(told)
 
     def _told_by(self, clause: Passage) -> tuple[Told, ...]:
@@ -138,41 +150,66 @@ class ClauseGrammar:
             for phrase in variable.told_by:
                 lead, trail = (re.escape(part) for part in phrase.split("{term}"))
                 match = re.fullmatch(rf"{lead}(?:an?\s+|the\s+)?(?P<term>.+?){trail}\.?", clause.text, re.I)
-                if match and not self._negated(clause.text):
-                    return (Told(clause, variable, Terms((folded_term(match["term"]),)), clause.text),)
+                if match and not self._denied(clause.text, len(clause.text)):
+                    term = " ".join(match["term"].casefold().split())
+                    return (Told(clause, variable, Terms((term,)), clause.text),)
         return ()
 
-    def _dosed(self, text: str, start: int, end: int, stop: int) -> Parsed:
+    def _dosed(self, text: str, drug: Mention, stop: int) -> Parsed:
         """The drug with the dose behind it: in brackets, or after "to"."""
-        name, behind = text[start:end], text[end:stop]
+        behind = text[drug.end : stop]
         bracket = _BRACKET.search(behind)
-        if bracket:
-            return regimen.parse_list(f"{name} ({bracket['inside']})", self.words.vocabulary, known=self.words.known)[0]
         changed = re.search(r"\bto\s+(?P<dose>\d.*)$", behind)
-        if changed:
-            return regimen.parse_list(f"{name} {changed['dose']}", self.words.vocabulary, known=self.words.known)[0]
-        return regimen.parse_list(name, self.words.vocabulary, known=self.words.known)[0]
+        dose = bracket["inside"] if bracket else changed["dose"] if changed else ""
+        if dose:
+            return regimen.parse_dosage(dose, drug.drug, drug.text, self.words.vocabulary)
+        return regimen.parse_list(drug.text, self.words.vocabulary)[0]
 
-    def _action(self, text: str) -> Action | None:
+    def _verbs(self, text: str) -> list[_Verb]:
+        """Words of change in a text, in order."""
         narrative = self.schema.narrative
         actions: tuple[tuple[Action, Sequence[str]], ...] = (
             ("stop", narrative.stop),
             ("start", narrative.start),
             ("dose_change", narrative.dose_change),
         )
-        return next((action for action, phrases in actions if self._find(text, phrases) is not None), None)
+        found = [
+            _Verb(action, match.start(), match.end())
+            for action, phrases in actions
+            for phrase in phrases
+            for match in re.finditer(rf"\b{re.escape(phrase)}\b", text, re.I)
+        ]
+        return sorted(found, key=lambda verb: verb.start)
 
-    @staticmethod
-    def _find(text: str, phrases: Sequence[str]) -> int | None:
-        for phrase in phrases:
-            match = re.search(rf"\b{re.escape(phrase)}\b", text, re.I)
-            if match:
-                return match.start()
-        return None
+    def _denied(self, text: str, verb: int) -> bool:
+        """Whether a clause denies what it tells: a phrase like "could not", or a negation before the word of change."""
+        narrative = self.schema.narrative
+        if _first(text, narrative.negated) is not None:
+            return True
+        negation = _first(text, narrative.negation)
+        return negation is not None and (verb == 0 or negation[0] < verb)
 
-    def _negated(self, text: str) -> bool:
-        first = folded(text.split(" ", 1)[0])
-        return first in self.schema.narrative.negation or self._find(text, self.schema.narrative.negated) is not None
+
+def _first(text: str, phrases: Sequence[str]) -> tuple[int, int] | None:
+    """Where the first of some phrases stands."""
+    found = [m.span() for phrase in phrases for m in re.finditer(rf"\b{re.escape(phrase)}\b", text, re.I)]
+    return min(found, default=None)
+
+
+def _of_verb(text: str, drugs: Sequence[Mention], verb: _Verb) -> Sequence[Mention]:
+    """The drugs that a word of change speaks of: the list of drugs that stands nearest to it."""
+    groups: list[list[Mention]] = []
+    for drug in drugs:
+        between = _BRACKET.sub("", text[groups[-1][-1].end : drug.start]) if groups else ""
+        if groups and _LISTING.fullmatch(between) and not groups[-1][-1].end <= verb.start < drug.start:
+            groups[-1].append(drug)
+        else:
+            groups.append([drug])
+
+    def distance(group: Sequence[Mention]) -> int:
+        return verb.start - group[-1].end if group[-1].end <= verb.start else group[0].start - verb.end
+
+    return min(groups, key=distance)
 
 
 def _sentences(passage: Passage) -> Iterator[Passage]:
@@ -184,11 +221,6 @@ def _sentences(passage: Passage) -> Iterator[Passage]:
         start = match.end()
 
 
-def folded_term(text: str) -> str:
-    """A term in lower case on one line."""
-    return " ".join(text.casefold().split())
-
-
 def _after_tokens(text: str, used: int, headers: HeaderGrammar) -> int | None:
     """Where a text goes on after its first `used` tokens."""
     for match in re.finditer(r"(?=[\s:=]|$)", text):
@@ -197,12 +229,9 @@ def _after_tokens(text: str, used: int, headers: HeaderGrammar) -> int | None:
     return None
 
 
-def _category_within(tokens: list[str], variable: Variable) -> Category | None:
-    for token in tokens:
-        value = category.parse(token, variable.categories, open=False)
-        if isinstance(value, Category):
-            return value
-    return None
+def _categories_within(tokens: Sequence[str], variable: Variable) -> list[Category]:
+    values = [category.parse(token, variable.categories, open=False) for token in tokens]
+    return list(dict.fromkeys(value for value in values if isinstance(value, Category)))
 
 
 def _span_within(text: str) -> Duration | None:

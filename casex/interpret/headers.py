@@ -13,7 +13,10 @@ from casex.model import TimePoint, folded
 from casex.schema import Definition, Variable
 
 INDEX = "{index}"
-_UNIT = re.compile(r"[(\[]\s*(?P<unit>[^()\[\]]{1,20})\s*[)\]]\s*$")
+_BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,24})\s*[)\]]\s*$")
+_UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
+_RANGE = re.compile(r"(?:range\s*:?\s*)?[\d.,]+\s*(?:[-–—]|to)\s*[\d.,]+", re.I)
+_BEFORE = ("before", "prior", "earlier")
 _TIME_UNITS = {
     "day": "days", "days": "days", "d": "days",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "w": "weeks",
@@ -61,9 +64,19 @@ def slug(text: str) -> str:
 
     >>> slug("Peak Troponin-T (ng/mL)")
     'peak_troponin_t_ng_ml'
+    >>> slug("ΔSLEDAI-2K, %")
+    'delta_sledai_2k_percent'
     """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
+    spelled = "".join(_spelled(letter) for letter in unicodedata.normalize("NFKD", text))
+    ascii_text = spelled.encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", "_", ascii_text).strip("_")[:SLUG_LENGTH].rstrip("_") or "unnamed"
+
+
+def _spelled(letter: str) -> str:
+    if letter == "%":
+        return " percent "
+    name = unicodedata.name(letter, "") if letter > "\x7f" else ""
+    return f" {name.split()[-1]} " if name.startswith("GREEK") and "LETTER" in name else letter
 
 
 class HeaderGrammar:
@@ -78,7 +91,12 @@ class HeaderGrammar:
             for variable in schema.variables
             for pattern in _patterns((*variable.aliases, variable.name.replace("_", " ")))
         ]
-        self._timepoints = [(pattern, name) for name, printed in schema.timepoints for pattern in _patterns(printed)]
+        self._timepoints = [
+            (pattern, name)
+            for name, printed in schema.timepoints
+            for short in _patterns(printed)
+            for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
+        ]
 
     def tokens(self, text: str) -> list[str]:
         """Folded words of a text; every name of the index treatment has become ``{index}``."""
@@ -91,28 +109,46 @@ class HeaderGrammar:
         return out
 
     def read(self, printed: str) -> Meaning:
-        """The meaning of a heading."""
-        text, unit = _split_unit(printed)
+        """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
+        text, unit = self._split_unit(printed)
         tokens = self.tokens(text)
         best: tuple[tuple[int, int], Variable, TimePoint | None] | None = None
         times = self._times(tokens, printed)
         for span, variable in self._matches(tokens, self._variables):
             for time_span, timepoint in [*times, (None, None)]:
-                if time_span and (span.overlaps(time_span) or not _allowed(variable, timepoint)):
-                    continue
-                if not self._covered(tokens, span, time_span):
+                apart = time_span is None or not span.overlaps(time_span)
+                if not apart or not _allowed(variable, timepoint) or not self._covered(tokens, span, time_span):
                     continue
                 score = (len(span) + (len(time_span) if time_span else 0), len(span))
-                if _allowed(variable, timepoint) and (best is None or score > best[0]):
+                if best is None or score > best[0]:
                     best = (score, variable, timepoint)
         if best:
             return Meaning(printed, best[1].name, best[1], best[2], unit)
-        return self._unknown(printed, tokens, times, unit)
+        return self._unknown(printed, text, tokens, unit)
+
+    def _split_unit(self, printed: str) -> tuple[str, str | None]:
+        """A heading without the unit, or the range of possible values, in brackets at its end."""
+        match = _BRACKET.search(printed)
+        if match is None:
+            return printed, None
+        inside = " ".join(match["inside"].split())
+        if _RANGE.fullmatch(inside):
+            return printed[: match.start()], None
+        names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in _TIME_UNITS
+        words = set(self.tokens(inside))
+        if names_time or words <= self._filler or not _UNIT.fullmatch(inside):
+            return printed, None
+        return printed[: match.start()], inside
 
     def timepoint(self, text: str) -> TimePoint | None:
         """The time point that a phrase names, if it names one."""
         times = self._times(self.tokens(text), text)
         return max(times, key=lambda t: len(t[0]))[1] if times else None
+
+    def is_time(self, text: str) -> bool:
+        """Whether a text names a dated time point and nothing else ("At 12 months")."""
+        tokens = self.tokens(text)
+        return any(t.months is not None and self._covered(tokens, span) for span, t in self._times(tokens, text))
 
     def variables(self, text: str) -> list[tuple[int, Variable]]:
         """Variables whose alias a phrase begins with: (tokens used, variable), longest first."""
@@ -120,22 +156,23 @@ class HeaderGrammar:
         return sorted(found, key=lambda f: -f[0])
 
     def _times(self, tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
+        dated = _dated(tokens, printed)
+        if any(tokens[span.end : span.end + 1] and tokens[span.end] in _BEFORE for span, _ in dated):
+            return []  # "6 months before": casex does not know before what
         named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
-        return named + [(span, time) for span, time in _dated(tokens, printed)]
+        return named + dated
 
-    def _unknown(
-        self, printed: str, tokens: list[str], times: list[tuple[_Span, TimePoint]], unit: str | None
-    ) -> Meaning:
-        bare = _split_unit(printed)[0]
-        if not times:
-            return Meaning(printed, slug(bare), None, None, unit)
-        span, timepoint = max(times, key=lambda t: len(t[0]))
+    def _unknown(self, printed: str, text: str, tokens: list[str], unit: str | None) -> Meaning:
+        """A heading that no schema knows, called by its words; a letter with figures ("D3") is no time then."""
+        times = [(s, t) for s, t in self._times(tokens, printed) if t.months is None or _sure(tokens, s)]
+        span, timepoint = max(times, key=lambda t: len(t[0]), default=(_Span(0, 0), None))
         rest = [t for i, t in enumerate(tokens) if not span.start <= i < span.end]
-        while rest and rest[-1] in self._filler:
+        while timepoint and rest and rest[-1] in self._filler:
             rest.pop()
-        if not rest:
-            return Meaning(printed, slug(bare), None, timepoint, unit)
-        return Meaning(printed, slug(" ".join(rest).replace(INDEX, "index treatment")), None, timepoint, unit)
+        name = slug(" ".join(rest).replace(INDEX, "index treatment")) if timepoint and rest else slug(text)
+        if self._schema.variable(name) is not None:
+            name = f"{name}_as_printed"
+        return Meaning(printed, name, None, timepoint, unit)
 
     def _covered(self, tokens: list[str], *spans: _Span | None) -> bool:
         return all(
@@ -160,13 +197,6 @@ def _allowed(variable: Variable, timepoint: TimePoint | None) -> bool:
     return not variable.timepoints or (timepoint is not None and timepoint.name in variable.timepoints)
 
 
-def _split_unit(printed: str) -> tuple[str, str | None]:
-    match = _UNIT.search(printed)
-    if match is None:
-        return printed, None
-    return printed[: match.start()], " ".join(match["unit"].split())
-
-
 def _dated(tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
     """Time points by number: "3 months", "month 3", "M12", "12 mo"."""
     found = []
@@ -179,3 +209,8 @@ def _dated(tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
         elif match := re.fullmatch(r"([mwdy])(\d+)", token):
             found.append((_Span(i, i + 1), TimePoint.after(Decimal(match[2]), _TIME_UNITS[match[1]], printed)))
     return found
+
+
+def _sure(tokens: list[str], span: _Span) -> bool:
+    """Whether a dated span has a unit that is more than a letter ("3 months", not "D3" or "6 m")."""
+    return any(token in _TIME_UNITS and len(token) > 1 for token in tokens[span.start : span.end])

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from casex.model import Table, folded
 from casex.schema import Definition
 
-_LABEL_LENGTH = 24
 _IDENTIFIER = re.compile(r"^(?:[a-z]{0,3}[\s.#-]*\d{1,4}[a-z]?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class PatientAxis:
-    """Where a table's patients are: the column that names them."""
+    """Where a table's patients are: the column that names them, and the rows that are patients (not sums of them)."""
 
     column: int
+    rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,13 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     labels = [row[0].text for row in table.body]
     if heading not in {folded(word) for word in schema.patient_words}:
         return NotPatients(f"its first column is {table.headings()[0]!r}, which names no patients")
-    wrong = [label for label in labels if not _IDENTIFIER.match(identifier(label, schema))]
-    if wrong:
-        return NotPatients(f"{wrong[0]!r} in its first column is no patient's label", names_patients=True)
-    return PatientAxis(0)
+    summaries = {folded(word) for word in schema.summary_words}
+    rows = tuple(number for number, label in enumerate(labels) if folded(label) not in summaries)
+    wrong = [labels[number] for number in rows if not _IDENTIFIER.match(identifier(labels[number], schema))]
+    if wrong or not rows:
+        label = wrong[0] if wrong else labels[0]
+        return NotPatients(f"{label!r} in its first column is no patient's label", names_patients=True)
+    return PatientAxis(0, rows)
 
 
 def identifier(label: str, schema: Definition) -> str:

@@ -12,13 +12,14 @@ from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier
 from casex.interpret.said import Said
-from casex.model import Finding, Regimen, Source, Table, TimePoint, finding
+from casex.model import Action, Finding, Regimen, Source, Table, Text, TimePoint, finding
 from casex.schema import Definition, Variable
-from casex.values import regimen
+from casex.values import Note, Parsed, regimen
 
 _PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
-_BRACKET_BEHIND = re.compile(
-    r"\s*[(\[](?P<dose>[^()\[\]]*\d[^()\[\]]*)[)\]]|\s+(?P<bare>\d[\d.]*\s*\w+(?:/\w+)?(?:\s+\w+)?)"
+_DOSE = r"\d[\d.,–-]*\s*[a-zµ]+(?:/[a-z\d]+)*(?:\s+(?:q\w+|[bt]id|daily|once daily|twice daily|weekly|per day))?"
+_DOSES_BEHIND = re.compile(
+    rf"\s*[(\[](?P<inside>[^()\[\]]*\d[^()\[\]]*)[)\]]|,?\s+(?P<bare>{_DOSE}(?:\s+(?:or|and|to|then)\s+{_DOSE})*)", re.I
 )
 
 
@@ -61,8 +62,8 @@ def patients_of(
 ) -> tuple[tuple[PatientRow, ...], tuple[Finding, ...]]:
     """The patients of a table's rows; a label that comes again is told apart (``3#2``) and said."""
     rows, findings, seen = [], [], dict[str, int]()
-    for number, row in enumerate(table.body):
-        label = row[axis.column].text
+    for number in axis.rows:
+        label = table.body[number][axis.column].text
         patient = identifier(label, schema)
         seen[patient] = seen.get(patient, 0) + 1
         if seen[patient] > 1:
@@ -77,6 +78,14 @@ def patients_of(
             )
             patient = again
         rows.append(PatientRow(patient, label, number))
+    left_out = [table.body[n][axis.column].text for n in range(len(table.body)) if n not in axis.rows]
+    if left_out:
+        findings.append(
+            finding(
+                "summary_rows",
+                f"{table.label or 'table'}: rows that sum up patients are left out: {', '.join(left_out)}",
+            )
+        )
     return tuple(rows), tuple(findings)
 
 
@@ -97,7 +106,7 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
             cell = reading.table.body[row.number][column]
             variable = meaning.variable
             assert variable is not None  # meaning_for made one up where the schema has none
-            for parsed in cells.read(cell.text, variable, meaning.unit, words):
+            for parsed in cells.read(cell.text, variable, meaning.unit, words, heading=meaning.printed):
                 yield Said(
                     patient=row.patient,
                     variable=variable,
@@ -140,32 +149,44 @@ def column_findings(reading: TableReading) -> Iterator[Finding]:
 
 
 def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable, words: Words) -> Iterator[Said]:
-    """The index treatment's dose that a caption gives for all of a table's patients ("… (5 mg bid)")."""
+    """The index treatment's dose that a caption gives for all of a table's patients ("… (5 mg bid)").
+
+    More than one dose is nobody's: it is said without a dose, and noted.
+    """
     caption = reading.table.caption
-    mentions = regimen.find_drugs(caption, words.vocabulary)
-    for mention in mentions:
-        behind = _BRACKET_BEHIND.match(caption, mention.end)
+    doses = list(_caption_doses(caption, index, words))
+    if not doses:
+        return
+    printed, parsed = doses[0]
+    if len({one.value for _, one in doses}) > 1:
+        printed = "; ".join(text for text, _ in doses)
+        parsed = Parsed(Text(printed), (Note("ambiguous_value", printed, " or ".join(text for text, _ in doses)),))
+    source = Source(
+        key=f"{reading.name}-caption",
+        document=reading.document,
+        page=reading.table.page,
+        table=reading.table.label or reading.name,
+        reader=reading.table.reader,
+    )
+    when = TimePoint("baseline", printed=printed)
+    action: Action | None = "given" if isinstance(parsed.value, Regimen) else None
+    for row in reading.rows:
+        notes = parsed.notes if row is reading.rows[0] else ()  # one finding for the caption, not one a patient
+        yield Said(
+            row.patient, variable, when, parsed.value, printed, "caption", source,
+            variable_printed="caption", action=action, notes=notes,
+        )  # fmt: skip
+
+
+def _caption_doses(caption: str, index: IndexTreatment, words: Words) -> Iterator[tuple[str, Parsed]]:
+    """Each dose that stands behind a name of the index treatment, with what is printed."""
+    for mention in regimen.find_drugs(caption, words.vocabulary):
+        behind = _DOSES_BEHIND.match(caption, mention.end)
         if not index.includes(mention.drug.name) or behind is None:
             continue
-        text = f"{caption[mention.start : mention.end]} ({behind['dose'] or behind['bare']})"
-        parsed = regimen.parse_list(text, words.vocabulary)[0]
-        if not isinstance(parsed.value, Regimen) or not parsed.value.doses:
-            continue
-        source = Source(
-            key=f"{reading.name}-caption",
-            document=reading.document,
-            page=reading.table.page,
-            table=reading.table.label or reading.name,
-            reader=reading.table.reader,
-        )
-        printed = caption[mention.start : behind.end()]
-        for row in reading.rows:
-            when = TimePoint("baseline", printed=printed)
-            yield Said(
-                row.patient, variable, when, parsed.value, printed, "caption", source,
-                variable_printed="caption", action="given", notes=parsed.notes,
-            )  # fmt: skip
-        return
+        name = caption[mention.start : mention.end]
+        for dose in re.split(r"\s+(?:or|and|to|then)\s+", behind["inside"] or behind["bare"]):
+            yield f"{name} ({dose})", regimen.parse_dosage(dose, mention.drug, name, words.vocabulary)
 
 
 def table_names(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ CODES: dict[str, Severity] = {
     "repaired": "info",
     "rows_inconsistent": "error",
     "second_reader_failed": "warning",
+    "summary_rows": "info",
     "table_not_per_patient": "info",
     "table_not_read": "warning",
     "text_cut": "warning",

@@ -87,6 +87,7 @@ class Definition:
     narrative: NarrativeWords
     patient_words: tuple[str, ...] = ()
     case_words: tuple[str, ...] = ()
+    summary_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     header_filler: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
