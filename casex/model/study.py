@@ -14,10 +14,10 @@ class Study:
 
     title: str | None = None
     index_treatment: str | None = None
-    index_drugs: tuple[str, ...] = ()
     time_origin: TimeOrigin = "unknown"
     patients: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    index_drugs: tuple[str, ...] = ()
 
     def label(self, patient: str) -> str:
         """The patient's label as printed."""
