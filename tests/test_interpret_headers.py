@@ -37,7 +37,7 @@ def short(meaning: Meaning) -> tuple[str | None, str | None, str | None]:
         ("3 months - SLEDAI-2K", "sledai_2k", "month_3", None),
         ("SLEDAI-2K W24", "sledai_2k", "week_24", None),
         ("SLEDAI-2K at 1.5 years", "sledai_2k", "year_1_5", None),
-        ("SLEDAI-2K before tofacitinib", "sledai_2k", "prior", None),
+        ("SLEDAI-2K before tofacitinib", "sledai_2k", "baseline", None),
         ("Prior treatments", "prior_treatments", "prior", None),
         ("Treatments before TOF", "prior_treatments", "prior", None),
         ("Treatments at last visit", "concomitant_treatments", "last_follow_up", None),

@@ -87,9 +87,9 @@ def _always(reading: Reading, said: dict[str, Column], index: pd.Index[Any]) -> 
         ("index_treatment", TEXT),
         ("index_treatment_daily_dose", NUMBER),
         ("index_treatment_duration_months", NUMBER),
-        ("index_treatment_status", closed("Ongoing", "Discontinued")),
+        ("index_treatment_status", _categories(reading, "index_treatment_status")),
         ("follow_up_months", NUMBER),
-        ("response", TEXT),
+        ("response", _categories(reading, "response")),
         ("group", TEXT),
     ]:
         if name.startswith("index_treatment") and name in ("index_treatment", "index_treatment_daily_dose"):
@@ -100,6 +100,11 @@ def _always(reading: Reading, said: dict[str, Column], index: pd.Index[Any]) -> 
             yield name, column(_last_visits(reading), dtype, index)
         else:
             yield name, column([None] * len(index), dtype, index)
+
+
+def _categories(reading: Reading, name: str) -> Any:
+    variable = reading.variable(name)
+    return closed(*(category for category, _ in variable.categories)) if variable else TEXT
 
 
 def _index(reading: Reading, name: str) -> list[Any]:

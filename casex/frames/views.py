@@ -22,7 +22,11 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
             raise UnknownVariable(f"no patient {one!r}; there are {', '.join(known)}")
     if where is not None:
         try:
-            kept = set(patients.query(where).index)
+            kept: set[str] = set(patients.query(where).index)
+        except pd.errors.UndefinedVariableError as error:
+            raise UnknownVariable(
+                f"where={where!r} cannot be evaluated over the columns of patients: {error}"
+            ) from error
         except (ValueError, KeyError, SyntaxError, TypeError, NameError, AttributeError, NotImplementedError) as error:
             raise CasexError(f"where={where!r} cannot be evaluated over the columns of patients: {error}") from error
         wanted = [one for one in wanted if one in kept]
@@ -37,6 +41,7 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
 
 def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, column: str) -> pd.DataFrame:
     """Observations behind one cell of `patients`, joined to their sources."""
+    patient = str(patient)
     if patient not in reading.study.patients:
         raise UnknownVariable(f"no patient {patient!r}; there are {', '.join(reading.study.patients)}")
     names = list(held["patients"].columns)

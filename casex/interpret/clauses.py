@@ -75,7 +75,15 @@ class ClauseGrammar:
             told = grammar(clause)
             if told:
                 return told
-        return (Told(clause, self.remark, Text(clause.text)),)
+        notes = (Note("unread_statement", clause.text, ""),) if self._speaks_of_figures(clause.text) else ()
+        return (Told(clause, self.remark, Text(clause.text), notes=notes),)
+
+    def _speaks_of_figures(self, text: str) -> bool:
+        """Whether a remark has figures, and a drug or a variable that they may belong to."""
+        if not re.search(r"\d", text):
+            return False
+        spoken_of = any(self.headers.variables(text[m.start() :]) for m in re.finditer(r"\b\w", text))
+        return spoken_of or bool(regimen.find_drugs(text, self.words.vocabulary))
 
     def _variable(self, clause: Passage) -> tuple[Told, ...]:
         """``<variable> [score] [: was of by …] <value>``."""

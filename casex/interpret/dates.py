@@ -37,12 +37,17 @@ class Calendar:
 
 
 def calendar(said: Sequence[Said], index_known: bool) -> Calendar:
-    """The calendar that the statements give: visits by narrative, diagnosis by the disease's duration at baseline."""
+    """The calendar that the statements give.
+
+    Last visits by narrative or by the length of follow-up, diagnosis by the disease's duration at baseline.
+    """
     visits: dict[str, Decimal] = {}
     diagnosis: dict[str, Decimal] = {}
     for one in said:
         months = one.timepoint.months
-        if one.name == "visit" and months is not None:
+        if one.name == "follow_up" and isinstance(one.value, Duration):
+            months = one.value.months
+        if one.name in ("visit", "follow_up") and months is not None:
             visits[one.patient] = max(months, visits.get(one.patient, months))
         at_baseline = one.name == "disease_duration" and one.timepoint.name == "baseline"
         if at_baseline and isinstance(one.value, Duration) and one.patient not in diagnosis:

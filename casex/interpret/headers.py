@@ -15,6 +15,7 @@ from casex.schema import Definition, Variable
 INDEX = "{index}"
 _BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,24})\s*[)\]]\s*$")
 _UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
+_TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?)\s*$", re.I)
 _RANGE = re.compile(r"(?:range\s*:?\s*)?[\d.,]+\s*(?:[-–—]|to)\s*[\d.,]+", re.I)
 _BEFORE = ("before", "prior", "earlier")
 _TIME_UNITS = {
@@ -130,7 +131,8 @@ class HeaderGrammar:
         """A heading without the unit, or the range of possible values, in brackets at its end."""
         match = _BRACKET.search(printed)
         if match is None:
-            return printed, None
+            behind = _TIME_BEHIND.search(printed)
+            return (printed[: behind.start()], behind["unit"]) if behind else (printed, None)
         inside = " ".join(match["inside"].split())
         if _RANGE.fullmatch(inside):
             return printed[: match.start()], None

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casex.model import Table, folded
 from casex.schema import Definition
 
-_IDENTIFIER = re.compile(r"^(?:[a-z]{0,3}[\s.#-]*\d{1,4}[a-z]?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)$", re.I)
+_LABEL_LENGTH = 40
+_MOST = 0.8  # of the filled cells
+_MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
+_IDENTIFIER = re.compile(
+    r"(?:[a-z]{0,4}[\s.#:-]*\d{1,4}(?:[\s.-]?\w{1,3})?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PatientAxis:
-    """Where a table's patients are: the column that names them, and the rows that are patients (not sums of them)."""
+    """Where a table's patients are: the column that names them, and the rows that are patients (not sums of them).
+
+    `evidence` says why, where the column's heading does not name patients.
+    """
 
     column: int
     rows: tuple[int, ...]
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +38,31 @@ class NotPatients:
 
 
 def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
-    """The column that holds the patients' labels, where the table's rows are patients."""
+    """The column that holds the patients' labels, where the table's rows are patients.
+
+    A heading like "Patient" or "Case no." names them. Without one, rows that tell a sex each are patients: by number
+    ("No."), or by whatever stands in the first column (in reviews of the literature, the reference).
+    """
     if not table.body or table.columns < 2:
         return NotPatients("it has no body of two or more columns")
-    heading = _bare(table.headings()[0])
-    labels = [row[0].text for row in table.body]
-    if heading not in {folded(word) for word in schema.patient_words}:
-        return NotPatients(f"its first column is {table.headings()[0]!r}, which names no patients")
+    headings = [_bare(heading) for heading in table.headings()]
+    strong = {folded(word) for word in schema.patient_words}
+    named = next((column for column, heading in enumerate(headings) if heading in strong), None)
+    column = named or 0
+    labels = [row[column].text for row in table.body]
     summaries = {folded(word) for word in schema.summary_words}
     rows = tuple(number for number, label in enumerate(labels) if folded(label) not in summaries)
-    wrong = [labels[number] for number in rows if not _IDENTIFIER.match(identifier(labels[number], schema))]
-    if wrong or not rows:
-        label = wrong[0] if wrong else labels[0]
-        return NotPatients(f"{label!r} in its first column is no patient's label", names_patients=True)
-    return PatientAxis(0, rows)
+    first = table.headings()[0]
+    if named is not None:
+        wrong = [labels[number] for number in rows if not _is_label(labels[number], schema)]
+        if not rows or len(wrong) > (1 - _MOST) * len(rows):
+            label = wrong[0] if wrong else labels[0]
+            return NotPatients(f"{label!r} in its column {table.headings()[column]!r} is no patient's label", True)
+        return PatientAxis(column, rows)
+    sexes = _column_of_sexes(table, headings, rows, schema)
+    if sexes is None:
+        return NotPatients(f"its first column is {first!r}, which names no patients, and no column tells a sex each")
+    return PatientAxis(0, rows, f"its column {table.headings()[sexes]!r} tells a sex each")
 
 
 def identifier(label: str, schema: Definition) -> str:
@@ -51,10 +72,36 @@ def identifier(label: str, schema: Definition) -> str:
     >>> identifier("Case 3", read("lupus"))
     '3'
     """
-    words = "|".join(sorted((re.escape(folded(w)) for w in schema.patient_words), key=len, reverse=True))
+    words = "|".join(
+        sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
+    )
     bare = re.sub(rf"^(?:(?:{words})\b[\s.#:]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
     return bare.strip(" .#:") or label.strip()
 
 
+def _is_label(label: str, schema: Definition) -> bool:
+    bare = identifier(label, schema)
+    if _IDENTIFIER.fullmatch(bare):
+        return True
+    return bool(re.search(r"\d", bare)) and len(bare) <= _LABEL_LENGTH and bare != label.strip()
+
+
+def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int], schema: Definition) -> int | None:
+    """The column of sexes, alone or with ages ("74/F"): by its heading, and by what stands in its cells."""
+    sex = schema.variable("sex")
+    if sex is None:
+        return None
+    words = {folded(alias) for alias in sex.aliases}
+    known = {folded(word) for name, aliases in sex.categories for word in (name, *aliases)}
+    for column, heading in enumerate(headings):
+        if not words & set(re.findall(r"\w+", heading)):
+            continue
+        cells = [table.body[row][column].text for row in rows]
+        filled = [set(re.findall(r"[a-z]+", folded(cell))) for cell in cells if cell.strip()]
+        if filled and sum(bool(said & known) for said in filled) >= _MOST * len(rows):
+            return column
+    return None
+
+
 def _bare(heading: str) -> str:
-    return folded(re.sub(r"[(\[].*?[)\]]|[.#:*]", " ", heading))
+    return folded(_MARKS.sub(" ", heading))

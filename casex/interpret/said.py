@@ -45,6 +45,7 @@ _MESSAGES = {
     "repaired": "{printed!r} was read as {meaning!r}",
     "ambiguous_value": "{printed!r} could be {meaning}",
     "unread_value": "{printed!r} could not be read",
+    "unread_statement": "{printed!r} is kept as a remark; its figures were not read",
     "unknown_drug": "{printed!r} is no drug that the schema knows",
     "unmatched_frequency": "{printed!r} is no frequency that can be read",
 }

@@ -78,6 +78,13 @@ def patients_of(
             )
             patient = again
         rows.append(PatientRow(patient, label, number))
+    if axis.evidence:
+        findings.append(
+            finding(
+                "rows_taken_for_patients",
+                f"{table.label or 'table'}: its rows are taken for patients, since {axis.evidence}",
+            )
+        )
     left_out = [table.body[n][axis.column].text for n in range(len(table.body)) if n not in axis.rows]
     if left_out:
         findings.append(

@@ -80,8 +80,13 @@ def preferred_ids(reading: Reading) -> frozenset[str]:
     for group in side_by_side(reading).values():
         filled = [o for o in group if not isinstance(o.value, Missing)] or group
         best = min(filled, key=rank)
-        kept.update(o.id for o in filled if o.voice == best.voice and o.source.table == best.source.table)
+        kept.update(o.id for o in filled if o.voice == best.voice and _table(o) == _table(best))
     return frozenset(kept)
+
+
+def _table(observation: Observation) -> str | None:
+    """Which table a cell stands in (its label may come twice); None for what is no cell."""
+    return observation.source.key.rpartition("-r")[0] if observation.source.row is not None else None
 
 
 def _ranking(prefer: str) -> Callable[[Observation], tuple[Decimal, int]]:

@@ -24,6 +24,7 @@ CODES: dict[str, Severity] = {
     "page_not_read": "warning",
     "readers_disagree": "info",
     "repaired": "info",
+    "rows_taken_for_patients": "info",
     "second_reader_failed": "warning",
     "summary_rows": "info",
     "table_not_per_patient": "info",
@@ -35,6 +36,7 @@ CODES: dict[str, Severity] = {
     "unknown_header": "info",
     "unknown_patient": "warning",
     "unmatched_frequency": "warning",
+    "unread_statement": "info",
     "unread_value": "warning",
     "voices_disagree": "warning",
 }

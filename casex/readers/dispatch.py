@@ -54,6 +54,8 @@ def fetch(source: Source) -> Content:
         content = Content("<bytes>", source)
     elif isinstance(source, str | os.PathLike):
         content = _from_path(Path(source))
+    elif not hasattr(source, "read"):
+        raise UnreadableDocument(f"{source!r} is no document; give a path, bytes, or a file opened in binary mode")
     else:
         data = _read_bytes(source)
         content = Content(str(getattr(source, "name", "<file>")), data)

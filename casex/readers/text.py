@@ -77,10 +77,10 @@ def _tables_apart(paragraph: _Paragraph) -> Iterator[_Paragraph]:
 
 def _block(text: str, page: int | None, *, first: bool) -> Block:
     one_line = " ".join(text.split())
-    if first and len(one_line) <= 3 * _HEADING_LENGTH:
-        kind = "title"
-    elif CAPTION.match(text):
+    if CAPTION.match(text):
         kind = "caption"
+    elif first and len(one_line) <= 3 * _HEADING_LENGTH:
+        kind = "title"
     elif "\n" not in text and _HEADING.fullmatch(one_line):
         kind = "heading"
     else:

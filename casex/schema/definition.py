@@ -88,6 +88,7 @@ class Definition:
     patient_words: tuple[str, ...] = ()
     case_words: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
+    row_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     header_filler: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -21,8 +21,8 @@ from casex.schema.definition import KINDS, Definition, NarrativeWords, Variable
 
 _SECTIONS = {
     "name", "title", "extends", "variables", "columns", "timepoints", "drugs", "frequencies", "routes", "day_parts",
-    "units", "missing", "none_words", "narrative", "patient_words", "case_words", "summary_words", "sections",
-    "header_filler", "index_evidence",
+    "units", "missing", "none_words", "narrative", "patient_words", "case_words", "summary_words", "row_words",
+    "sections", "header_filler", "index_evidence",
 }  # fmt: skip
 _VARIABLE = {
     "label", "aliases", "kind", "unit", "range", "categories", "codes", "once", "open", "default_timepoint",
@@ -116,6 +116,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         patient_words=_words(content.get("patient_words", ())),
         case_words=_words(content.get("case_words", ())),
         summary_words=_words(content.get("summary_words", ())),
+        row_words=_words(content.get("row_words", ())),
         sections=_words(content.get("sections", ())),
         header_filler=_words(content.get("header_filler", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
