@@ -125,6 +125,7 @@ def extract(
     Examples: [bold]casex extract paper.pdf --schema lupus --frame timeline[/bold]
     · [bold]casex extract paper.pdf -s lupus -o study.xlsx[/bold]
     """
+    _refuse_csv_file(output)
     with _progress(f"reading {file.name}") as progress:
         study = casex.extract(
             file,
@@ -189,8 +190,11 @@ def _sample() -> Any:
 @contextmanager
 def _progress(what: str) -> Iterator[Any]:
     """A bar on the error stream, gone when done; silent where nobody watches."""
+    if not err.is_terminal:  # rich before 14.3 prints an empty line for a bar that is switched off
+        yield None
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("pages"))
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -293,12 +297,15 @@ def _findings(study: CaseSeries) -> None:
     out.print(f"(+{quiet} for information: study.findings)")
 
 
-def _write(study: CaseSeries, output: Path) -> None:
-    suffix = output.suffix.casefold()
-    if suffix == ".csv":
+def _refuse_csv_file(output: Path | None) -> None:
+    if output is not None and output.suffix.casefold() == ".csv":
         raise typer.BadParameter(
             f"{output}: CSV is a folder with a file per frame; give a folder, e.g. {output.stem}/", param_hint="-o"
         )
+
+
+def _write(study: CaseSeries, output: Path) -> None:
+    suffix = output.suffix.casefold()
     if suffix == ".json":
         study.to_json(output)
     else:

@@ -195,7 +195,20 @@ class CaseSeries:
         )
 
     def trace(self, patient: str, column: str) -> pd.DataFrame:
-        """Everything that was said for one cell of `patients`, with where it stands and which voice was followed."""
+        """Everything that was said for one cell of `patients`, with where it stands and which voice was followed.
+
+        Parameters
+        ----------
+        patient
+            The patient's id, e.g. ``"9"``.
+        column
+            A column of `patients`, e.g. ``"sledai_2k_at_baseline"``.
+
+        Raises
+        ------
+        UnknownVariable
+            Where the patient or the column is not there.
+        """
         return frames.trace(self._reading, self._frames, patient, column)
 
     # --- statistics ------------------------------------------------------------------------------------------
@@ -228,7 +241,17 @@ class CaseSeries:
         )  # fmt: skip
 
     def compare(self, variable: str, start: str, end: str, *, test: str = "wilcoxon") -> Comparison:
-        """Values at two time points, paired by patient."""
+        """Values at two time points, paired by patient.
+
+        Parameters
+        ----------
+        variable
+            A variable with numbers, e.g. ``sledai_2k``.
+        start, end
+            Time points, e.g. ``baseline`` and ``last_follow_up``.
+        test
+            ``wilcoxon``: the signed-rank test, zero differences dropped, mid-ranks, exact up to n = 20.
+        """
         return analysis.compare(
             self._frames["observations"], self.study.patients, self._known(variable), start, end,
             test=test, voice=self._reading.prefer,
@@ -236,6 +259,11 @@ class CaseSeries:
 
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
         """Raise where there is a finding of this severity or a worse one.
+
+        Parameters
+        ----------
+        severity
+            ``error``, ``warning`` or ``info``.
 
         Raises
         ------
@@ -252,19 +280,43 @@ class CaseSeries:
     # --- out -------------------------------------------------------------------------------------------------
 
     def to_json(self, path: str | os.PathLike[str]) -> None:
-        """Everything, lossless and versioned: ``casex.load(path) == study``."""
+        """Everything, lossless and versioned: ``casex.load(path) == study``.
+
+        Parameters
+        ----------
+        path
+            The file to write, e.g. ``"study.json"``.
+        """
         export.to_json(self._reading, Path(path))
 
     def to_csv(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
-        """A folder with a CSV file per frame. Gives the findings of the writing, as a frame like `findings`."""
+        """A folder with a CSV file per frame. Gives the findings of the writing, as a frame like `findings`.
+
+        Parameters
+        ----------
+        folder
+            The folder to write into; it is made where it is not there.
+        """
         return frames.findings(export.to_csv(self._frames, Path(folder), provenance=self.provenance))
 
     def to_parquet(self, folder: str | os.PathLike[str]) -> pd.DataFrame:
-        """A folder with a Parquet file per frame. Gives the findings of the writing, as a frame like `findings`."""
+        """A folder with a Parquet file per frame. Gives the findings of the writing, as a frame like `findings`.
+
+        Parameters
+        ----------
+        folder
+            The folder to write into; it is made where it is not there.
+        """
         return frames.findings(export.to_parquet(self._frames, Path(folder), provenance=self.provenance))
 
     def to_excel(self, path: str | os.PathLike[str]) -> pd.DataFrame:
-        """A workbook with a sheet per frame. Gives the findings of the writing, as a frame like `findings`."""
+        """A workbook with a sheet per frame. Gives the findings of the writing, as a frame like `findings`.
+
+        Parameters
+        ----------
+        path
+            The file to write, e.g. ``"study.xlsx"``.
+        """
         return frames.findings(export.to_excel(self._frames, Path(path), provenance=self.provenance))
 
     # --- python ----------------------------------------------------------------------------------------------

@@ -172,6 +172,11 @@ def find_tables(
 def load_schema(name_or_path: str | Path | Definition) -> Schema:
     """A schema by its name, from a YAML file, or as it is.
 
+    Parameters
+    ----------
+    name_or_path
+        Name of a shipped schema, path of a YAML file, or a schema.
+
     Examples
     --------
     >>> import casex
@@ -183,7 +188,18 @@ def load_schema(name_or_path: str | Path | Definition) -> Schema:
 
 
 def load(path: str | os.PathLike[str]) -> CaseSeries:
-    """A series that `CaseSeries.to_json` wrote; equal to it in every respect."""
+    """A series that `CaseSeries.to_json` wrote; equal to it in every respect.
+
+    Parameters
+    ----------
+    path
+        The JSON file.
+
+    Raises
+    ------
+    UnreadableDocument
+        Where the file is not there, or is none that casex wrote.
+    """
     return CaseSeries(export.from_json(Path(path)))
 
 

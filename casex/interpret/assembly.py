@@ -122,7 +122,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         *_other_tables(axes),
         *doubles,
         *strangers,
-        *(f for reading in readings for f in column_findings(reading)),
+        *(f for reading in readings for f in column_findings(reading, words)),
         *findings_of(said),
     )
     place = {patient: position for position, patient in enumerate(order)}

@@ -66,6 +66,8 @@ def read(
 
 
 def _regimens(text: str, heading: str, words: Words) -> tuple[Parsed, ...]:
+    if not words.vocabulary.drugs:  # a schema without drugs: said once for the column, see table_rows
+        return (Parsed(Text(text)),)
     named = regimen.find_drugs(heading, words.vocabulary)
     if len(named) == 1 and not regimen.find_drugs(text, words.vocabulary):
         return (regimen.parse_dosage(text, named[0].drug, named[0].text, words.vocabulary),)

@@ -42,7 +42,7 @@ class Said:
 
 
 _MESSAGES = {
-    "repaired": "{printed!r} was read as {meaning!r}",
+    "repaired": "{printed!r} was repaired: {meaning}",
     "ambiguous_value": "{printed!r} could be {meaning}",
     "unread_value": "{printed!r} could not be read",
     "unread_statement": "{printed!r} is kept as a remark; its figures were not read",
@@ -61,7 +61,7 @@ def _finding(one: Said, note: Note) -> Finding:
     return finding(
         note.code,
         f"patient {one.patient}, {one.variable_printed or one.name}: {message}",
-        possible=(note.meaning,) if note.meaning else (),
+        possible=tuple(note.meaning.split(" or ")) if note.code == "ambiguous_value" else (),
         patient=one.patient,
         variable=one.name,
         timepoint=one.timepoint.name,

@@ -129,7 +129,7 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
                 )
 
 
-def column_findings(reading: TableReading) -> Iterator[Finding]:
+def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
     """What to say of whole columns: headings that no schema knows, units that were assumed."""
     for column, meaning in reading.columns:
         variable = meaning.variable
@@ -144,6 +144,14 @@ def column_findings(reading: TableReading) -> Iterator[Finding]:
                 f"read as {variable.kind}",
                 variable=variable.name,
                 hint="add the heading to a variable's aliases in a schema of your own",
+                sources=(key,),
+            )
+        elif variable.kind in ("drugs", "regimens") and not words.vocabulary.drugs:
+            yield finding(
+                "no_drugs_known",
+                f"{table}: {meaning.printed!r} lists drugs, and the schema knows none; its cells are kept as text",
+                variable=variable.name,
+                hint="give a schema that knows the drugs, such as schema='lupus', or add them to one of your own",
                 sources=(key,),
             )
         elif variable.kind in ("age", "duration") and meaning.unit is None and plain:

@@ -19,6 +19,7 @@ CODES: dict[str, Severity] = {
     "index_treatment_ambiguous": "warning",
     "index_treatment_inferred": "info",
     "index_treatment_unknown": "info",
+    "no_drugs_known": "info",
     "not_an_exact_number": "info",
     "out_of_range": "error",
     "page_not_read": "warning",

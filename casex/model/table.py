@@ -80,6 +80,8 @@ class Table:
             Rows of text, header rows first; `None` is an empty cell; short rows are filled up with empty cells.
         header_rows
             How many of them are header.
+        label, caption, footnotes
+            What stands around the table, e.g. ``"Table 1"``.
 
         Examples
         --------
@@ -113,5 +115,11 @@ class Table:
         return tuple(names)
 
     def as_kind(self, kind: str) -> Table:
-        """The same table with its kind settled."""
+        """The same table with its kind settled.
+
+        Parameters
+        ----------
+        kind
+            ``patients``, ``visits``, ``summary`` or ``other``.
+        """
         return replace(self, kind=kind)

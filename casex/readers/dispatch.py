@@ -58,7 +58,7 @@ def fetch(source: Source) -> Content:
         raise UnreadableDocument(f"{source!r} is no document; give a path, bytes, or a file opened in binary mode")
     else:
         data = _read_bytes(source)
-        content = Content(str(getattr(source, "name", "<file>")), data)
+        content = Content(Path(str(getattr(source, "name", "<file>"))).name, data)
     if len(content.data) > MAXIMUM_BYTES:
         raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
     if not content.data.strip(b"\x00 \t\r\n"):

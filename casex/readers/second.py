@@ -57,13 +57,13 @@ def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, 
 
 
 def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Fragment, ...]:
-    from camelot.io import read_pdf  # heavy: brings OpenCV and pdfminer
-
     inside = region.grown(_MARGIN)
     area = f"{inside.x0},{height - inside.top},{inside.x1},{height - inside.bottom}"
     start = max(0, data[:1024].find(b"%PDF"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is wrong in a paper is a finding, never a Python warning
+        from camelot.io import read_pdf  # heavy: brings OpenCV and pdfminer
+
         found = read_pdf(data[start:], pages=str(page), flavor="stream", table_areas=[area], suppress_stdout=True)
     lines = found[0].textlines if len(found) else ()
     boxed = (Fragment(line.get_text(), Box(line.x0, height - line.y1, line.x1, height - line.y0)) for line in lines)

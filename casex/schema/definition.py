@@ -95,9 +95,21 @@ class Definition:
     sha256: str = ""
 
     def variable(self, name: str) -> Variable | None:
-        """The variable of this name."""
+        """The variable of this name, or None.
+
+        Parameters
+        ----------
+        name
+            Its name in the schema, e.g. ``sledai_2k``.
+        """
         return next((v for v in self.variables if v.name == name), None)
 
     def evidence(self, where: str) -> tuple[str, ...]:
-        """Phrases that mark the index treatment in a ``header``, ``caption``, ``title`` or ``narrative``."""
+        """Phrases that mark the index treatment.
+
+        Parameters
+        ----------
+        where
+            ``header``, ``caption``, ``title`` or ``narrative``.
+        """
         return dict(self.index_evidence).get(where, ())

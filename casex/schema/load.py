@@ -20,7 +20,7 @@ from casex.model import Drug, Frequency, MassUnit, Vocabulary
 from casex.schema.definition import KINDS, Definition, NarrativeWords, Variable
 
 _SECTIONS = {
-    "name", "title", "extends", "variables", "columns", "timepoints", "drugs", "frequencies", "routes", "day_parts",
+    "name", "title", "extends", "variables", "timepoints", "drugs", "frequencies", "routes", "day_parts",
     "units", "missing", "none_words", "narrative", "patient_words", "case_words", "summary_words", "row_words",
     "sections", "header_filler", "index_evidence",
 }  # fmt: skip
