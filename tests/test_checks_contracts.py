@@ -16,6 +16,7 @@ from casex.checks import Schema, contract, prove
 from casex.frames import COLUMNS, frame
 
 FRAMES = ("patients", *COLUMNS)
+BROKEN = (pandera.errors.SchemaError, pandera.errors.SchemaErrors)
 STUDY = "tofacitinib.txt"
 
 
@@ -34,22 +35,8 @@ def test_frames_without_rows_keep_them_too(name: str) -> None:
 def test_columns_are_exactly_these_in_this_order(name: str) -> None:
     held = frame(name, ())
     for wrong in (held.assign(mine=1), held.iloc[:, 1:], held[held.columns[::-1]]):
-        with pytest.raises(pandera.errors.SchemaError, match="column"):
+        with pytest.raises(BROKEN, match="column"):
             contract(name).validate(wrong)
-
-
-def broken(name: str, change: Callable[[pd.DataFrame], object]) -> pd.DataFrame:
-    held = getattr(sample(STUDY), name)
-    made = change(held)
-    return made if isinstance(made, pd.DataFrame) else held
-
-
-def setting(column: str, value: object) -> Callable[[pd.DataFrame], object]:
-    def change(held: pd.DataFrame) -> pd.DataFrame:
-        held[column] = value
-        return held
-
-    return change
 
 
 @pytest.mark.parametrize(
@@ -59,11 +46,11 @@ def setting(column: str, value: object) -> Callable[[pd.DataFrame], object]:
         ("observations", lambda held: held.astype({"value": "object"})),
         ("observations", lambda held: held.astype({"voice": "object"})),
         ("observations", lambda held: held.assign(preferred=True)),
-        ("observations", setting("patient", pd.array([None] * 1, dtype="string")[0])),
+        ("observations", lambda held: held.assign(patient=pd.array([None] * len(held), dtype=held["patient"].dtype))),
         ("treatments", lambda held: held.assign(dose=1)),
-        ("treatments", lambda held: held.assign(drug=pd.NA)),
+        ("treatments", lambda held: held.assign(drug=pd.array([None] * len(held), dtype=held["drug"].dtype))),
         ("timeline", lambda held: held.assign(event=held["event"].cat.add_categories("party"))),
-        ("timeline", lambda held: held.assign(event=pd.Categorical([None] * len(held), held["event"].cat.categories, ordered=True))),
+        ("timeline", lambda held: held.assign(event=held["event"].where(held["event"] != "start"))),
         ("timeline", lambda held: held.assign(event=held["event"].cat.as_unordered())),
         ("sources", lambda held: pd.concat([held, held])),
         ("sources", lambda held: held.astype({"page": "float64"})),
@@ -78,9 +65,9 @@ def setting(column: str, value: object) -> Callable[[pd.DataFrame], object]:
         ("patients", lambda held: held.assign(follow_up_months="12")),
     ],
 )  # fmt: skip
-def test_what_breaks_a_contract_is_found(name: str, change: Callable[[pd.DataFrame], object]) -> None:
-    wrong = broken(name, change)
-    with pytest.raises(pandera.errors.SchemaError):
+def test_what_breaks_a_contract_is_found(name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+    wrong = change(getattr(sample(STUDY), name))
+    with pytest.raises(BROKEN):
         contract(name).validate(wrong)
     with pytest.raises(CasexError, match=f"bug of casex: the frame '{name}' breaks its contract: "):
         prove({name: wrong})
@@ -122,14 +109,14 @@ def test_a_schema_gives_the_contracts_of_its_frames(name: str) -> None:
 def test_columns_that_depend_on_the_study_are_held_to_the_dtypes_of_frames(column: str) -> None:
     wrong = sample(STUDY).patients.astype({column: "object"})
     wrong[column] = "not a number"
-    with pytest.raises(pandera.errors.SchemaError):
+    with pytest.raises(BROKEN):
         casex.load_schema("lupus").dataframe_schema("patients").validate(wrong)
 
 
 @pytest.mark.xfail(strict=True, reason="bug: response and index_treatment_status, closed lists, are in no contract")
 @pytest.mark.parametrize("column", ["response", "index_treatment_status"])
 def test_closed_lists_of_patients_are_held(column: str) -> None:
-    with pytest.raises(pandera.errors.SchemaError):
+    with pytest.raises(BROKEN):
         contract("patients").validate(sample(STUDY).patients.drop(columns=column))
 
 

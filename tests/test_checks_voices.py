@@ -44,13 +44,22 @@ def test_different_values_are_a_warning(heading: str, one: str, other: str) -> N
 
 @pytest.mark.parametrize(
     ("heading", "one", "other"),
-    [("SDI at diagnosis", "1", "1.0"), ("Sex", "F", "girl"), ("Age at diagnosis", "10 years", "120 months"),
-     ("Follow-up (months)", "24", "2 years"), ("Adverse events", "rash, fever", "Fever, rash"),
-     ("Treatments at baseline", "GC (5 mg bid)", "GC (10 mg qd)"), ("Treatments at baseline", "MMF (1 g qd)", "MMF (500 mg bid)"),
-     ("Treatments at baseline", "GC", "GC (10 mg qd)"), ("Treatments at baseline", "GC (10 mg qd)", "prednisone (10 mg qd)"),
-     ("SDI at diagnosis", "NA", "1"), ("SDI at diagnosis", "", ""), ("Reason for TOF use", "Renal  flare", "renal flare"),
-     ("SDI at diagnosis", "1", "1 (mild)")],
-)  # fmt: skip
+    [
+        ("SDI at diagnosis", "1", "1.0"),
+        ("Sex", "F", "girl"),
+        ("Age at diagnosis", "10 years", "120 months"),
+        ("Follow-up (months)", "24", "2 years"),
+        ("Adverse events", "rash, fever", "Fever, rash"),
+        ("Treatments at baseline", "GC (5 mg bid)", "GC (10 mg qd)"),
+        ("Treatments at baseline", "MMF (1 g qd)", "MMF (500 mg bid)"),
+        ("Treatments at baseline", "GC", "GC (10 mg qd)"),
+        ("Treatments at baseline", "GC (10 mg qd)", "prednisone (10 mg qd)"),
+        ("SDI at diagnosis", "NA", "1"),
+        ("SDI at diagnosis", "", ""),
+        ("Reason for TOF use", "Renal  flare", "renal flare"),
+        ("SDI at diagnosis", "1", "1 (mild)"),
+    ],
+)
 def test_the_same_in_other_words_is_none(heading: str, one: str, other: str) -> None:
     assert codes(tables(heading, one, other)) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import casex
 from casex import SchemaError, schema
 from casex.interpret.headers import HeaderGrammar
 from casex.model import Drug, MassUnit
+from casex.schema import Definition
 
 
 def written(folder: Path, text: str, name: str = "own.yaml") -> Path:
@@ -20,7 +22,7 @@ def written(folder: Path, text: str, name: str = "own.yaml") -> Path:
 
 
 @pytest.fixture
-def own(tmp_path: Path):  # type: ignore[no-untyped-def]
+def own(tmp_path: Path) -> Callable[[str], Definition]:
     return lambda text: schema.read(written(tmp_path, text))
 
 
@@ -67,11 +69,12 @@ def test_what_extends_keeps_what_it_extends() -> None:
 # --- a schema of one's own --------------------------------------------------------------------------------------
 
 
-def test_every_key_of_a_variable_is_read(own) -> None:  # type: ignore[no-untyped-def]
+def test_every_key_of_a_variable_is_read(own: Callable[[str], Definition]) -> None:
     held = own(
         "name: gout\ntitle: Gout\nvariables:\n  urate: {label: Urate, aliases: [sua], kind: number, unit: mg/dl, "
         "range: [0.5, 30], codes: {LOINC: 3084-1}, once: true, default_timepoint: baseline, timepoints: [baseline], "
-        "column: false}\n  tophi: {kind: category, open: true, categories: {Some: [few, many]}, told_by: ['{term} seen']}\n"
+        "column: false}\n  tophi: {kind: category, open: true, categories: {Some: [few, many]}, "
+        "told_by: ['{term} seen']}\n"
     )
     urate, tophi = held.variables
     assert (held.name, held.title, urate.label, urate.aliases, urate.kind) == (
@@ -92,7 +95,7 @@ def test_every_key_of_a_variable_is_read(own) -> None:  # type: ignore[no-untype
     assert (tophi.categories, tophi.told_by) == ((("Some", ("few", "many")),), ("{term} seen",))
 
 
-def test_entries_of_the_same_name_are_replaced_and_others_added(own) -> None:  # type: ignore[no-untyped-def]
+def test_entries_of_the_same_name_are_replaced_and_others_added(own: Callable[[str], Definition]) -> None:
     held = own(
         "extends: lupus\nvariables: {sdi: {aliases: [damage]}, urate: {}}\ndrugs: {pegloticase: {aliases: [peg]}}"
     )
@@ -104,19 +107,19 @@ def test_entries_of_the_same_name_are_replaced_and_others_added(own) -> None:  #
     assert held.vocabulary.drug("gc") is not None
 
 
-def test_a_list_of_words_is_replaced_whole(own) -> None:  # type: ignore[no-untyped-def]
+def test_a_list_of_words_is_replaced_whole(own: Callable[[str], Definition]) -> None:
     held = own("extends: case_series\npatient_words: [dog]")
     assert held.patient_words == ("dog",)
     assert held.summary_words == schema.read("case_series").summary_words
 
 
-def test_units_and_drugs_without_a_word(own) -> None:  # type: ignore[no-untyped-def]
+def test_units_and_drugs_without_a_word(own: Callable[[str], Definition]) -> None:
     held = own('drugs: {colchicine: }\nunits: {kg: {aliases: [kilo], standard: mg, factor: "1e6"}}')
     assert held.vocabulary.drugs == (Drug("colchicine"),)
     assert held.vocabulary.unit("kilo") == MassUnit("kg", ("kilo",), "mg", Decimal(1_000_000))
 
 
-def test_aliases_make_headings_known(own) -> None:  # type: ignore[no-untyped-def]
+def test_aliases_make_headings_known(own: Callable[[str], Definition]) -> None:
     held = own("extends: lupus\nvariables: {urate: {aliases: [serum urate, SUA], kind: number, unit: mg/dl}}")
     grammar = HeaderGrammar(held, ["tofacitinib"])
     for printed in ("Serum urate at baseline (mg/dL)", "sua before tofacitinib (mg/dL)", "URATE at baseline"):
@@ -187,7 +190,7 @@ def test_all_faults_of_variables_are_said_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", ".", "nope", "/nowhere/own.yaml"])
 def test_no_such_schema(name: str) -> None:
-    with pytest.raises(SchemaError, match="no schema .*; shipped are case_series, lupus, or give the path"):
+    with pytest.raises(SchemaError, match=r"no schema .*; shipped are case_series, lupus, or give the path"):
         schema.read(name)
 
 
@@ -199,7 +202,7 @@ def test_a_folder_is_no_schema(tmp_path: Path) -> None:
 def test_a_schema_that_extends_itself(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     written(tmp_path, f"extends: {path}")
-    with pytest.raises(SchemaError, match="extends itself through .*own.yaml → .*own.yaml"):
+    with pytest.raises(SchemaError, match=r"extends itself through .*own\.yaml → .*own\.yaml"):
         schema.read(path)
 
 

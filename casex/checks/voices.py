@@ -20,6 +20,7 @@ from casex.model import (
     Text,
     Value,
     finding,
+    folded,
 )
 
 
@@ -40,6 +41,8 @@ def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
     """Each statement against the first one."""
     for other in filled[1:]:
         first = filled[0]
+        if other.source.key == first.source.key:
+            continue  # several values of one cell stand side by side
         verdict = _differ(first.value, other.value)
         if verdict == "differ":
             yield _finding("voices_disagree", first, other)
@@ -52,13 +55,12 @@ def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
 def _differ(one: Value, other: Value) -> str:
     """``same``, ``differ``, or ``words`` where only a reader could tell."""
     if isinstance(one, Regimen) and isinstance(other, Regimen):
-        known = one.daily_dose is not None and other.daily_dose is not None
-        return "differ" if known and one.daily_dose != other.daily_dose else "same"
+        return "differ" if _doses_differ(one, other) else "same"
     if isinstance(one, Age | Duration) and isinstance(other, Age | Duration):
         return "same" if one.months == other.months else "differ"
     if isinstance(one, Number) and isinstance(other, Number):
-        same = (one.value, one.comparator) == (other.value, other.comparator)
-        return "same" if same else "differ"
+        units = None in (one.unit, other.unit) or folded(one.unit or "") == folded(other.unit or "")
+        return "same" if units and (one.value, one.comparator) == (other.value, other.comparator) else "differ"
     if isinstance(one, Category) and isinstance(other, Category):
         return "same" if one.name == other.name else "differ"
     if isinstance(one, Terms) and isinstance(other, Terms):
@@ -68,6 +70,16 @@ def _differ(one: Value, other: Value) -> str:
     if isinstance(one, Text) and isinstance(other, Text):
         return "same" if " ".join(one.text.casefold().split()) == " ".join(other.text.casefold().split()) else "words"
     return "same" if one == other else "differ"
+
+
+def _doses_differ(one: Regimen, other: Regimen) -> bool:
+    """Doses a day where both are known, else the doses as printed; a drug without a dose contradicts none."""
+    if one.daily_dose is not None and other.daily_dose is not None:
+        return (one.daily_dose, one.daily_dose_unit) != (other.daily_dose, other.daily_dose_unit)
+    if not one.doses or not other.doses:
+        return False
+    frequencies = None in (one.frequency, other.frequency) or one.frequency == other.frequency
+    return not frequencies or (one.doses, one.unit) != (other.doses, other.unit)
 
 
 def _finding(code: str, one: Observation, other: Observation, what: str | None = None) -> Finding:

@@ -135,7 +135,7 @@ def _derived(said: Sequence[Observation], voice: Voice, slots: Mapping[str, str]
         elif new is not None and isinstance(new.value, Regimen):
             if old is None and before.complete:
                 yield _drug_event("start", new, new.value, span, cited)
-            elif old is not None and _dose(old) != _dose(new):
+            elif old is not None and _changed(old, new):
                 yield _drug_event("dose_change", new, new.value, span, cited)
 
 
@@ -153,8 +153,13 @@ def _is_list(said: Observation) -> bool:
     return said.variable == "concomitant_treatments"
 
 
-def _dose(said: Observation) -> Decimal | None:
-    return said.value.daily_dose if isinstance(said.value, Regimen) else None
+def _changed(old: Observation, new: Observation) -> bool:
+    """Whether two doses a day are known, in one unit, and differ."""
+    if not isinstance(old.value, Regimen) or not isinstance(new.value, Regimen):
+        return False
+    known = old.value.daily_dose is not None and new.value.daily_dose is not None
+    same_unit = old.value.daily_dose_unit == new.value.daily_dose_unit
+    return known and same_unit and old.value.daily_dose != new.value.daily_dose
 
 
 def _drug_event(kind: str, said: Observation, value: Regimen, when: TimePoint, cited: tuple[str, ...]) -> Event:

@@ -12,7 +12,6 @@ from casex.model import (
     Duration,
     Fraction,
     Interval,
-    Missing,
     Number,
     Presence,
     Regimen,
@@ -93,8 +92,3 @@ def _time(value: Age | Duration, standard_unit: str | None) -> dict[str, Any]:
 
 def _per_day(value: Regimen) -> str | None:
     return None if value.daily_dose_unit is None else f"{value.daily_dose_unit}/day"
-
-
-def is_missing(value: Value) -> bool:
-    """Whether nothing is known."""
-    return isinstance(value, Missing)

@@ -94,7 +94,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     if not sections and not any(True for _ in axes.patients()):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
-    words = Words(vocabulary, _known_names(document, vocabulary))
+    words = Words(vocabulary, _known_names(document, vocabulary), schema.narrative.stop)
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casex.interpret.headers import Meaning, slug
-from casex.model import Category, Missing, Number, Text, TimeUnit, Value, Vocabulary
+from casex.model import Category, Missing, Number, Regimen, Terms, Text, TimeUnit, Value, Vocabulary
 from casex.schema import Variable
 from casex.values import Note, Parsed, category, missing, number, regimen, span, terms
 
@@ -20,10 +21,11 @@ _TIME_UNITS: dict[str, TimeUnit] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What cells are read with: the schema's vocabulary, and the names that this document uses rightly."""
+    """What cells are read with: the schema's vocabulary, names that this document uses rightly, words for "stopped"."""
 
     vocabulary: Vocabulary
     known: frozenset[str] = frozenset()
+    stop: tuple[str, ...] = ()
 
 
 def time_unit(printed: str | None) -> TimeUnit | None:
@@ -71,7 +73,17 @@ def _regimens(text: str, heading: str, words: Words) -> tuple[Parsed, ...]:
     named = regimen.find_drugs(heading, words.vocabulary)
     if len(named) == 1 and not regimen.find_drugs(text, words.vocabulary):
         return (regimen.parse_dosage(text, named[0].drug, named[0].text, words.vocabulary),)
-    return regimen.parse_list(text, words.vocabulary, known=words.known)
+    parsed = regimen.parse_list(text, words.vocabulary, known=words.known)
+    return tuple(_given(one, words) for one in parsed)
+
+
+def _given(parsed: Parsed, words: Words) -> Parsed:
+    """A listed drug, unless the list itself says that it was stopped."""
+    remark = parsed.value.remark if isinstance(parsed.value, Regimen) else None
+    if remark is None or not any(re.search(rf"\b{re.escape(word)}\b", remark, re.I) for word in words.stop):
+        return parsed
+    text = regimen.format(parsed.value) if isinstance(parsed.value, Regimen) else remark
+    return Parsed(Text(text), (*parsed.notes, Note("unread_value", text, "")))
 
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
@@ -83,8 +95,15 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     if kind == "category" and variable is not None:
         return category.parse(text, variable.categories, open=variable.open)
     if kind == "terms":
-        return terms.parse(text, words.vocabulary)
+        return _affirmed(terms.parse(text, words.vocabulary))
     return Text(text)
+
+
+def _affirmed(value: Value) -> Value:
+    """A list of terms, unless one of them is a bare figure or denies something ("no rash")."""
+    if isinstance(value, Terms) and any(re.match(r"(?:no|not|without)\b|[\d.]+$", term) for term in value.terms):
+        return Missing("unreadable")
+    return value
 
 
 def _doubt(text: str, value: Missing) -> tuple[Note, ...]:

@@ -15,9 +15,10 @@ from casex.schema import Definition, Variable
 from casex.values import Note, Parsed, category, lists, regimen, span
 from casex.values.drugs import Mention
 
-_CONNECTOR = re.compile(r"^\s*(?:score|scores|level|value)?\s*(?::|=|was|were|is|of|to|by|at)?\s+", re.I)
+_CONNECTOR = re.compile(r"^\s*(?:score|scores|level|value)?\s*(?::|=|was|were|is|of)?\s+", re.I)
 _BRACKET = re.compile(r"\s*[(\[](?P<inside>(?:[^()\[\]]|\([^()]*\))*)[)\]]")
 _JOINT = re.compile(r"\s+(?:and|but|then|after|before|when|while|once|until|because|since|following)\s+", re.I)
+_CONDITIONS = frozenset(("if", "when", "unless", "until", "except", "no", "possible", "suspected"))
 _LISTING = re.compile(r"[\s,/+&]*(?:(?:and|or|plus)\b)?[\s,/+&]*", re.I)
 
 
@@ -75,15 +76,18 @@ class ClauseGrammar:
             told = grammar(clause)
             if told:
                 return told
-        notes = (Note("unread_statement", clause.text, ""),) if self._speaks_of_figures(clause.text) else ()
+        notes = (Note("unread_statement", clause.text, ""),) if self._should_be_read(clause.text) else ()
         return (Told(clause, self.remark, Text(clause.text), notes=notes),)
 
-    def _speaks_of_figures(self, text: str) -> bool:
-        """Whether a remark has figures, and a drug or a variable that they may belong to."""
+    def _should_be_read(self, text: str) -> bool:
+        """Whether a remark tells of a change of a drug, or has figures of a drug or a variable."""
+        drugs = regimen.find_drugs(text, self.words.vocabulary)
+        if drugs and self._verbs(text) and not self._denied(text, 0):
+            return True
         if not re.search(r"\d", text):
             return False
         spoken_of = any(self.headers.variables(text[m.start() :]) for m in re.finditer(r"\b\w", text))
-        return spoken_of or bool(regimen.find_drugs(text, self.words.vocabulary))
+        return spoken_of or bool(drugs)
 
     def _variable(self, clause: Passage) -> tuple[Told, ...]:
         """``<variable> [score] [: was of by …] <value>``."""
@@ -101,12 +105,14 @@ class ClauseGrammar:
         return ()
 
     def _none_observed(self, clause: Passage) -> tuple[Told, ...]:
-        """``no <variable>`` for a list of terms: observed none."""
+        """``no <variable>`` for a list of terms, and nothing that takes some of it back: observed none."""
         first, _, rest = clause.text.partition(" ")
         if folded(first) not in self.schema.narrative.negation:
             return ()
-        listed = (variable for _, variable in self.headers.variables(rest) if variable.kind == "terms")
-        return tuple(Told(clause, variable, Terms(()), rest) for variable in list(listed)[:1])
+        for phrase in self.schema.narrative.aside:
+            rest = re.sub(rf"\s*\b{re.escape(phrase)}\b\s*$", "", rest, flags=re.I)
+        variable = self.headers.read(rest).variable
+        return (Told(clause, variable, Terms(()), rest),) if variable is not None and variable.kind == "terms" else ()
 
     def _index_status(self, clause: Passage) -> tuple[Told, ...]:
         """``<index treatment> continued|discontinued [(6 months)]``; of two different words neither is chosen."""
@@ -114,6 +120,9 @@ class ClauseGrammar:
         status = self.schema.variable("index_treatment_status")
         duration = self.schema.variable("index_treatment_duration")
         if INDEX not in tokens or status is None or duration is None or self._denied(clause.text, 0):
+            return ()
+        known = {folded(word) for name, aliases in status.categories for word in (name, *aliases)}
+        if not self._plain(clause.text, known):
             return ()
         named = _categories_within(tokens, status)
         if len(named) > 1:
@@ -139,7 +148,7 @@ class ClauseGrammar:
         verb = verbs[0] if verbs else None
         if not drugs or (verb is None and switch is None) or len({v.action for v in verbs}) > 1:
             return ()
-        if self._denied(clause.text, verb.start if verb else 0):
+        if self._denied(clause.text, verb.start if verb else 0) or not self._plain(clause.text, set()):
             return ()
         told = []
         for drug in drugs if verb is None or switch is not None else _of_verb(clause.text, drugs, verb):
@@ -147,8 +156,10 @@ class ClauseGrammar:
             action: Action | None = verb.action if verb else None
             if switch is not None:
                 action = "stop" if drug.start < switch[0] else "start"
-            parsed = self._dosed(clause.text, drug, stop)
-            if action is not None and isinstance(parsed.value, Regimen):
+            if action is None:
+                continue
+            parsed = self._dosed(clause.text, drug, stop, action, verb)
+            if isinstance(parsed.value, Regimen):
                 told.append(Told(clause, self.change, parsed.value, clause.text, action=action, notes=parsed.notes))
         return tuple(told)
 
@@ -158,20 +169,51 @@ class ClauseGrammar:
             for phrase in variable.told_by:
                 lead, trail = (re.escape(part) for part in phrase.split("{term}"))
                 match = re.fullmatch(rf"{lead}(?:an?\s+|the\s+)?(?P<term>.+?){trail}\.?", clause.text, re.I)
-                if match and not self._denied(clause.text, len(clause.text)):
+                plain = match and self._plain(match["term"], set(folded(match["term"]).split()) - _CONDITIONS)
+                if match and plain and not self._denied(clause.text, len(clause.text)):
                     term = " ".join(match["term"].casefold().split())
                     return (Told(clause, variable, Terms((term,)), clause.text),)
         return ()
 
-    def _dosed(self, text: str, drug: Mention, stop: int) -> Parsed:
-        """The drug with the dose behind it: in brackets, or after "to"."""
+    def _dosed(self, text: str, drug: Mention, stop: int, action: Action, verb: _Verb | None) -> Parsed:
+        """The drug with the dose that holds from then on: behind "to", or in the one bracket behind it.
+
+        Of a drug that is stopped no dose holds; a bracket before "reduced" could be the old dose.
+        """
+        bare = regimen.parse_list(drug.text, self.words.vocabulary)[0]
+        if action == "stop":
+            return bare
         behind = text[drug.end : stop]
-        bracket = _BRACKET.search(behind)
-        changed = re.search(r"\bto\s+(?P<dose>\d.*)$", behind)
-        dose = bracket["inside"] if bracket else changed["dose"] if changed else ""
-        if dose:
-            return regimen.parse_dosage(dose, drug.drug, drug.text, self.words.vocabulary)
-        return regimen.parse_list(drug.text, self.words.vocabulary)[0]
+        target = re.search(r"\bto\s*[(\[]?\s*(?P<dose>\d[^()\[\]]*)", behind)
+        brackets = list(_BRACKET.finditer(behind))
+        if target:
+            return regimen.parse_dosage(target["dose"].strip(), drug.drug, drug.text, self.words.vocabulary)
+        if not brackets:
+            return bare
+        early = action == "dose_change" and verb is not None and drug.end + brackets[0].start() < verb.start
+        if len(brackets) > 1 or early:
+            doses = " or ".join(bracket["inside"] for bracket in brackets)
+            return Parsed(bare.value, (*bare.notes, Note("ambiguous_value", text, f"{doses} or no dose")))
+        return regimen.parse_dosage(brackets[0]["inside"], drug.drug, drug.text, self.words.vocabulary)
+
+    def _plain(self, text: str, known: set[str]) -> bool:
+        """Whether a clause has only drugs, doses, words of change and words that do not alter it.
+
+        "planned to be discontinued", "if relapse occurred" are no facts; so one word too many, and it is not read.
+        """
+        narrative = self.schema.narrative
+        rest = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
+        for mention in sorted(regimen.find_drugs(rest, self.words.vocabulary), key=lambda m: -m.start):
+            rest = f"{rest[: mention.start]} {rest[mention.end :]}"
+        rest = re.sub(r"\d\S*\s*(?:[mµ]?g|IU)\S*(?:\s+\w+)?", " ", rest)
+        for phrase in (*narrative.stop, *narrative.start, *narrative.dose_change, *narrative.switch):
+            rest = re.sub(rf"\b{re.escape(phrase)}\b", " ", rest, flags=re.I)
+        allowed = {folded(word) for word in narrative.plain} | known
+        return all(word in allowed or word[0].isdigit() for word in self._words_of(rest))
+
+    @staticmethod
+    def _words_of(text: str) -> list[str]:
+        return re.findall(r"\w+", folded(text))
 
     def _verbs(self, text: str) -> list[_Verb]:
         """Words of change in a text, in order."""
@@ -223,7 +265,7 @@ def _of_verb(text: str, drugs: Sequence[Mention], verb: _Verb) -> Sequence[Menti
 def _sentences(passage: Passage) -> Iterator[Passage]:
     """Sentences without their full stops."""
     start = 0
-    for match in re.finditer(r"\.\s+(?=[A-Z])|\.?\s*$", passage.text):
+    for match in re.finditer(r"\.\s+(?=[A-Z])|(?<=[\d)])\.\s+(?=[a-z])|\.?\s*$", passage.text):
         if match.start() > start:
             yield passage.part(start, match.start())
         start = match.end()

@@ -104,19 +104,19 @@ def _visit(statement: Statement, visit: TimePoint | None, reader: _Reader) -> tu
     body, label = statement.body, statement.label
     if len(re.findall(r"\d+(?:\.\d+)?", label)) > 1:
         notes = (Note("ambiguous_value", label, "more than one date"),)
-        marker = Told(body, VISIT, Missing("ambiguous"), label, TimePoint(printed=label), None, notes)
+        marker = Told(statement.head, VISIT, Missing("ambiguous"), label, TimePoint(printed=label), None, notes)
         return None, [marker, *_clauses(body, reader)]
-    when = reader.headers.timepoint(label)
+    when, said_in = reader.headers.timepoint(label), statement.head
     clauses = list(reader.clauses.clauses(body))
     if when is None and clauses:
         when = _date(clauses[0].text)
-        clauses = clauses[1:] if when is not None else clauses
+        said_in, clauses = (clauses[0], clauses[1:]) if when is not None else (said_in, clauses)
     told = [one for clause in clauses for one in reader.clauses.read(clause)]
     if when is None or when.time_value is None or when.time_unit is None:
         return visit, told
     here = replace(when, printed=label if when.printed in label else f"{label}: {when.printed}")
     lasted = span.parse_duration(f"{when.time_value} {when.time_unit}", unit=None)
-    return here, [Told(body, VISIT, lasted, label, here), *told]
+    return here, [Told(said_in, VISIT, lasted, label, here), *told]
 
 
 def _date(text: str) -> TimePoint | None:

@@ -44,14 +44,22 @@ class Passage:
         return Passage(f"{self.text} {other.text}", (*self.places, other.start, *other.places))
 
 
+_NOTHING = Passage("", ())
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One labelled statement of a case section ("Follow-up: 3 months, …"); the label may be empty."""
 
-    label: str
+    head: Passage
     body: Passage
     page: int | None
     box: Box | None
+
+    @property
+    def label(self) -> str:
+        """The label's words."""
+        return self.head.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +139,21 @@ def _continues(lines: Sequence[_Line]) -> bool:
 
 def _statements(lines: Sequence[_Line]) -> Iterator[Statement]:
     """A statement begins with a label, or with a paragraph after a finished sentence; line breaks go on."""
-    label, body, home = "", Passage("", ()), None
+    head, body, home = _NOTHING, _NOTHING, None
     for line in lines:
-        for piece_label, piece, begins in _pieces(line):
+        for piece_head, piece, begins in _pieces(line):
             if begins or (line.first and body.text.endswith(".")):
-                if home is not None and (label or body.text):
-                    yield Statement(label, body, home.page, home.box)
-                label, body, home = piece_label, piece, line.block
+                if home is not None and (head.text or body.text):
+                    yield Statement(head, body, home.page, home.box)
+                head, body, home = piece_head, piece, line.block
             else:
                 body = body + piece
                 home = home or line.block
-    if home is not None and (label or body.text):
-        yield Statement(label, body, home.page, home.box)
+    if home is not None and (head.text or body.text):
+        yield Statement(head, body, home.page, home.box)
 
 
-def _pieces(line: _Line) -> Iterator[tuple[str, Passage, bool]]:
+def _pieces(line: _Line) -> Iterator[tuple[Passage, Passage, bool]]:
     """A line cut where labels begin: at its start, or after a full stop."""
     whole = Passage(line.text, tuple(range(line.start, line.start + len(line.text))))
     starts = [
@@ -155,7 +163,7 @@ def _pieces(line: _Line) -> Iterator[tuple[str, Passage, bool]]:
     ]
     begin = starts[0].start() if starts else len(line.text)
     if line.text[:begin].strip():
-        yield "", whole.part(0, begin), False
+        yield _NOTHING, whole.part(0, begin), False
     for position, match in enumerate(starts):
         end = starts[position + 1].start() if position + 1 < len(starts) else len(line.text)
-        yield match["label"].strip(), whole.part(match.end() - 1, end), True
+        yield whole.part(match.start(), match.end("label")), whole.part(match.end() - 1, end), True

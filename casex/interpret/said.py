@@ -17,7 +17,7 @@ from casex.model import (
     observation_id,
 )
 from casex.schema import Variable
-from casex.values import Note, Parsed
+from casex.values import Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ _MESSAGES = {
     "repaired": "{printed!r} was repaired: {meaning}",
     "ambiguous_value": "{printed!r} could be {meaning}",
     "unread_value": "{printed!r} could not be read",
-    "unread_statement": "{printed!r} is kept as a remark; its figures were not read",
+    "unread_statement": "{printed!r} is kept as a remark; it was not read",
     "unknown_drug": "{printed!r} is no drug that the schema knows",
     "unmatched_frequency": "{printed!r} is no frequency that can be read",
 }
@@ -92,8 +92,3 @@ def numbered(said: Iterable[Said], document: str) -> tuple[Observation, ...]:
             )
         )
     return tuple(out)
-
-
-def joined_notes(parsed: Iterable[Parsed]) -> tuple[Note, ...]:
-    """The notes of several values."""
-    return tuple(note for one in parsed for note in one.notes)

@@ -37,7 +37,7 @@ CODES: dict[str, Severity] = {
     "unknown_header": "info",
     "unknown_patient": "warning",
     "unmatched_frequency": "warning",
-    "unread_statement": "info",
+    "unread_statement": "warning",
     "unread_value": "warning",
     "voices_disagree": "warning",
 }

@@ -69,7 +69,6 @@ class Observation:
     """One statement: patient, variable, time point, value, and the printed text it was read from.
 
     `action` is set where a drug is spoken of: ``given`` (part of a regimen), or a change that was told.
-    `derived_from` holds the source keys of the statements a derived value rests on.
     """
 
     id: str

@@ -59,6 +59,8 @@ class NarrativeWords:
     start: tuple[str, ...] = ()
     dose_change: tuple[str, ...] = ()
     switch: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
