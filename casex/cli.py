@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Read published case series into validated frames, and prove the reading.\n\n"
@@ -68,6 +69,8 @@ def main() -> None:
         _fail(error, 3)
     except CasexError as error:
         _fail(error, 1)
+    except OSError as error:
+        _fail(CasexError(f"{error.filename or 'file'}: {error.strerror or error}"), 1)
 
 
 def _fail(error: CasexError, code: int) -> NoReturn:
@@ -93,7 +96,7 @@ def demo() -> None:
     _findings(study)
     out.print("\n[bold]Next, try[/bold]")
     out.print("  casex tables your_paper.pdf                        every table as printed")
-    out.print("  casex extract your_paper.pdf -o study.xlsx         a workbook with a sheet per frame", soft_wrap=True)
+    out.print("  casex extract your_paper.pdf -s lupus -o study.xlsx a workbook with a sheet per frame", soft_wrap=True)
     out.print(
         "  python -c \"import casex; study = casex.extract('your_paper.pdf', schema='lupus'); "
         "print(study.trace('9', 'sledai_2k_at_last_follow_up'))\"",
@@ -125,7 +128,7 @@ def extract(
     Examples: [bold]casex extract paper.pdf --schema lupus --frame timeline[/bold]
     · [bold]casex extract paper.pdf -s lupus -o study.xlsx[/bold]
     """
-    _refuse_csv_file(output)
+    _refuse_other_files(output)
     with _progress(f"reading {file.name}") as progress:
         study = casex.extract(
             file,
@@ -172,7 +175,8 @@ def tables(
 
     Example: [bold]casex tables paper.pdf[/bold]
     """
-    found = casex.find_tables(file, pages=pages)
+    with _progress(f"looking for tables in {file.name}"):
+        found = casex.find_tables(file, pages=pages)
     for view in found:
         where = f"page {view.page}, " if view.page else ""
         _show(f"{view.label or 'a table without label'} ({where}kind {view.kind}): {view.table.caption}", view.printed)
@@ -251,7 +255,7 @@ def _timeline(study: CaseSeries, patient: str) -> None:
     shown = study.prefer("narrative").timeline
     rows = [
         (
-            _cell(event.months),
+            _month(event),
             str(event.event).replace("_", " "),
             _happened(event),
             str(event.voice),
@@ -264,6 +268,11 @@ def _timeline(study: CaseSeries, patient: str) -> None:
         ("month", "event", "what", "voice", "source"),
         rows,
     )
+
+
+def _month(event: Any) -> str:
+    low, high = _cell(event.months_low), _cell(event.months_high)
+    return _cell(event.months) if low == high else f"{low}–{high}"
 
 
 def _happened(event: Any) -> str:
@@ -297,7 +306,9 @@ def _findings(study: CaseSeries) -> None:
     out.print(f"(+{quiet} for information: study.findings)")
 
 
-def _refuse_csv_file(output: Path | None) -> None:
+def _refuse_other_files(output: Path | None) -> None:
+    if output is not None and output.suffix.casefold() in (".xls", ".txt", ".pdf"):
+        raise typer.BadParameter(f"{output}: give study.json, study.xlsx, study.parquet, or a folder", param_hint="-o")
     if output is not None and output.suffix.casefold() == ".csv":
         raise typer.BadParameter(
             f"{output}: CSV is a folder with a file per frame; give a folder, e.g. {output.stem}/", param_hint="-o"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +17,7 @@ from casex.frames import TableView
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
 from casex.model import SEVERITIES, Document, Study
+from casex.settings import one_of, refusing_unknown_settings, unknown
 
 if TYPE_CHECKING:
     from casex.analysis import Comparison, Summary
@@ -128,6 +128,7 @@ class CaseSeries:
 
     # --- views -----------------------------------------------------------------------------------------------
 
+    @refusing_unknown_settings
     def prefer(self, voice: Prefer) -> CaseSeries:
         """The same study, its frames following another voice where two speak of the same thing.
 
@@ -139,6 +140,7 @@ class CaseSeries:
         """
         return CaseSeries(replace(self._reading, prefer=one_of("prefer", voice, PREFERENCES)))
 
+    @refusing_unknown_settings
     def select(self, *, patients: str | Sequence[str] | None = None, where: str | None = None) -> CaseSeries:
         """The series of some patients.
 
@@ -156,6 +158,7 @@ class CaseSeries:
         """
         return CaseSeries(frames.selected(self._reading, self._frames["patients"], patients, where))
 
+    @refusing_unknown_settings
     def wide(
         self,
         variables: str | Sequence[str],
@@ -194,6 +197,7 @@ class CaseSeries:
             self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change
         )
 
+    @refusing_unknown_settings
     def trace(self, patient: str, column: str) -> pd.DataFrame:
         """Everything that was said for one cell of `patients`, with where it stands and which voice was followed.
 
@@ -213,6 +217,7 @@ class CaseSeries:
 
     # --- statistics ------------------------------------------------------------------------------------------
 
+    @refusing_unknown_settings
     def summarize(
         self,
         variable: str,
@@ -236,10 +241,11 @@ class CaseSeries:
         """
         groups = None if by is None else self._column(by)
         return analysis.summarize(
-            self._frames["observations"], self.study.patients, self._known(variable), at=at, by=groups,
+            self._frames["observations"], self.study.single, self._known(variable), at=at, by=groups,
             quantiles=quantiles, voice=self._reading.prefer,
         )  # fmt: skip
 
+    @refusing_unknown_settings
     def compare(self, variable: str, start: str, end: str, *, test: str = "wilcoxon") -> Comparison:
         """Values at two time points, paired by patient.
 
@@ -253,10 +259,11 @@ class CaseSeries:
             ``wilcoxon``: the signed-rank test, zero differences dropped, mid-ranks, exact up to n = 20.
         """
         return analysis.compare(
-            self._frames["observations"], self.study.patients, self._known(variable), start, end,
+            self._frames["observations"], self.study.single, self._known(variable), start, end,
             test=test, voice=self._reading.prefer,
         )  # fmt: skip
 
+    @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
         """Raise where there is a finding of this severity or a worse one.
 
@@ -356,25 +363,3 @@ class CaseSeries:
         if name not in patients.columns:
             raise UnknownVariable(unknown("column of patients", name, list(patients.columns)))
         return patients[name]
-
-
-def unknown(what: str, name: str, names: Sequence[str]) -> str:
-    """A message for a name that is not there, with the nearest one that is."""
-    close = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names)}"
-    return f"no {what} {name!r}{hint}"
-
-
-def one_of(setting: str, value: str, allowed: Sequence[str]) -> str:
-    """A setting's value, if it is allowed.
-
-    Raises
-    ------
-    CasexError
-        Where it is not.
-    """
-    if value not in allowed:
-        close = get_close_matches(str(value), allowed, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else ""
-        raise CasexError(f"{setting}={value!r}: it can be {', '.join(allowed)}{hint}")
-    return value

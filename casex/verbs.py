@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -24,12 +23,14 @@ from casex.interpret.voices import PREFERENCES
 from casex.model import Document, Finding, Origin, Provenance, Table
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
-from casex.series import CaseSeries, one_of
+from casex.series import CaseSeries
+from casex.settings import one_of, refusing_unknown_settings
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 _READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
+@refusing_unknown_settings
 def extract(
     source: Source | Sequence[Source],
     *,
@@ -42,7 +43,6 @@ def extract(
     second_reader: str | None = "camelot",
     ocr: Literal["auto", "never", "always"] = "auto",
     progress: Progress | None = None,
-    **unknown: object,
 ) -> CaseSeries:
     """Read a published case series.
 
@@ -82,7 +82,6 @@ def extract(
     SchemaError
         Where the schema is wrong or unknown.
     """
-    refuse_unknown(extract, unknown)
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
     if second_reader is not None:
@@ -102,13 +101,13 @@ def extract(
     return _series(document, findings, definition, index_treatment, prefer, settings)
 
 
+@refusing_unknown_settings
 def assemble(
     tables: Sequence[Table | pd.DataFrame],
     *,
     schema: str | Path | Definition = "case_series",
     index_treatment: str | None = None,
     prefer: Literal["table", "narrative", "latest"] = "table",
-    **unknown: object,
 ) -> CaseSeries:
     """A series from tables that are already at hand; no document is needed.
 
@@ -127,10 +126,14 @@ def assemble(
     >>> study.patients["sledai_2k_at_diagnosis"].tolist()
     [8.0, 12.0]
     """
-    refuse_unknown(assemble, unknown)
     one_of("prefer", prefer, PREFERENCES)
     if isinstance(tables, Table | pd.DataFrame):
         raise ReadingError("assemble takes a list of tables; put the table into brackets: assemble([table])")
+    wrong = next((one for one in tables if not isinstance(one, Table | pd.DataFrame)), None)
+    if wrong is not None:
+        raise ReadingError(
+            f"assemble takes tables and data frames, got {wrong!r}; Table.from_rows makes a table of rows"
+        )
     held = tuple(one if isinstance(one, Table) else frames.table_of(one) for one in tables)
     digest = hashlib.sha256(
         repr([(t.label, t.caption, t.headings(), [[c.text for c in r] for r in t.body]) for t in held]).encode()
@@ -139,6 +142,7 @@ def assemble(
     return _series(document, (), load_schema(schema), index_treatment, prefer, {"index_treatment": index_treatment})
 
 
+@refusing_unknown_settings
 def find_tables(
     source: Source,
     *,
@@ -146,7 +150,6 @@ def find_tables(
     full_scan: bool = False,
     second_reader: str | None = None,
     ocr: Literal["auto", "never", "always"] = "auto",
-    **unknown: object,
 ) -> list[TableView]:
     """The tables of a document, as printed, without interpreting them.
 
@@ -159,7 +162,6 @@ def find_tables(
     full_scan, second_reader, ocr
         As for `extract`; `full_scan` looks at pages without rules and captions too.
     """
-    refuse_unknown(find_tables, unknown)
     one_of("ocr", ocr, ("auto", "never", "always"))
     if full_scan or second_reader is not None:
         raise CasexError(
@@ -201,15 +203,6 @@ def load(path: str | os.PathLike[str]) -> CaseSeries:
         Where the file is not there, or is none that casex wrote.
     """
     return CaseSeries(export.from_json(Path(path)))
-
-
-def refuse_unknown(verb: Any, unknown: Mapping[str, object]) -> None:
-    """Refuse settings that a verb does not have, with "did you mean"."""
-    for name in unknown:
-        known = list(verb.__kwdefaults__)
-        close = get_close_matches(name, known, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(known)}"
-        raise CasexError(f"{verb.__name__}() has no setting {name!r}{hint}")
 
 
 def _read(
@@ -262,6 +255,7 @@ def _series(
         said.document.outline(), said.study, definition, said.variables, said.observations,
         (*findings, *said.findings), provenance, prefer,
     )  # fmt: skip
-    series = CaseSeries(check(reading))
-    prove({name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
+    checked = check(reading)
+    series = CaseSeries(checked)
+    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series

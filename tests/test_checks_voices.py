@@ -122,11 +122,9 @@ def test_other_words_do_not_hide_another_value() -> None:
     assert "voices_disagree" in codes(tables("Adverse events", "rash", "fever", "None"))
 
 
-@pytest.mark.xfail(strict=True, reason="bug: units are not compared: 1 mg/kg is held to be 1 mg")
 @pytest.mark.parametrize(
     ("heading", "one", "other"),
-    [("Treatments at baseline", "GC (1 mg/kg qd)", "GC (1 mg qd)"), ("SDI at diagnosis", "5 %", "5 points"),
-     ("SDI at diagnosis", "5 ± 1", "5 ± 2")],
+    [("Treatments at baseline", "GC (1 mg/kg qd)", "GC (1 mg qd)"), ("SDI at diagnosis", "5 %", "5 points"),],
 )  # fmt: skip
 def test_the_same_figure_in_another_unit_is_not_the_same(heading: str, one: str, other: str) -> None:
     assert codes(tables(heading, one, other)) == ["voices_disagree"]
@@ -137,7 +135,6 @@ def test_no_drugs_against_a_drug_is_a_disagreement() -> None:
     assert codes(tables("Treatments at baseline", "None", "GC (5 mg qd)")) == ["voices_disagree"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the entries of one cell are held against each other")
 @pytest.mark.parametrize(
     "cell",
     ["prednisone (10 mg qd), prednisone (5 mg qod)", "wonderdrug (5 mg qd), otherdrug (3 mg qd)",
@@ -145,3 +142,8 @@ def test_no_drugs_against_a_drug_is_a_disagreement() -> None:
 )  # fmt: skip
 def test_one_cell_does_not_disagree_with_itself(cell: str) -> None:
     assert codes(of_table(["Treatments at baseline"], [cell])) == []
+
+
+@pytest.mark.xfail(strict=True, reason="bug: what stands behind ± is not compared")
+def test_another_uncertainty_is_not_the_same() -> None:
+    assert codes(tables("SDI at diagnosis", "5 ± 1", "5 ± 2")) == ["voices_disagree"]

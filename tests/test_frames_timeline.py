@@ -102,7 +102,6 @@ def test_the_lists_of_different_patients_are_not_compared() -> None:
     assert drugs(study) == []
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a dose that was not told, or is in another unit, becomes a change of dose")
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -227,7 +226,7 @@ def test_events_stand_in_order_of_months_and_undated_ones_last() -> None:
     assert (first.iloc[-1]["event"], pd.isna(first.iloc[-1]["months"])) == ("response", True)
     second = frame[frame["patient"] == "2"]
     assert second["value"].dropna().tolist() == [7.0, 6.0, 8.0, 9.0]
-    assert second[second["event"] == "adverse_event"]["text"].tolist() == ["none reported"]
+    assert "adverse_event" not in set(second["event"])  # observed none: nothing happened
 
 
 def test_patients_stand_in_printed_order() -> None:

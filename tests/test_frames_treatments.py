@@ -52,9 +52,7 @@ def test_every_column_of_a_row() -> None:
 def test_a_row_for_each_drug_in_printed_order() -> None:
     frame = given_at_baseline("MMF (1 g bid), GC (5 mg qd), HCQ (200 mg qd)", "HCQ (200 mg qd)")
     assert frame["patient"].tolist() == ["1", "1", "1", "2"]
-    assert frame["drug"].tolist() == ["mycophenolate mofetil", "glucocorticoid", "hydroxychloroquine"] + [
-        "hydroxychloroquine"
-    ]
+    assert frame["drug"].tolist() == ["mycophenolate mofetil", "glucocorticoid", *["hydroxychloroquine"] * 2]
     assert frame["atc"].tolist()[0] == "L04AA06"
     assert frame["source"].tolist() == ["t1-r1-c2"] * 3 + ["t1-r2-c2"]
     assert set(frame["printed"].iloc[:3]) == {"MMF (1 g bid), GC (5 mg qd), HCQ (200 mg qd)"}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from casex.analysis.timepoints import NO_TIME_POINT
 from casex.errors import CasexError
+from casex.model.timepoints import months_named
 
 _COLUMNS = (
     "patient", "variable", "timepoint", "value", "comparator", "unit", "standard_value", "standard_unit",
@@ -86,20 +87,49 @@ def timepoint_names(rows: pd.DataFrame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text(name) or NO_TIME_POINT for name in column))
 
 
-def numbers(rows: pd.DataFrame, timepoints: Sequence[str]) -> Numbers:
+def last_visits(observations: pd.DataFrame) -> Mapping[str, float]:
+    """The month of each patient's last follow-up, where it is dated."""
+    dated = observations.loc[observations["timepoint"].astype("object").eq("last_follow_up")]
+    if "months" not in dated.columns:
+        return {}
+    dated = dated.loc[dated["months"].notna()]
+    return dict(zip(dated["patient"].astype(str), dated["months"].astype(float), strict=True))
+
+
+def numbers(rows: pd.DataFrame, timepoints: Sequence[str], last: Mapping[str, float] | None = None) -> Numbers:
     """The exact numbers of one variable's rows at some time points.
 
     Values stay as printed where all have one unit. Where units differ, the values in the standard unit stand for
     them; what has none is left out and says so. A patient of whom two different numbers are told at one time point
-    is left out: casex does not choose.
+    is left out: casex does not choose. A value of a dated visit answers to the visit's month and, where it was the
+    patient's last one (`last`), to the last follow-up.
     """
     said: dict[Key, list[Told]] = {}
     for row in rows.loc[:, list(_COLUMNS)].to_dict("records"):
         key = (_text(row["timepoint"]) or NO_TIME_POINT, str(row["patient"]))
         if key[0] in timepoints:
             said.setdefault(key, []).append(_told(row))
+    for key, told in _by_month(rows, timepoints, last or {}):
+        if key not in said:
+            said[key] = [told]
     unit, measured = _in_one_unit(said)
     return Numbers(unit, {key: _single(statements) for key, statements in measured.items()})
+
+
+def _by_month(rows: pd.DataFrame, timepoints: Sequence[str], last: Mapping[str, float]) -> Iterable[tuple[Key, Told]]:
+    """Dated statements under the other names of their month."""
+    if not {"months", "months_low"} <= set(rows.columns):
+        return
+    for row in rows.to_dict("records"):
+        months, patient = _number(row["months"]), str(row["patient"])
+        if months is None or months != _number(row["months_low"]):
+            continue
+        for name in timepoints:
+            named = months_named(name)
+            if (named is not None and float(named) == months) or (
+                name == "last_follow_up" and last.get(patient) == months
+            ):
+                yield (name, patient), _told(row)
 
 
 def _told(row: Mapping[Any, Any]) -> Told:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from casex.analysis.numbers import Numbers, checked_input, counted, numbers, preferred, timepoint_names
+from casex.analysis.numbers import Numbers, checked_input, counted, last_visits, numbers, preferred, timepoint_names
 from casex.analysis.quantiles import exact
 from casex.analysis.text import shown, told_by
 from casex.analysis.timepoints import checked
@@ -200,7 +200,7 @@ def compare(
     times = checked([start, end], timepoint_names(observations))
     if len(times) == 1:
         raise CasexError(f"start and end are both {start!r}; a comparison needs two time points")
-    found = numbers(preferred(observations, variable), times)
+    found = numbers(preferred(observations, variable), times, last_visits(observations))
     matched = tuple(_pair(found, patient, start, end) for patient in asked)
     return Comparison(
         variable=variable,

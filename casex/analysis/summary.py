@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from casex.analysis.numbers import Numbers, checked_input, counted, numbers, preferred, timepoint_names
+from casex.analysis.numbers import Numbers, checked_input, counted, last_visits, numbers, preferred, timepoint_names
 from casex.analysis.quantiles import definition, described, exact, quantile
 from casex.analysis.text import aligned, shown, told_by
 from casex.analysis.timepoints import NO_TIME_POINT, checked, time_order
@@ -193,7 +193,7 @@ def summarize(
         times = time_order(timepoint_names(rows)) or (NO_TIME_POINT,)
     else:
         times = time_order(checked([at] if isinstance(at, str) else at, timepoint_names(observations)))
-    found = numbers(rows, times)
+    found = numbers(rows, times, last_visits(observations))
     groups = _groups(by, asked)
     return Summary(
         variable=variable,

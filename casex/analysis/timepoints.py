@@ -23,6 +23,9 @@ def checked(names: Iterable[str], seen: Iterable[str]) -> tuple[str, ...]:
     """
     known = time_order([*FIXED, *seen])
     asked = tuple(dict.fromkeys(names))
+    odd = next((name for name in asked if not isinstance(name, str)), None)
+    if odd is not None:
+        raise CasexError(f"time point {odd!r}: give a name, such as 'month_{odd}'; wide(at=…) takes months")
     for name in asked:
         if name not in known and months_named(name) is None:
             close = get_close_matches(name, known, n=1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from casex.analysis.numbers import Numbers, checked_input, numbers, preferred, timepoint_names
+from casex.analysis.numbers import Numbers, checked_input, last_visits, numbers, preferred, timepoint_names
 from casex.analysis.timepoints import checked
 from casex.errors import CasexError
 
@@ -37,11 +37,15 @@ def wide(
     for variable in variables:
         rows = preferred(observations, variable)
         seen = timepoint_names(rows)
-        checked([point for point in at if isinstance(point, str)], seen)
-        held = numbers(rows, seen)
+        checked((point for point in at if isinstance(point, str)), seen)
+        asked_for = [point for point in at if isinstance(point, str)]
+        held = numbers(rows, [*seen, *(p for p in asked_for if p not in seen)], last_visits(observations))
         names = [_column(variable, point) for point in at]
-        for name, point in zip(names, at, strict=True):
-            out[name] = [_value(rows, held, patient, point, tolerance or 0.0, choose) for patient in asked]
+        for patient in asked:
+            chosen = _chosen(rows, held, patient, at, tolerance or 0.0, choose)
+            for name, time in zip(names, chosen, strict=True):
+                value = None if time is None else held.of(time, patient).value
+                out.loc[patient, name] = float("nan") if value is None else value
         for name in names[1:] if change else ():
             out[f"{name}_change"] = out[name] - out[names[0]]
     return out
@@ -51,22 +55,22 @@ def _column(variable: str, point: str | float) -> str:
     return f"{variable}_at_{point}" if isinstance(point, str) else f"{variable}_at_month_{point:g}"
 
 
-def _value(rows: pd.DataFrame, held: Numbers, patient: str, point: str | float, tolerance: float, choose: str) -> float:
-    name = point if isinstance(point, str) else _nearest(rows, held, patient, point, tolerance, choose)
-    value = None if name is None else held.of(name, patient).value
-    return float("nan") if value is None else value
-
-
-def _nearest(
-    rows: pd.DataFrame, held: Numbers, patient: str, month: float, tolerance: float, choose: str
-) -> str | None:
-    """The patient's time point that is nearest to a month, of those that have a number."""
+def _chosen(
+    rows: pd.DataFrame, held: Numbers, patient: str, at: Sequence[str | float], tolerance: float, choose: str
+) -> list[str | None]:
+    """The patient's time point for each one asked for; of months, each visit serves the nearest one only."""
     mine = rows[(rows["patient"].astype(str) == patient) & rows["months"].notna() & rows["timepoint"].notna()]
-    away = {str(name): float(when) - month for name, when in zip(mine["timepoint"], mine["months"], strict=True)}
-    allowed = {
-        name: abs(distance)
-        for name, distance in away.items()
-        if abs(distance) <= tolerance and held.of(name, patient).value is not None
-        if choose == "nearest" or (distance <= 0 if choose == "before" else distance >= 0)
-    }
-    return min(allowed, key=lambda name: allowed[name]) if allowed else None
+    visits = {str(name): float(when) for name, when in zip(mine["timepoint"], mine["months"], strict=True)}
+    pairs = sorted(
+        (abs(when - month), place, name)
+        for place, month in enumerate(at)
+        if not isinstance(month, str)
+        for name, when in visits.items()
+        if abs(when - month) <= tolerance and held.of(name, patient).value is not None
+        if choose == "nearest" or (when <= month if choose == "before" else when >= month)
+    )
+    chosen: list[str | None] = [point if isinstance(point, str) else None for point in at]
+    for _, place, name in pairs:
+        if chosen[place] is None and name not in chosen:
+            chosen[place] = name
+    return chosen

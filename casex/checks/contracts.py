@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from casex.errors import CasexError, UnknownVariable
-from casex.frames.dtypes import COLUMNS, COUNT, NUMBER, TEXT, closed
+from casex.frames import patient_dtypes
+from casex.frames.dtypes import COLUMNS, COUNT, NUMBER, TERMS, TEXT, closed
 from casex.frames.patients import SEXES
-from casex.schema import Definition
+from casex.interpret.reading import Reading
+from casex.schema import Definition, Variable
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
@@ -26,6 +29,15 @@ _REQUIRED = {
     "sources": ("source", "document"),
     "variables": ("column", "variable"),
 }
+_FIXED: Mapping[str, Any] = {
+    "patient_label": TEXT,
+    "n_patients": COUNT,
+    "sex": closed(*SEXES),
+    "index_treatment": TEXT,
+    "index_treatment_daily_dose": NUMBER,
+    "follow_up_months": NUMBER,
+}
+_KIND_DTYPES = {"number": NUMBER, "age": NUMBER, "duration": NUMBER, "text": TEXT, "terms": TERMS}
 
 
 class Schema(Definition):
@@ -34,26 +46,29 @@ class Schema(Definition):
     __slots__ = ()
 
     def dataframe_schema(self, frame: str) -> DataFrameSchema:
-        """The pandera contract of one frame.
+        """The pandera contract of one frame, as this schema has it.
 
         Parameters
         ----------
         frame
             ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources`` or
-            ``variables``.
+            ``variables``. That of ``patients`` holds every column that the schema knows, at any time point; columns
+            that a document brings are free.
+
+        Returns
+        -------
+        pandera.DataFrameSchema
 
         Raises
         ------
         UnknownVariable
             Where there is no such frame.
         """
-        return contract(frame)
+        return _patients_of_schema(self) if frame == "patients" else contract(frame)
 
 
 def contract(frame: str) -> DataFrameSchema:
-    """The pandera contract of one frame; it coerces nothing."""
-    if frame == "patients":
-        return _patients()
+    """The pandera contract of a frame whose columns do not depend on the study; it coerces nothing."""
     if frame not in COLUMNS:
         raise UnknownVariable(f"no frame {frame!r}; there are patients, {', '.join(COLUMNS)}")
     required, key = _REQUIRED[frame], _KEYS.get(frame)
@@ -64,28 +79,43 @@ def contract(frame: str) -> DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, name=frame)
 
 
-def _patients() -> DataFrameSchema:
-    """Study-wide columns are fixed; the others depend on the study and are held to the dtypes of frames."""
-    columns = {
-        "patient_label": pa.Column(TEXT, nullable=False),
-        "n_patients": pa.Column(COUNT, pa.Check.ge(1), nullable=False),
-        "sex": pa.Column(closed(*SEXES), nullable=True),
-        "index_treatment": pa.Column(TEXT, nullable=True),
-        "index_treatment_daily_dose": pa.Column(NUMBER, nullable=True),
-        "index_treatment_duration_months": pa.Column(NUMBER, nullable=True),
-        "follow_up_months": pa.Column(NUMBER, nullable=True),
-        "group": pa.Column(TEXT, nullable=True),
-    }
-    return pa.DataFrameSchema(
-        columns,
-        index=pa.Index(TEXT, unique=True, nullable=False, name="patient"),
-        strict=False,
-        coerce=False,
-        name="patients",
-    )
+def patients_of_study(reading: Reading) -> DataFrameSchema:
+    """The contract of one study's `patients`: its very columns, in order, with dtypes and categories."""
+    columns = {name: _column(name, dtype) for name, dtype in patient_dtypes(reading).items()}
+    return pa.DataFrameSchema(columns, index=_index(), strict=True, ordered=True, coerce=False, name="patients")
 
 
-def prove(frames: Mapping[str, pd.DataFrame]) -> None:
+def _patients_of_schema(schema: Definition) -> DataFrameSchema:
+    columns = {name: _column(name, dtype) for name, dtype in _FIXED.items()}
+    for variable in schema.variables:
+        dtype = _KIND_DTYPES.get(variable.kind)
+        if variable.column and dtype is not None:
+            pattern = _column_pattern(variable)
+            columns[pattern] = _column(pattern, dtype, regex=True, required=False)
+    return pa.DataFrameSchema(columns, index=_index(), strict=False, coerce=False, name="patients")
+
+
+def _column_pattern(variable: Variable) -> str:
+    """Columns of a variable: at any time point (none where it has one value per patient)."""
+    bare, dated = variable.column_name(None), variable.column_name("@")
+    anywhere = re.escape(dated).replace("@", r"\w+")
+    return rf"^(?:{re.escape(bare)})$" if variable.once else rf"^(?:{re.escape(bare)}|{anywhere})$"
+
+
+def _column(name: str, dtype: Any, **more: Any) -> pa.Column:
+    checks = [pa.Check(_is_terms, element_wise=True, error="a tuple of text, or missing")] if dtype == TERMS else []
+    return pa.Column(dtype, checks, nullable=name not in ("patient_label", "n_patients"), **more)
+
+
+def _is_terms(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(term, str) for term in value)
+
+
+def _index() -> pa.Index:
+    return pa.Index(TEXT, unique=True, nullable=False, name="patient")
+
+
+def prove(reading: Reading, frames: Mapping[str, pd.DataFrame]) -> None:
     """Hold every frame against its contract.
 
     Raises
@@ -95,7 +125,7 @@ def prove(frames: Mapping[str, pd.DataFrame]) -> None:
     """
     for name, held in frames.items():
         try:
-            contract(name).validate(held, lazy=True)
+            (patients_of_study(reading) if name == "patients" else contract(name)).validate(held, lazy=True)
         except pa.errors.SchemaErrors as error:
             raise CasexError(f"bug of casex: the frame {name!r} breaks its contract: {_first(error)}") from error
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casex.frames.numbers import exact, in_another_unit, parts
+from casex.frames.patients import INDEX_DOSE_UNIT
 from casex.interpret.reading import Reading
-from casex.model import Finding, Missing, finding
+from casex.model import Finding, Missing, Regimen, finding
 
 
 def out_of_range(reading: Reading) -> Iterator[Finding]:
@@ -23,6 +24,24 @@ def out_of_range(reading: Reading) -> Iterator[Finding]:
                 f"patient {said.patient}, {said.variable_printed or variable.label}: "
                 f"{said.printed!r} is outside {low} to {high}" + (f" {variable.unit}" if variable.unit else ""),
                 hint="look at the page: a slip of the paper, of the reading, or another unit",
+                patient=said.patient,
+                variable=said.variable,
+                timepoint=said.timepoint.name,
+                sources=(said.source.key,),
+            )
+
+
+def index_doses(reading: Reading) -> Iterator[Finding]:
+    """Doses of the index treatment that are no mass, and so are missing in `index_treatment_daily_dose`."""
+    for said in reading.observations:
+        value = said.value
+        if said.action != "given" or said.timepoint.name != "baseline" or not isinstance(value, Regimen):
+            continue
+        if value.drug in reading.study.index_drugs and value.daily_dose_unit not in (None, INDEX_DOSE_UNIT):
+            yield finding(
+                "another_unit",
+                f"patient {said.patient}, {value.drug}: {value.daily_dose} {value.daily_dose_unit} a day is no mass; "
+                "it is missing in `index_treatment_daily_dose` and whole in `treatments`",
                 patient=said.patient,
                 variable=said.variable,
                 timepoint=said.timepoint.name,

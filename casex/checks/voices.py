@@ -88,7 +88,9 @@ def _finding(code: str, one: Observation, other: Observation, what: str | None =
         code,
         f"patient {one.patient}, {name}: {_says(one)}; {_says(other)}",
         possible=(one.printed, other.printed),
-        hint="look at both places; study.prefer(…) chooses the voice that the frames follow",
+        hint="look at both places; study.prefer(…) chooses the voice that the frames follow"
+        if one.voice != other.voice
+        else "look at both places; casex does not choose between them",
         patient=one.patient,
         variable=one.variable,
         timepoint=one.timepoint.name,

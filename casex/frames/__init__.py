@@ -2,7 +2,7 @@
 
 from casex.frames.dtypes import COLUMNS, frame
 from casex.frames.observations import findings, observations, sources
-from casex.frames.patients import patients, variables
+from casex.frames.patients import patient_dtypes, patients, variables
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
@@ -14,6 +14,7 @@ __all__ = [
     "findings",
     "frame",
     "observations",
+    "patient_dtypes",
     "patients",
     "selected",
     "sources",

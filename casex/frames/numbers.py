@@ -60,9 +60,9 @@ def exact(value: Value, unit: str | None) -> Decimal | None:
 
 def in_another_unit(value: Value, unit: str | None) -> bool:
     """Whether a number is printed in a unit that is not the schema's."""
-    return (
-        isinstance(value, Number) and None not in (unit, value.unit) and folded(value.unit or "") != folded(unit or "")
-    )
+    if not isinstance(value, Number) or unit is None or value.unit is None or value.unit in MONTHS:
+        return False
+    return folded(value.unit) != folded(unit)
 
 
 def _number(value: Number, standard_unit: str | None) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,11 @@ from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
 from casex.model import Missing, Observation, Regimen, Value
-from casex.model.timepoints import NO_TIME_POINT, time_order
+from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
 
+INDEX_DOSE_UNIT = "mg"  # a day
+_EXACT = ("number", "age", "duration")
 SEXES = ("F", "M", "U")
 _STUDY_WIDE = (
     "sex",
@@ -41,70 +43,113 @@ class Column:
 
 
 def columns(reading: Reading) -> tuple[Column, ...]:
-    """The variables' columns, in the order of the frame: study-wide, schema, document."""
+    """The variables' columns, in the order of the frame: study-wide, schema, document.
+
+    A value of a dated visit answers to the visit's month and, where it was the last one, to the last follow-up.
+    """
+    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}  # the document's own win
+    shown = [o for o in reading.observations if _has_column(o, made.get(o.variable))]
     preferred = preferred_ids(reading)
-    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}  # the document's own come last and win
-    cells: dict[tuple[str, str | None], dict[str, Observation]] = {}
-    for said in reading.observations:
-        variable = made.get(said.variable)
-        if said.id not in preferred or variable is None or not variable.column or isinstance(said.value, Regimen):
-            continue
-        if variable.kind in ("regimens", "drugs"):
-            continue
-        key = (variable.name, None if variable.once else said.timepoint.name)
-        cells.setdefault(key, {}).setdefault(said.patient, said)
+    cells: dict[tuple[str, str | None], dict[str, Observation]] = {
+        (o.variable, None if made[o.variable].once else o.timepoint.name): {} for o in shown
+    }
+    followed = [o for o in shown if o.id in preferred]
+    last = {o.patient: o.timepoint.months for o in reading.observations if o.timepoint.name == "last_follow_up"}
+    for said in followed:
+        variable = made[said.variable]
+        held = cells[variable.name, None if variable.once else said.timepoint.name]
+        first = held.setdefault(said.patient, said)
+        if first.value != said.value and variable.kind in _EXACT:
+            held[said.patient] = replace(first, value=Missing("ambiguous"))  # casex does not choose
+    for said in followed:
+        for (name, timepoint), held in cells.items():
+            if name == said.variable and _same_time(timepoint, said, last.get(said.patient)):
+                held.setdefault(said.patient, said)
     rank = {name: position for position, name in enumerate([*_STUDY_WIDE, *(n for n in made if n not in _STUDY_WIDE)])}
     times = time_order(timepoint or NO_TIME_POINT for _, timepoint in cells)
     keys = sorted(cells, key=lambda key: (rank[key[0]], times.index(key[1] or NO_TIME_POINT)))
-    return tuple(
-        Column(made[name].column_name(timepoint), made[name], timepoint, tuple(cells[name, timepoint].items()))
-        for name, timepoint in keys
-    )
+    return tuple(Column(made[n].column_name(when), made[n], when, tuple(cells[n, when].items())) for n, when in keys)
 
 
-def patients(reading: Reading) -> pd.DataFrame:
-    """One row per patient, in printed order."""
-    index = pd.Index(list(reading.study.patients), name="patient", dtype=TEXT)
-    said = {column.name: column for column in columns(reading)}
-    out: dict[str, Any] = {
-        "patient_label": column(list(reading.study.labels), TEXT, index),
-        "n_patients": column([1] * len(index), COUNT, index),
-    }
-    for name, series in _always(reading, said, index):
-        out[name] = series
-    for name, one in said.items():
-        if name not in out:
-            out[name] = _series(one, index)
-    return pd.DataFrame(out, index=index)
+def _has_column(said: Observation, variable: Variable | None) -> bool:
+    if variable is None or not variable.column or isinstance(said.value, Regimen):
+        return False
+    return variable.kind not in ("regimens", "drugs")
 
 
-def _always(reading: Reading, said: dict[str, Column], index: pd.Index[Any]) -> Iterator[tuple[str, pd.Series[Any]]]:
-    """Columns that every study has, from the observations or empty."""
-    ages = [name for name in said if said[name].variable.name == "age"] or ["age_at_baseline_years"]
-    for name, dtype in [
-        ("sex", closed(*SEXES)),
-        *((age, NUMBER) for age in ages),
-        ("index_treatment", TEXT),
-        ("index_treatment_daily_dose", NUMBER),
-        ("index_treatment_duration_months", NUMBER),
-        ("index_treatment_status", _categories(reading, "index_treatment_status")),
-        ("follow_up_months", NUMBER),
-        ("response", _categories(reading, "response")),
-        ("group", TEXT),
-    ]:
-        if name.startswith("index_treatment") and name in ("index_treatment", "index_treatment_daily_dose"):
-            yield name, column(_index(reading, name), dtype, index)
-        elif name in said:
-            yield name, _series(said[name], index)
-        elif name == "follow_up_months":
-            yield name, column(_last_visits(reading), dtype, index)
-        else:
-            yield name, column([None] * len(index), dtype, index)
+def _same_time(timepoint: str | None, said: Observation, last: Decimal | None) -> bool:
+    """Whether a dated statement stands at a time point of another name."""
+    months = said.timepoint.months
+    if timepoint is None or months is None or said.timepoint.months_low != months:
+        return False
+    return months_named(timepoint) == months or (timepoint == "last_follow_up" and last == months)
+
+
+def patient_dtypes(reading: Reading) -> dict[str, Any]:
+    """The columns of `patients` in order, each with its dtype."""
+    said = {one.name: one for one in columns(reading)}
+    ages = [name for name, one in said.items() if one.variable.name == "age"] or ["age_at_baseline_years"]
+    dtypes: dict[str, Any] = {"patient_label": TEXT, "n_patients": COUNT, "sex": closed(*SEXES)}
+    dtypes |= dict.fromkeys(ages, NUMBER)
+    dtypes |= {"index_treatment": TEXT, "index_treatment_daily_dose": NUMBER, "index_treatment_duration_months": NUMBER}
+    dtypes["index_treatment_status"] = _categories(reading, "index_treatment_status")
+    dtypes |= {"follow_up_months": NUMBER, "response": _categories(reading, "response"), "group": TEXT}
+    return dtypes | {name: _dtype(one) for name, one in said.items()}
+
+
+def _dtype(one: Column) -> Any:
+    kind = one.variable.kind
+    if kind == "category":
+        names = [name for name, _ in one.variable.categories]
+        seen = [text for _, said in one.cells if (text := parts(said.value).get("text"))]
+        return closed(*dict.fromkeys([*names, *seen]))
+    return NUMBER if kind in _EXACT else TERMS if kind == "terms" else TEXT
 
 
 def _categories(reading: Reading, name: str) -> Any:
     variable = reading.variable(name)
     return closed(*(category for category, _ in variable.categories)) if variable else TEXT
+
+
+def patients(reading: Reading) -> pd.DataFrame:
+    """One row per patient, in printed order."""
+    ids = reading.study.patients
+    index = pd.Index(list(ids), name="patient", dtype=TEXT)
+    said = {one.name: one for one in columns(reading)}
+    known: dict[str, Sequence[Any]] = {
+        "patient_label": reading.study.labels,
+        "n_patients": reading.study.sizes,
+        "index_treatment": _index(reading, "index_treatment"),
+        "index_treatment_daily_dose": _index(reading, "index_treatment_daily_dose"),
+        "follow_up_months": _follow_up(reading, said.get("follow_up_months")),
+    }
+    values = {name: known.get(name) or _values(said.get(name), ids) for name in patient_dtypes(reading)}
+    dtypes = patient_dtypes(reading)
+    return pd.DataFrame({name: column(values[name], dtype, index) for name, dtype in dtypes.items()}, index=index)
+
+
+def _values(one: Column | None, ids: Sequence[str]) -> list[Any]:
+    """The value of each patient in a column; None is missing."""
+    if one is None:
+        return [None] * len(ids)
+    held = dict(one.cells)
+    return [_value(held[patient].value, one.variable) if patient in held else None for patient in ids]
+
+
+def _value(value: Value, variable: Variable) -> Any:
+    if variable.kind in _EXACT:
+        return exact(value, variable.unit)
+    return parts(value).get("terms" if variable.kind == "terms" else "text")
+
+
+def _follow_up(reading: Reading, observed: Column | None) -> list[Decimal | None]:
+    """Months of follow-up as told, else the month of the patient's last dated visit."""
+    last: dict[str, Decimal] = {}
+    for o in reading.observations:
+        if o.variable == "visit" and o.timepoint.months is not None:
+            last[o.patient] = max(o.timepoint.months, last.get(o.patient, o.timepoint.months))
+    told = _values(observed, reading.study.patients)
+    return [last.get(p) if value is None else value for p, value in zip(reading.study.patients, told, strict=True)]
 
 
 def _index(reading: Reading, name: str) -> list[Any]:
@@ -118,36 +163,10 @@ def _index(reading: Reading, name: str) -> list[Any]:
     if name == "index_treatment":
         study_wide = reading.study.index_treatment
         return [given[p].drug if p in given else study_wide for p in reading.study.patients]
-    return [given[p].daily_dose if p in given else None for p in reading.study.patients]
-
-
-def _last_visits(reading: Reading) -> list[Decimal | None]:
-    """Month of each patient's last dated visit."""
-    last: dict[str, Decimal] = {}
-    for o in reading.observations:
-        if o.variable == "visit" and o.timepoint.months is not None:
-            last[o.patient] = max(o.timepoint.months, last.get(o.patient, o.timepoint.months))
-    return [last.get(patient) for patient in reading.study.patients]
-
-
-def _series(one: Column, index: pd.Index[Any]) -> pd.Series[Any]:
-    held = dict(one.cells)
-    values = [held[patient].value if patient in held else None for patient in index]
-    kind = one.variable.kind
-    if kind in ("number", "age", "duration"):
-        return column([None if v is None else exact(v, one.variable.unit) for v in values], NUMBER, index)
-    if kind == "terms":
-        return column([_terms(v) for v in values], TERMS, index)
-    texts = [None if v is None or isinstance(v, Missing) else parts(v).get("text") for v in values]
-    if kind == "category":
-        names = [name for name, _ in one.variable.categories]
-        return column(texts, closed(*dict.fromkeys([*names, *(t for t in texts if t)])), index)
-    return column(texts, TEXT, index)
-
-
-def _terms(value: Value | None) -> tuple[str, ...] | None:
-    found = None if value is None else parts(value).get("terms")
-    return found if isinstance(found, tuple) else None
+    return [
+        given[p].daily_dose if p in given and given[p].daily_dose_unit == INDEX_DOSE_UNIT else None
+        for p in reading.study.patients
+    ]
 
 
 def variables(reading: Reading, frame_of_patients: pd.DataFrame) -> pd.DataFrame:
@@ -167,6 +186,8 @@ def _described(name: str, one: Column | None, series: pd.Series[Any]) -> dict[st
         "n": present,
         "n_missing": len(series) - present,
     }
+    if name == "index_treatment_daily_dose":
+        row |= {"kind": "number", "unit": INDEX_DOSE_UNIT}
     if isinstance(series.dtype, pd.CategoricalDtype):
         row["categories"] = "; ".join(str(c) for c in series.cat.categories)
     if one is not None:

@@ -83,13 +83,13 @@ def _observed(followed: Sequence[Observation], reading: Reading) -> Iterator[Eve
 
 
 def _kind(said: Observation, *, once: bool) -> str | None:
-    if isinstance(said.value, Missing | Regimen):
-        return None
+    if isinstance(said.value, Missing | Regimen) or said.value == Terms(()):
+        return None  # nothing happened
     if said.variable == "visit":
         return "visit"
     if said.variable in _OUTCOMES:
         return _OUTCOMES[said.variable]
     if isinstance(said.value, Terms):
-        return None if said.variable == "concomitant_treatments" else "finding"
+        return "finding"
     dated_number = parts(said.value).get("value") is not None and said.timepoint.name is not None
     return "score" if dated_number and not once and not isinstance(said.value, Age | Duration) else None

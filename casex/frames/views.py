@@ -31,9 +31,17 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
             raise CasexError(f"where={where!r} cannot be evaluated over the columns of patients: {error}") from error
         wanted = [one for one in wanted if one in kept]
     held = [one for one in known if one in wanted]
+    chosen = ("select", f"patients={', '.join(held)}" + (f"; where={where}" if where else ""))
+    sizes = dict(zip(known, reading.study.sizes, strict=True))
     return replace(
         reading,
-        study=replace(reading.study, patients=tuple(held), labels=tuple(reading.study.label(one) for one in held)),
+        provenance=replace(reading.provenance, settings=(*reading.provenance.settings, chosen)),
+        study=replace(
+            reading.study,
+            patients=tuple(held),
+            labels=tuple(reading.study.label(one) for one in held),
+            sizes=tuple(sizes[one] for one in held),
+        ),
         observations=tuple(o for o in reading.observations if o.patient in held),
         findings=tuple(f for f in reading.findings if f.patient is None or f.patient in held),
     )

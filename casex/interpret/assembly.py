@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from casex.errors import NoCaseSeries
 from casex.interpret import dates
@@ -94,7 +95,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     if not sections and not any(True for _ in axes.patients()):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
-    words = Words(vocabulary, _known_names(document, vocabulary), schema.narrative.stop)
+    words = Words(vocabulary, _known_names(document, vocabulary), (*schema.narrative.stop, *schema.narrative.not_given))
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
@@ -107,6 +108,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
     labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
+    sizes = {row.patient: row.patients for reading in readings for row in reading.rows}
     order = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
     study = Study(
         title=document.title,
@@ -115,6 +117,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         time_origin=calendar.origin,
         patients=order,
         labels=tuple(labels.get(patient, patient) for patient in order),
+        sizes=tuple(sizes.get(patient, 1) for patient in order),
     )
     findings = (
         *findings,
@@ -122,6 +125,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         *_other_tables(axes),
         *doubles,
         *strangers,
+        *_unjoined(readings),
         *(f for reading in readings for f in column_findings(reading, words)),
         *findings_of(said),
     )
@@ -217,6 +221,10 @@ def _narratives(
     findings = []
     times: Counter[str] = Counter()
     for section in sections:
+        if not section.label:
+            message = f"{section.printed[:60]!r} looks like the heading of a case; what follows it is told of nobody"
+            findings.append(finding("unread_case", message, hint="no value was read from this section"))
+            continue
         patient = identifier(section.label, language.schema)
         times[patient] += 1
         name = f"n{patient}" if times[patient] == 1 else f"n{patient}.{times[patient]}"
@@ -244,6 +252,29 @@ def _known_names(document: Document, vocabulary: Vocabulary) -> frozenset[str]:
         ]
     )
     return frozenset(folded(mention.text) for mention in regimen.find_drugs(text, vocabulary))
+
+
+def _unjoined(readings: Sequence[TableReading]) -> Iterator[Finding]:
+    """Tables that share no patient by label ("1, 2" here, "P1, P2" there), and rows for several patients."""
+    for first, other in pairwise(readings):
+        ours, theirs = ({row.patient for row in reading.rows} for reading in (first, other))
+        if not ours & theirs:
+            one, two = (
+                f"{r.table.label or r.name} ({', '.join(row.label for row in r.rows[:3])} …)" for r in (first, other)
+            )
+            yield finding(
+                "patients_not_joined",
+                f"{one} and {two} have no patient in common; if they are the same patients, they stand twice",
+                hint="give the labels the same form",
+            )
+    for reading in readings:
+        for row in reading.rows:
+            if row.patients > 1:
+                yield finding(
+                    "several_patients",
+                    f"{row.label!r} is one row for {row.patients} patients; it stays out of patient statistics",
+                    patient=row.patient,
+                )
 
 
 def _unread_tables(document: Document) -> Iterator[Finding]:

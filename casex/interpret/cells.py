@@ -19,9 +19,12 @@ _TIME_UNITS: dict[str, TimeUnit] = {
 }  # fmt: skip
 
 
+_MOST = 0.8  # of the filled cells
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What cells are read with: the schema's vocabulary, names that this document uses rightly, words for "stopped"."""
+    """What cells are read with: the vocabulary, names that this document uses rightly, words for "not given"."""
 
     vocabulary: Vocabulary
     known: frozenset[str] = frozenset()
@@ -88,7 +91,10 @@ def _given(parsed: Parsed, words: Words) -> Parsed:
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
-        return number.parse(text, unit=unit)
+        value = number.parse(text, unit=unit)
+        if isinstance(value, Number) and value.remark is not None and _OTHER_TIME.search(value.remark):
+            return Missing("ambiguous", (str(value.value), "a value of another time"))
+        return value
     if kind in ("age", "duration"):
         parse = span.parse_age if kind == "age" else span.parse_duration
         return parse(text, unit=time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None))
@@ -99,9 +105,13 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     return Text(text)
 
 
+_NO_TERM = re.compile(r"^(?:no|not|without|denied|denies|absence of)\b|^[\W\d_]*$|^(?:null|negative)$|\(\s*[-–−]\s*\)$")
+_OTHER_TIME = re.compile(r"\b\d+(?:\.\d+)?\s*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\b", re.I)
+
+
 def _affirmed(value: Value) -> Value:
     """A list of terms, unless one of them is a bare figure or denies something ("no rash")."""
-    if isinstance(value, Terms) and any(re.match(r"(?:no|not|without)\b|[\d.]+$", term) for term in value.terms):
+    if isinstance(value, Terms) and any(_NO_TERM.search(term) for term in value.terms):
         return Missing("unreadable")
     return value
 
@@ -115,9 +125,10 @@ def _doubt(text: str, value: Missing) -> tuple[Note, ...]:
 
 
 def inferred_kind(texts: Sequence[str], words: Words) -> str:
-    """``number`` where every filled cell of an unknown column is a number, else ``text``."""
+    """``number`` where most filled cells of an unknown column are numbers (the others are then said), else ``text``."""
     filled = [t for t in texts if missing.parse(t, words.vocabulary) is None]
-    return "number" if filled and all(isinstance(number.parse(t), Number) for t in filled) else "text"
+    numbers = [t for t in filled if isinstance(number.parse(t), Number)]
+    return "number" if numbers and len(numbers) >= _MOST * len(filled) else "text"
 
 
 def meaning_for(meaning: Meaning, texts: Sequence[str], words: Words) -> Meaning:

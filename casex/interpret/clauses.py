@@ -188,6 +188,9 @@ class ClauseGrammar:
         brackets = list(_BRACKET.finditer(behind))
         if target:
             return regimen.parse_dosage(target["dose"].strip(), drug.drug, drug.text, self.words.vocabulary)
+        direct = re.match(r"\s+(?P<dose>\d[^()\[\]]*)$", behind)
+        if direct and not brackets and (verb is None or verb.start < drug.start):
+            return regimen.parse_dosage(direct["dose"].strip(), drug.drug, drug.text, self.words.vocabulary)
         if not brackets:
             return bare
         early = action == "dose_change" and verb is not None and drug.end + brackets[0].start() < verb.start

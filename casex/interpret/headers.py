@@ -15,7 +15,7 @@ from casex.schema import Definition, Variable
 INDEX = "{index}"
 _BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,24})\s*[)\]]\s*$")
 _UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
-_TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?)\s*$", re.I)
+_TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?|y)\s*$", re.I)
 _RANGE = re.compile(r"(?:range\s*:?\s*)?[\d.,]+\s*(?:[-–—]|to)\s*[\d.,]+", re.I)
 _BEFORE = ("before", "prior", "earlier")
 _TIME_UNITS = {

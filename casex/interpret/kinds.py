@@ -19,13 +19,15 @@ _IDENTIFIER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PatientAxis:
-    """Where a table's patients are: the column that names them, and the rows that are patients (not sums of them).
+    """Where a table's patients are: the column that names them, and the rows that are patients.
 
+    `left_out` are the other rows, each with what it is taken for: a sum of patients, a section, or not read.
     `evidence` says why, where the column's heading does not name patients.
     """
 
     column: int
     rows: tuple[int, ...]
+    left_out: tuple[tuple[int, str], ...] = ()
     evidence: str = ""
 
 
@@ -49,20 +51,37 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     strong = {folded(word) for word in schema.patient_words}
     named = next((column for column, heading in enumerate(headings) if heading in strong), None)
     column = named or 0
-    labels = [row[column].text for row in table.body]
-    summaries = {folded(word) for word in schema.summary_words}
-    rows = tuple(number for number, label in enumerate(labels) if folded(label) not in summaries)
-    first = table.headings()[0]
-    if named is not None:
-        wrong = [labels[number] for number in rows if not _is_label(labels[number], schema)]
-        if not rows or len(wrong) > (1 - _MOST) * len(rows):
-            label = wrong[0] if wrong else labels[0]
-            return NotPatients(f"{label!r} in its column {table.headings()[column]!r} is no patient's label", True)
-        return PatientAxis(column, rows)
-    sexes = _column_of_sexes(table, headings, rows, schema)
-    if sexes is None:
-        return NotPatients(f"its first column is {first!r}, which names no patients, and no column tells a sex each")
-    return PatientAxis(0, rows, f"its column {table.headings()[sexes]!r} tells a sex each")
+    others = {number: what for number in range(len(table.body)) if (what := _no_patient(table, number, column, schema))}
+    rows = tuple(number for number in range(len(table.body)) if number not in others)
+    if named is None:
+        sexes = _column_of_sexes(table, headings, rows, schema)
+        first = table.headings()[0]
+        if sexes is None:
+            return NotPatients(
+                f"its first column is {first!r}, which names no patients, and no column tells a sex each"
+            )
+        why = f"its column {table.headings()[sexes]!r} tells a sex each"
+        return PatientAxis(0, rows, tuple(others.items()), why)
+    unread = [number for number in rows if not _is_label(table.body[number][column].text, schema)]
+    if 5 * len(unread) > len(rows) or len(unread) == len(rows):
+        label = table.body[unread[0] if unread else 0][column].text
+        return NotPatients(f"{label!r} in its column {table.headings()[column]!r} is no patient's label", True)
+    others |= dict.fromkeys(unread, "no patient's label")
+    rows = tuple(number for number in rows if number not in unread)
+    return PatientAxis(column, rows, tuple(sorted(others.items())))
+
+
+def _no_patient(table: Table, number: int, column: int, schema: Definition) -> str:
+    """What a row is, where it is no patient: a sum of patients, or the heading of a section; else empty."""
+    row = table.body[number]
+    label = row[column].text
+    words = {folded(word) for word in schema.summary_words}
+    if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
+        return "a sum of patients"
+    others = {cell.text for place, cell in enumerate(row) if place != column}
+    if not re.search(r"\d", label) and (others <= {""} or others == {label}):
+        return "a section"
+    return ""
 
 
 def identifier(label: str, schema: Definition) -> str:
@@ -76,7 +95,9 @@ def identifier(label: str, schema: Definition) -> str:
         sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
     )
     bare = re.sub(rf"^(?:(?:{words})\b[\s.#:]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
-    return bare.strip(" .#:") or label.strip()
+    bare = bare.strip(" .#:") or label.strip()
+    described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare)  # "P1 (boy)"
+    return described["name"] if described else bare
 
 
 def _is_label(label: str, schema: Definition) -> bool:

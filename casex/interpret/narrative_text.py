@@ -11,6 +11,7 @@ from casex.schema import Definition
 
 _LABEL = re.compile(r"(?P<label>[A-Z][A-Za-z0-9 /-]{2,60}?)\s*:\s")
 _LABEL_OF_CASE = r"(?:\d{1,3}[a-z]?|[IVXL]{1,6}|[A-Z])"
+_NUMBER_WORDS = "(?i:one|two|three|four|five|six|seven|eight|nine|ten)"
 _CONFUSED = {"l": "1", "I": "1", "|": "1", "O": "0"}  # letters that OCR reads for digits
 
 
@@ -64,7 +65,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class CaseSection:
-    """What a paper tells of one case. `repaired` is the heading as printed where OCR had spoilt it."""
+    """What a paper tells of one case; without a label, a heading that cannot be read. `repaired`: OCR had spoilt it."""
 
     label: str
     printed: str
@@ -81,17 +82,30 @@ class _Line:
 
 
 def case_sections(document: Document, schema: Definition) -> tuple[CaseSection, ...]:
-    """Sections under headings like "Case 3" that hold at least one labelled statement."""
+    """Sections under headings like "Case 3" that hold at least one labelled statement.
+
+    A line that begins like such a heading and cannot be read ends the section before it: what follows is told of
+    nobody. It is a section without statements then.
+    """
     lines = list(_lines(document))
-    headings = [(i, found) for i, line in enumerate(lines) if (found := _case_heading(line.text, schema))]
+    headings = [(i, found) for i, line in enumerate(lines) if (found := _case_heading(line, schema))]
     sections = []
-    for position, (i, (label, repaired)) in enumerate(headings):
+    for position, (i, heading) in enumerate(headings):
         stop = headings[position + 1][0] if position + 1 < len(headings) else len(lines)
         body = _until_section_ends(lines[i + 1 : stop], schema)
         statements = tuple(_statements(body))
+        described = (Statement(_NOTHING, _described(lines[i], heading), lines[i].block.page, lines[i].block.box),)
         if any(statement.label for statement in statements):
-            sections.append(CaseSection(label, lines[i].text.strip(), statements, repaired))
+            told = (*(described if heading.rest else ()), *statements)
+            printed = lines[i].text.strip()
+            sections.append(CaseSection(heading.label, printed, told if heading.label else (), heading.repaired))
     return tuple(sections)
+
+
+def _described(line: _Line, heading: _Heading) -> Passage:
+    """What stands behind a case's label in its heading ("Case 2: a girl of 12")."""
+    whole = Passage(line.text, tuple(range(line.start, line.start + len(line.text))))
+    return whole.part(len(line.text) - len(heading.rest), len(line.text))
 
 
 def _lines(document: Document) -> Iterator[_Line]:
@@ -104,16 +118,32 @@ def _lines(document: Document) -> Iterator[_Line]:
             start += len(text) + 1
 
 
-def _case_heading(text: str, schema: Definition) -> tuple[str, bool] | None:
-    """The label of a line that is a case's heading, and whether OCR had spoilt it ("Casel" for "Case 1")."""
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A case's heading: its label (empty where it cannot be read), what stands behind it, whether OCR had spoilt it."""
+
+    label: str
+    rest: str = ""
+    repaired: bool = False
+
+
+def _case_heading(line: _Line, schema: Definition) -> _Heading | None:
+    """A line as a case's heading: "Case 3", "Case 3: a girl of 12", "Casel" (repaired), "Case two" (not read)."""
     words = "|".join(re.escape(w) for w in schema.case_words)
-    match = re.fullmatch(rf"\s*(?i:{words})\b\s*(?i:no\.?|#)?\s*(?P<label>{_LABEL_OF_CASE})\s*[.:]?\s*", text)
+    before = rf"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?i:{words})\b(?i:\s+report)?\s*(?i:no\.?|#)?\s*"
+    match = re.fullmatch(rf"{before}(?P<label>{_LABEL_OF_CASE})\s*[.:]?\s*", line.text)
     if match:
-        return match["label"], False
-    spoilt = re.fullmatch(rf"\s*(?i:{words})(?P<label>[{re.escape(''.join(_CONFUSED))}\d]{{1,2}})\s*", text)
+        return _Heading(match["label"])
+    spoilt = re.fullmatch(rf"\s*(?i:{words})(?P<label>[{re.escape(''.join(_CONFUSED))}\d]{{1,2}})\s*", line.text)
     if spoilt:
-        return "".join(_CONFUSED.get(c, c) for c in spoilt["label"]), True
-    return None
+        return _Heading("".join(_CONFUSED.get(c, c) for c in spoilt["label"]), repaired=True)
+    if not line.first:
+        return None
+    described = re.fullmatch(rf"{before}(?P<label>\d{{1,3}}|[IVXL]{{1,6}})\s*[:,(–—-]\s*(?P<rest>\S.*)", line.text)
+    if described:
+        return _Heading(described["label"], described["rest"])
+    looks_so = re.match(rf"{before}(?:\d{{1,3}}|[IVXL]{{1,6}}|{_NUMBER_WORDS})\b", line.text)
+    return _Heading("") if looks_so else None
 
 
 def _until_section_ends(lines: Sequence[_Line], schema: Definition) -> list[_Line]:

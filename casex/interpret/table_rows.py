@@ -30,6 +30,7 @@ class PatientRow:
     patient: str
     label: str
     number: int
+    patients: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def patients_of(
                 )
             )
             patient = again
-        rows.append(PatientRow(patient, label, number))
+        rows.append(PatientRow(patient, label, number, _how_many(label)))
     if axis.evidence:
         findings.append(
             finding(
@@ -85,15 +86,25 @@ def patients_of(
                 f"{table.label or 'table'}: its rows are taken for patients, since {axis.evidence}",
             )
         )
-    left_out = [table.body[n][axis.column].text for n in range(len(table.body)) if n not in axis.rows]
-    if left_out:
-        findings.append(
-            finding(
-                "summary_rows",
-                f"{table.label or 'table'}: rows that sum up patients are left out: {', '.join(left_out)}",
+    for what, code in (
+        ("a sum of patients", "summary_rows"),
+        ("a section", "section_rows"),
+        ("no patient's label", "row_not_read"),
+    ):
+        labels = [table.body[number][axis.column].text for number, taken_for in axis.left_out if taken_for == what]
+        if labels:
+            findings.append(
+                finding(
+                    code, f"{table.label or 'table'}: left out, since each is {what}: {', '.join(map(repr, labels))}"
+                )
             )
-        )
     return tuple(rows), tuple(findings)
+
+
+def _how_many(label: str) -> int:
+    """How many patients a row is about: "9–16" are eight."""
+    match = re.fullmatch(r"(\d{1,3})\s*(?:[-–—]|to)\s*(\d{1,3})", label.strip())
+    return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
 def meanings(table: Table, axis: PatientAxis, headers: HeaderGrammar, words: Words) -> tuple[tuple[int, Meaning], ...]:
@@ -140,7 +151,8 @@ def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
         if not variable.aliases:
             yield finding(
                 "unknown_header",
-                f"{table}: no schema knows {meaning.printed!r}; the column is called {variable.name!r}, "
+                f"{table}: no schema knows {meaning.printed!r}; the column is called "
+                f"{variable.column_name(meaning.timepoint.name if meaning.timepoint else None)!r}, "
                 f"read as {variable.kind}",
                 variable=variable.name,
                 hint="add the heading to a variable's aliases in a schema of your own",

@@ -60,9 +60,9 @@ class Document:
         return next((" ".join(block.text.split()) for block in self.blocks if block.kind == "title"), None)
 
     def outline(self) -> Document:
-        """The document without words, rules and running text: what a result keeps of its source."""
+        """The document without words and rules: what a result keeps of its source (spans point into its text)."""
         pages = tuple(Page(page.number, page.width, page.height) for page in self.pages)
-        return Document(self.source, pages, tuple(b for b in self.blocks if b.kind == "title"), self.tables)
+        return Document(self.source, pages, self.blocks, self.tables)
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -10,7 +10,10 @@ TimeOrigin = Literal["index_treatment", "onset", "diagnosis", "procedure", "unkn
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What holds for all patients of a study. `index_drugs` are the drugs that count as the index treatment."""
+    """What holds for all patients of a study. `index_drugs` are the drugs that count as the index treatment.
+
+    `sizes` says how many patients each row of `patients` is about.
+    """
 
     title: str | None = None
     index_treatment: str | None = None
@@ -18,6 +21,12 @@ class Study:
     patients: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     index_drugs: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
+
+    @property
+    def single(self) -> tuple[str, ...]:
+        """Ids of single patients: a row for several of them stays out of patient statistics."""
+        return tuple(p for p, size in zip(self.patients, self.sizes, strict=True) if size == 1)
 
     def label(self, patient: str) -> str:
         """The patient's label as printed."""

@@ -59,6 +59,7 @@ class NarrativeWords:
     start: tuple[str, ...] = ()
     dose_change: tuple[str, ...] = ()
     switch: tuple[str, ...] = ()
+    not_given: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
 

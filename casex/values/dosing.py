@@ -240,7 +240,8 @@ def _dose_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?P<low>{number.NUMERAL})(?:\s?(?:{number.DASH}|\bto\b)\s?(?P<high>{number.NUMERAL}))?"
-        rf"\s?[-\u2010\u2011]?(?P<unit>{spelled or '(?!)'})(?![^\W_])",
+        rf"\s?[-\u2010\u2011]?(?P<unit>{spelled or '(?!)'})(?![^\W_])"
+        r"(?!\s?/\s?(?!d\b|day\b|24\s?h|dose\b)\w)",  # "2 g/kg" is no dose in grams
         re.IGNORECASE,
     )
 
