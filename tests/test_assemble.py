@@ -53,7 +53,8 @@ def assembled(table: Table) -> CaseSeries:
 
 def proven(study: CaseSeries) -> None:
     """Every frame keeps its contract, its columns and its dtypes."""
-    for name in ("patients", *COLUMNS):
+    casex.load_schema("lupus").dataframe_schema("patients").validate(study.patients)
+    for name in COLUMNS:
         contract(name).validate(getattr(study, name))
     for name, columns in COLUMNS.items():
         assert {c: str(d) for c, d in getattr(study, name).dtypes.items()} == {c: str(d) for c, d in columns.items()}

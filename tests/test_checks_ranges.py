@@ -105,7 +105,6 @@ def test_a_value_in_another_unit_is_said_and_neither_converted_nor_held_against_
     assert (row["value"], row["unit"]) == (3500.0, "g")
 
 
-@pytest.mark.xfail(strict=True, reason="bug: an unknown column mixes units: 12 mg/L and 3 mg/dL stand side by side")
 def test_an_unknown_column_does_not_mix_units() -> None:
     study = of_table(["CRP"], ["12 mg/L"], ["3 mg/dL"])
     assert study.patients["crp"].isna().any() or found(study, "another_unit")

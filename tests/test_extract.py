@@ -83,7 +83,7 @@ def test_only_the_asked_tables_are_read() -> None:
     ("settings", "message"),
     [
         ({"prefr": "table"}, r"extract\(\) has no setting 'prefr'; did you mean 'prefer'"),
-        ({"zzzz": 1}, r"extract\(\) has no setting 'zzzz'; there are schema"),
+        ({"zzzz": 1}, r"extract\(\) has no setting 'zzzz'; there are source, schema"),
         ({"prefer": "narative"}, "prefer='narative': it can be table, narrative, latest; did you mean 'narrative'"),
         ({"ocr": "perhaps"}, "ocr='perhaps': it can be auto, never, always"),
         ({"second_reader": "tabula"}, "second_reader='tabula': it can be camelot"),

@@ -143,13 +143,11 @@ def test_a_told_stop_of_a_member_takes_the_place_of_its_class() -> None:
     assert drugs(study) == [("stop", "prednisone", None)]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: under table, a change that only the narrative tells is dropped, unsaid")
 def test_what_only_one_voice_says_stays_under_table() -> None:
     study = with_case(LISTS, "GC (10 mg qd) | GC (5 mg qd) | 24", "Follow-up at 3 months: GC was reduced to 7.5 mg qd.")
     assert ("dose_change", "glucocorticoid", 7.5) in drugs(study)
 
 
-@pytest.mark.xfail(strict=True, reason="bug: under narrative, a step at month 3 takes the place of the dose at the end")
 def test_a_later_dose_of_the_table_stays_under_narrative() -> None:
     study = with_case(LISTS, "GC (10 mg qd) | GC (5 mg qd) | 24", "Follow-up at 3 months: GC was reduced to 7.5 mg qd.")
     assert ("dose_change", "glucocorticoid", 5.0) in drugs(study.prefer("narrative"))

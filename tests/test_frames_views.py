@@ -165,7 +165,6 @@ def test_the_index_treatment_of_the_caption_can_be_traced(column: str) -> None:
     assert study.trace("1", column)["source"].tolist() == ["t1-caption"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: an index treatment that stands in a list of drugs cannot be traced")
 @pytest.mark.parametrize("column", ["index_treatment", "index_treatment_daily_dose"])
 def test_the_index_treatment_of_a_list_can_be_traced(column: str) -> None:
     assert STUDY.patients.loc["1", "index_treatment_daily_dose"] == 10.0

@@ -161,7 +161,6 @@ def test_a_score_at_diagnosis_follows_the_preferred_voice_as_the_diagnosis_does(
     assert study.timeline.set_index("event").loc[["diagnosis", "score"], "months"].tolist() == [-36.0, -36.0]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a regimen told at a dated visit is dated to baseline, month 0")
 def test_a_regimen_at_a_visit_is_not_the_regimen_at_baseline() -> None:
     study = both("Case 1\n\nFollow-up at 24 months: SLEDAI-2K score: 6. Concomitant treatment: GC 5 mg qd.\n")
     rows = study.observations[study.observations["text"] == "GC (5 mg qd)"]

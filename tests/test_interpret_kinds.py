@@ -161,7 +161,6 @@ def test_tables_that_are_no_patients(name: str) -> None:
     assert found.why in str(caught.value)
 
 
-@pytest.mark.xfail(strict=True, reason="bug: counts under 'Patients' are taken for labels; patients are invented")
 @pytest.mark.parametrize(
     "rows",
     [
@@ -176,23 +175,19 @@ def test_counts_of_patients_are_no_labels(rows: list[list[str]]) -> None:
     assert labels(*rows) is None
 
 
-@pytest.mark.xfail(strict=True, reason="bug: 'PT (s)', the prothrombin time, is taken for the patients' column")
 def test_prothrombin_times_are_no_labels() -> None:
     assert labels(["No.", "Sex", "PT (s)"], ["1", "F", "12.3"], ["2", "M", "11.0"]) == ["1", "2"]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a cell that tells two sexes counts as telling one; groups become patients")
 @pytest.mark.parametrize("cells", [("7F/2M", "6F/3M"), ("7 F, 2 M", "6 F, 3 M"), ("female 7, male 2", "6 f, 3 m")])
 def test_counts_of_both_sexes_make_no_patient(cells: tuple[str, str]) -> None:
     assert labels(["Group", "Sex"], ["TOF", cells[0]], ["MTX", cells[1]]) is None
 
 
-@pytest.mark.xfail(strict=True, reason="bug: the letter of an F statistic counts as a sex")
 def test_f_statistics_are_no_sexes() -> None:
     assert labels(["Variable", "Sex"], ["SLEDAI-2K", "F = 4.2"], ["SDI", "F = 1.2"]) is None
 
 
-@pytest.mark.xfail(strict=True, reason="bug: sexes that label the rows themselves are taken for patients F and M")
 def test_rows_of_sexes_are_no_patients() -> None:
     assert labels(["Sex", "n"], ["Female", "7"], ["Male", "2"]) is None
 
@@ -220,13 +215,11 @@ def test_a_longer_word_is_not_cut_to_a_patients_number() -> None:
     assert identifier("Caseous lesion 1", LUPUS) == "Caseous lesion 1"
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a hyphen or no space behind the word makes another patient ('-3')")
 @pytest.mark.parametrize("label", ["Patient-3", "Case‑3", "Patient3", "Case №3"])
 def test_other_spellings_of_one_patient(label: str) -> None:
     assert identifier(label, LUPUS) == "3"
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a footnote mark behind a label makes another patient, or none")
 @pytest.mark.parametrize("mark", ["*", "†", "‡", "§"])
 def test_a_footnote_mark_makes_no_other_patient(mark: str) -> None:
     one = Table.from_rows([["Patient", "Sex"], [f"1{mark}", "F"], ["2", "F"], *([str(n), "M"] for n in range(3, 7))])

@@ -104,6 +104,8 @@ def _column_pattern(variable: Variable) -> str:
 
 def _column(name: str, dtype: Any, **more: Any) -> pa.Column:
     checks = [pa.Check(_is_terms, element_wise=True, error="a tuple of text, or missing")] if dtype == TERMS else []
+    if name == "n_patients":
+        checks = [pa.Check.ge(1)]
     return pa.Column(dtype, checks, nullable=name not in ("patient_label", "n_patients"), **more)
 
 

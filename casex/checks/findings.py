@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from casex.checks.ranges import index_doses, not_exact, out_of_range
+from casex.checks.ranges import index_doses, mixed_columns, not_exact, out_of_range
 from casex.checks.voices import disagreements
 from casex.interpret.reading import Reading
 from casex.model import SEVERITIES
@@ -12,13 +12,8 @@ from casex.model import SEVERITIES
 
 def check(reading: Reading) -> Reading:
     """The reading with the findings of all checks, errors before warnings before information."""
-    found = (
-        *reading.findings,
-        *out_of_range(reading),
-        *disagreements(reading),
-        *not_exact(reading),
-        *index_doses(reading),
-    )
+    checks = (out_of_range, disagreements, not_exact, index_doses, mixed_columns)
+    found = (*reading.findings, *(one for each in checks for one in each(reading)))
     unique = dict.fromkeys(found)
     ordered = sorted(unique, key=lambda one: SEVERITIES.index(one.severity))
     return replace(reading, findings=tuple(ordered))

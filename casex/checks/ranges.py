@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casex.frames.numbers import exact, in_another_unit, parts
-from casex.frames.patients import INDEX_DOSE_UNIT
+from casex.frames.patients import INDEX_DOSE_UNIT, columns, mixed_units
 from casex.interpret.reading import Reading
 from casex.model import Finding, Missing, Regimen, finding
 
@@ -28,6 +28,21 @@ def out_of_range(reading: Reading) -> Iterator[Finding]:
                 variable=said.variable,
                 timepoint=said.timepoint.name,
                 sources=(said.source.key,),
+            )
+
+
+def mixed_columns(reading: Reading) -> Iterator[Finding]:
+    """Columns whose numbers have several units and no common one."""
+    for one in columns(reading):
+        units = mixed_units(one)
+        if units:
+            yield finding(
+                "another_unit",
+                f"{one.name}: its numbers have several units ({', '.join(unit or 'none' for unit in units)}); they are "
+                "missing in `patients` and whole in `observations`",
+                variable=one.variable.name,
+                timepoint=one.timepoint,
+                sources=tuple(said.source.key for _, said in one.cells),
             )
 
 

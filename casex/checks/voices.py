@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from casex.interpret.reading import Reading
 from casex.interpret.voices import by_patient, drug_slots, side_by_side
@@ -38,18 +39,14 @@ def disagreements(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
-    """Each statement against the first one."""
-    for other in filled[1:]:
-        first = filled[0]
-        if other.source.key == first.source.key:
-            continue  # several values of one cell stand side by side
-        verdict = _differ(first.value, other.value)
-        if verdict == "differ":
-            yield _finding("voices_disagree", first, other)
-            return
-        if verdict == "words":
-            yield _finding("texts_differ", first, other)
-            return
+    """The first two statements that differ, else the first two whose words do; one cell's values stand side by side."""
+    pairs = [(one, other) for one, other in combinations(filled, 2) if one.source.key != other.source.key]
+    verdicts = [(_differ(one.value, other.value), one, other) for one, other in pairs]
+    for sought, code in (("differ", "voices_disagree"), ("words", "texts_differ")):
+        for verdict, one, other in verdicts:
+            if verdict == sought:
+                yield _finding(code, one, other)
+                return
 
 
 def _differ(one: Value, other: Value) -> str:
@@ -60,7 +57,7 @@ def _differ(one: Value, other: Value) -> str:
         return "same" if one.months == other.months else "differ"
     if isinstance(one, Number) and isinstance(other, Number):
         units = None in (one.unit, other.unit) or folded(one.unit or "") == folded(other.unit or "")
-        return "same" if units and (one.value, one.comparator) == (other.value, other.comparator) else "differ"
+        return "same" if units and _figures(one) == _figures(other) else "differ"
     if isinstance(one, Category) and isinstance(other, Category):
         return "same" if one.name == other.name else "differ"
     if isinstance(one, Terms) and isinstance(other, Terms):
@@ -70,6 +67,10 @@ def _differ(one: Value, other: Value) -> str:
     if isinstance(one, Text) and isinstance(other, Text):
         return "same" if " ".join(one.text.casefold().split()) == " ".join(other.text.casefold().split()) else "words"
     return "same" if one == other else "differ"
+
+
+def _figures(number: Number) -> tuple[object, ...]:
+    return number.value, number.comparator, number.uncertainty
 
 
 def _doses_differ(one: Regimen, other: Regimen) -> bool:
@@ -108,10 +109,21 @@ def _plain(months: Decimal) -> str:
     return format(months.normalize(), "f")
 
 
+def _none_against_some(said: Sequence[Observation]) -> Iterator[Finding]:
+    """An observed "None" of one source against drugs that another lists for the same time."""
+    listed = [o for o in said if o.variable == "concomitant_treatments"]
+    for none in (o for o in listed if o.value == Terms(())):
+        some = (o for o in listed if isinstance(o.value, Regimen) and o.timepoint.name == none.timepoint.name)
+        other = next((o for o in some if o.source.key != none.source.key), None)
+        if other is not None:
+            yield _finding("voices_disagree", none, other)
+
+
 def _changes_against_regimens(reading: Reading) -> Iterator[Finding]:
     """A change that one voice tells against the list of drugs that another gives for the same time."""
     for said in by_patient(reading.observations).values():
         slots = drug_slots(said)
+        yield from _none_against_some(said)
         lists: dict[str | None, dict[str, Observation]] = {}
         for o in said:
             if o.variable == "concomitant_treatments" and isinstance(o.value, Regimen):

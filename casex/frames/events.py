@@ -97,8 +97,8 @@ def _name_at(months: Decimal, followed: Iterable[Observation]) -> str | None:
 def drug_events(said: Sequence[Observation], followed: Sequence[Observation], reading: Reading) -> Iterator[Event]:
     """Changes of the other drugs: told ones, and those that follow from the lists at baseline and last follow-up.
 
-    A told change takes the place of one that follows from the lists where both fit, since it is the better dated;
-    where they do not fit, the preferred voice stays.
+    A told change takes the place of one that follows from the lists where it says the same, since it is the better
+    dated. A dose told for the very month of the last list yields to the list where the frames follow the table.
     """
     slots = drug_slots(said)
     others = [o for o in said if not (isinstance(o.value, Regimen) and o.value.drug in reading.study.index_drugs)]
@@ -107,18 +107,27 @@ def drug_events(said: Sequence[Observation], followed: Sequence[Observation], re
         if change.action not in _CHANGES or not isinstance(change.value, Regimen):
             continue
         told = _drug_event(change.action, change, change.value, change.timepoint, (change.source.key,))
-        rivals = [d for d in derived if d.kind == told.kind and slots[d.drug or ""] == slots[change.value.drug]]
-        if reading.prefer != "table" or all(_fits(told, rival) for rival in rivals):
-            derived = [d for d in derived if d not in rivals]
-            yield told
+        rivals = [d for d in derived if slots[d.drug or ""] == slots[change.value.drug] and _is_rival(told, d)]
+        if rivals and reading.prefer == "table" and any(_differ(told, rival) for rival in rivals):
+            continue
+        derived = [d for d in derived if d not in rivals]
+        yield told
     yield from derived
 
 
-def _fits(told: Event, derived: Event) -> bool:
+def _is_rival(told: Event, derived: Event) -> bool:
+    """Whether two events could be one: the same kind, in the span of the lists; doses at its very end."""
     months, low, high = told.when.months, derived.when.months_low, derived.when.months_high
-    in_time = months is None or ((low is None or months >= low) and (high is None or months <= high))
+    if told.kind != derived.kind:
+        return False
+    if told.kind == "dose_change":
+        return months == high
+    return months is None or ((low is None or months >= low) and (high is None or months <= high))
+
+
+def _differ(told: Event, derived: Event) -> bool:
     known = told.value is not None and derived.value is not None
-    return in_time and not (told.kind == "dose_change" and known and told.value != derived.value)
+    return told.kind == "dose_change" and known and told.value != derived.value
 
 
 def _derived(said: Sequence[Observation], voice: Voice, slots: Mapping[str, str]) -> Iterator[Event]:

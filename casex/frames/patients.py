@@ -13,7 +13,7 @@ from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, closed, column, fram
 from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
-from casex.model import Missing, Observation, Regimen, Value
+from casex.model import Missing, Number, Observation, Regimen, Value
 from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
 
@@ -133,7 +133,15 @@ def _values(one: Column | None, ids: Sequence[str]) -> list[Any]:
     if one is None:
         return [None] * len(ids)
     held = dict(one.cells)
+    if mixed_units(one):
+        return [None] * len(ids)
     return [_value(held[patient].value, one.variable) if patient in held else None for patient in ids]
+
+
+def mixed_units(one: Column) -> tuple[str, ...]:
+    """The units of a column that has none of its own, where its numbers have several: they are not comparable."""
+    units = dict.fromkeys(said.value.unit or "" for _, said in one.cells if isinstance(said.value, Number))
+    return tuple(units) if one.variable.unit is None and len(units) > 1 else ()
 
 
 def _value(value: Value, variable: Variable) -> Any:

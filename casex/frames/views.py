@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -11,6 +11,7 @@ import pandas as pd
 from casex.errors import CasexError, UnknownVariable
 from casex.frames.patients import columns
 from casex.interpret.reading import Reading
+from casex.model import Observation, Regimen
 
 
 def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] | None, where: str | None) -> Reading:
@@ -57,21 +58,30 @@ def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, colu
         close = get_close_matches(column, names, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names)}"
         raise UnknownVariable(f"no column {column!r} in patients{hint}")
-    behind = {one.name: (one.variable, one.timepoint) for one in columns(reading)}
+    ids = {one.id for one in _behind(reading, patient, column)}
     rows = held["observations"]
-    rows = rows[rows["patient"] == patient]
-    if column in behind:
-        variable, timepoint = behind[column]
-        rows = rows[rows["variable"] == variable.name]
-        if not variable.once:
-            rows = rows[rows["timepoint"] == timepoint] if timepoint else rows[rows["timepoint"].isna()]
-    else:
-        rows = rows[rows["variable"].isin(_FROM.get(column, ()))]
+    rows = rows[rows["id"].isin(ids)]
     return rows.merge(held["sources"], on="source", how="left", suffixes=("", "_source")).reset_index(drop=True)
 
 
-_FROM = {
-    "index_treatment": ("index_treatment",),
-    "index_treatment_daily_dose": ("index_treatment",),
-    "follow_up_months": ("visit",),
-}
+def _behind(reading: Reading, patient: str, column: str) -> Iterator[Observation]:
+    """The statements of all voices that a cell of `patients` rests on."""
+    one = next((one for one in columns(reading) if one.name == column), None)
+    shown = dict(one.cells).get(patient) if one is not None else None
+    for said in reading.observations:
+        if said.patient != patient:
+            continue
+        if one is not None:
+            same_time = one.variable.once or said.timepoint.name == one.timepoint
+            same_month = shown is not None and said.timepoint.months == shown.timepoint.months is not None
+            if said.variable == one.variable.name and (same_time or same_month):
+                yield said
+        elif column == "follow_up_months" and said.variable == "visit":
+            yield said
+        elif column.startswith("index_treatment") and _is_index_dose(said, reading):
+            yield said
+
+
+def _is_index_dose(said: Observation, reading: Reading) -> bool:
+    listed = said.action == "given" and said.timepoint.name == "baseline"
+    return listed and isinstance(said.value, Regimen) and said.value.drug in reading.study.index_drugs

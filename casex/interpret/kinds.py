@@ -49,19 +49,23 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
         return NotPatients("it has no body of two or more columns")
     headings = [_bare(heading) for heading in table.headings()]
     strong = {folded(word) for word in schema.patient_words}
-    named = next((column for column, heading in enumerate(headings) if heading in strong), None)
+    named = next((c for c, printed in enumerate(table.headings()) if _names_patients(printed, strong, schema)), None)
     column = named or 0
     others = {number: what for number in range(len(table.body)) if (what := _no_patient(table, number, column, schema))}
     rows = tuple(number for number in range(len(table.body)) if number not in others)
     if named is None:
         sexes = _column_of_sexes(table, headings, rows, schema)
         first = table.headings()[0]
-        if sexes is None:
+        if not sexes:  # a first column of sexes names groups
             return NotPatients(
                 f"its first column is {first!r}, which names no patients, and no column tells a sex each"
             )
         why = f"its column {table.headings()[sexes]!r} tells a sex each"
         return PatientAxis(0, rows, tuple(others.items()), why)
+    labels = [table.body[number][column].text for number in rows]
+    counts = _bare(table.headings()[column]).endswith("s") and all(label.strip().isdigit() for label in labels)
+    if counts and labels != [str(number) for number in range(1, len(labels) + 1)]:
+        return NotPatients(f"its column {table.headings()[column]!r} counts patients")
     unread = [number for number in rows if not _is_label(table.body[number][column].text, schema)]
     if 5 * len(unread) > len(rows) or len(unread) == len(rows):
         label = table.body[unread[0] if unread else 0][column].text
@@ -94,8 +98,8 @@ def identifier(label: str, schema: Definition) -> str:
     words = "|".join(
         sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
     )
-    bare = re.sub(rf"^(?:(?:{words})\b[\s.#:]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
-    bare = bare.strip(" .#:") or label.strip()
+    bare = re.sub(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
+    bare = bare.strip(" .#:*†‡§¶") or label.strip()
     described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare)  # "P1 (boy)"
     return described["name"] if described else bare
 
@@ -107,19 +111,32 @@ def _is_label(label: str, schema: Definition) -> bool:
     return bool(re.search(r"\d", bare)) and len(bare) <= _LABEL_LENGTH and bare != label.strip()
 
 
+def _names_patients(printed: str, strong: set[str], schema: Definition) -> bool:
+    """Whether a heading names patients: "Patient no. (sex)" does, "Patients (n = 9)" and "PT (s)" do not."""
+    inside = {
+        word for bracket in re.findall(r"[(\[](.*?)[)\]]", printed) for word in re.findall(r"\w+", folded(bracket))
+    }
+    harmless = {folded(w) for w in (*schema.row_words, *schema.patient_words)} | {"sex", "gender", "age", "initials"}
+    if not _bare(printed).endswith("s"):  # "Case (n = 2)" heads cases, "Patients (n = 2)" counts them
+        inside = {word for word in inside if word != "n" and not word.isdigit()}
+    return _bare(printed) in strong and inside <= harmless
+
+
 def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int], schema: Definition) -> int | None:
     """The column of sexes, alone or with ages ("74/F"): by its heading, and by what stands in its cells."""
     sex = schema.variable("sex")
     if sex is None:
         return None
     words = {folded(alias) for alias in sex.aliases}
-    known = {folded(word) for name, aliases in sex.categories for word in (name, *aliases)}
+    names = "|".join(re.escape(folded(word)) for name, aliases in sex.categories for word in (name, *aliases))
+    age = r"\d+(?:\.\d+)?\s*(?:years?|yrs?|y|months?|mo|weeks?|days?)?"
+    # "74/F", "13, female", "F"; "7 F, 2 M" counts
+    told = re.compile(rf"(?:{age}\s*[/,;\s]\s*)?(?:{names})(?:\s*[/,;\s]\s*{age})?")
     for column, heading in enumerate(headings):
         if not words & set(re.findall(r"\w+", heading)):
             continue
-        cells = [table.body[row][column].text for row in rows]
-        filled = [set(re.findall(r"[a-z]+", folded(cell))) for cell in cells if cell.strip()]
-        if filled and sum(bool(said & known) for said in filled) >= _MOST * len(rows):
+        cells = [" ".join(table.body[row][column].text.casefold().split()) for row in rows]
+        if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
             return column
     return None
 

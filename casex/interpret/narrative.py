@@ -89,7 +89,7 @@ def _statement(statement: Statement, visit: TimePoint | None, reader: _Reader) -
     if reader.begins(label, narrative.visit) or reader.headers.is_time(label):
         return _visit(statement, visit, reader)
     if any(reader.headers.tokens(label) == _pattern(word, reader.headers) for word in narrative.regimen):
-        return visit, _regimens(statement, reader)
+        return visit, _regimens(statement, visit, reader)
     meaning = reader.headers.read(label)
     body = _sentence(statement.body)
     if meaning.variable is None:
@@ -133,14 +133,19 @@ def _clauses(body: Passage, reader: _Reader) -> Iterator[Told]:
         yield from reader.clauses.read(clause)
 
 
-def _regimens(statement: Statement, reader: _Reader) -> list[Told]:
-    """A list of drugs with doses is what was given when the index treatment began; without doses it is the past."""
+def _regimens(statement: Statement, visit: TimePoint | None, reader: _Reader) -> list[Told]:
+    """A list of drugs with doses is what was given when the index treatment began; without doses it is the past.
+
+    Behind a visit, a label that names no time ("Concomitant treatment") speaks of that visit.
+    """
     body = _sentence(statement.body)
     schema, label = reader.language.schema, statement.label
     parsed = read(body.text, schema.variable("concomitant_treatments") or CHANGE, None, reader.language.words)
     dosed = any(isinstance(p.value, Regimen) and p.value.doses for p in parsed)
     variable = schema.variable("concomitant_treatments" if dosed else "prior_treatments") or CHANGE
     when = TimePoint("baseline" if dosed else "prior", printed=label)
+    if visit is not None and reader.headers.timepoint(label) is None:
+        when, variable = visit, schema.variable("concomitant_treatments") or CHANGE
     return [
         Told(body, variable, p.value, label, when, "given", p.notes)
         if isinstance(p.value, Regimen)

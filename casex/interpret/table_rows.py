@@ -62,22 +62,24 @@ def patients_of(
     table: Table, axis: PatientAxis, schema: Definition
 ) -> tuple[tuple[PatientRow, ...], tuple[Finding, ...]]:
     """The patients of a table's rows; a label that comes again is told apart (``3#2``) and said."""
-    rows, findings, seen = [], [], dict[str, int]()
+    rows, findings, seen = [], [], set[str]()
     for number in axis.rows:
         label = table.body[number][axis.column].text
-        patient = identifier(label, schema)
-        seen[patient] = seen.get(patient, 0) + 1
-        if seen[patient] > 1:
-            again = f"{patient}#{seen[patient]}"
+        patient = bare = identifier(label, schema)
+        again = 1
+        while patient in seen:
+            again += 1
+            patient = f"{bare}#{again}"
+        seen.add(patient)
+        if again > 1:
             findings.append(
                 finding(
                     "duplicate_patient",
                     f"{table.label or 'table'}: the label {label!r} comes again in row {number + 1}; "
-                    f"it is called {again}",
-                    patient=again,
+                    f"it is called {patient}",
+                    patient=patient,
                 )
             )
-            patient = again
         rows.append(PatientRow(patient, label, number, _how_many(label)))
     if axis.evidence:
         findings.append(

@@ -12,7 +12,7 @@ CAPTION = re.compile(
     r"^\s*(?P<label>(?:[Ss]upplementary\s+)?(?:TABLE|Table)\s+(?:S?\d+|[IVXL]+))(?:\s*[.:|–-])?\s+(?P<text>[A-Z0-9(].*)$",
     re.S,
 )
-_SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _DEFINITION = re.compile(r"^[^,;:=]{1,20}\s*[,:=]\s*[^;]{2,80}$")
 _HEADING_LENGTH = 80
 _HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
@@ -32,17 +32,35 @@ class _Paragraph:
 def read_text(text: str, name: str, sha256: str) -> tuple[Document, tuple[Finding, ...]]:
     """A document from plain text; nothing of it is left out."""
     pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    paragraphs = [part for whole in _paragraphs(pages) for part in _tables_apart(whole)]
+    paragraphs = _rejoined([part for whole in _paragraphs(pages) for part in _tables_apart(whole)])
     blocks: list[Block] = []
     tables: list[Table] = []
     for position, paragraph in enumerate(paragraphs):
         if paragraph.is_table:
             after = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
-            tables.append(_pipe_table(paragraph, blocks[-1] if blocks else None, after))
+            captioned = bool(blocks) and not (position and paragraphs[position - 1].is_table)
+            tables.append(_pipe_table(paragraph, blocks[-1] if captioned else None, after))
         else:
             blocks.append(_block(paragraph.text, paragraph.page, first=not blocks))
     numbered = tuple(Page(number, 0.0, 0.0) for number in range(1, len(pages) + 1)) if len(pages) > 1 else ()
     return Document(Origin(name, "text/plain", sha256), numbered, laid_out(blocks), tuple(tables)), ()
+
+
+def _rejoined(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
+    """Rows of a table that a blank line or a page's end parted from it are put back."""
+    out: list[_Paragraph] = []
+    for paragraph in paragraphs:
+        last = out[-1] if out else None
+        if last is not None and last.is_table and not paragraph.is_table and _are_rows(paragraph.lines, last.lines[1]):
+            out[-1] = _Paragraph((*last.lines, *paragraph.lines), last.page, is_table=True)
+        else:
+            out.append(paragraph)
+    return out
+
+
+def _are_rows(lines: Sequence[str], separator: str) -> bool:
+    pipes = len(re.findall(r"(?<!\\)\|", separator))
+    return all(len(re.findall(r"(?<!\\)\|", line)) == pipes for line in lines) and pipes > 0
 
 
 def _paragraphs(pages: Sequence[str]) -> Iterator[_Paragraph]:
@@ -88,13 +106,19 @@ def _block(text: str, page: int | None, *, first: bool) -> Block:
     return Block(text, kind, page)
 
 
-def _pipe_cells(line: str) -> tuple[str, ...]:
-    inner = line.strip().removeprefix("|").removesuffix("|")
-    return tuple(cell.replace("\\|", "|").strip() for cell in re.split(r"(?<!\\)\|", inner))
+def _pipe_cells(line: str, width: int) -> tuple[str, ...]:
+    """The cells of a line; pipes at its ends are frame where there are more of them than the table has columns."""
+    parts = re.split(r"(?<!\\)\|", line)
+    if len(parts) > width and not parts[0].strip():
+        parts = parts[1:]
+    if len(parts) > width and not parts[-1].strip():
+        parts = parts[:-1]
+    return tuple(part.replace("\\|", "|").strip() for part in parts)
 
 
 def _pipe_table(paragraph: _Paragraph, before: Block | None, after: _Paragraph | None) -> Table:
-    rows = [_pipe_cells(line) for position, line in enumerate(paragraph.lines) if position != 1]
+    columns = len(paragraph.lines[1].strip().strip("|").split("|"))
+    rows = [_pipe_cells(line, columns) for position, line in enumerate(paragraph.lines) if position != 1]
     width = max(len(row) for row in rows)
     cells = [tuple(Cell(text) for text in (*row, *[""] * (width - len(row)))) for row in rows]
     match = CAPTION.match(before.text) if before is not None and before.kind == "caption" else None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction as Ratio
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from casex.errors import SchemaError
-from casex.model import Drug, Frequency, MassUnit, Vocabulary
+from casex.model import Drug, Frequency, MassUnit, MissingReason, Vocabulary
 from casex.schema.definition import KINDS, Definition, NarrativeWords, Variable
 
 _SECTIONS = {
@@ -30,6 +30,17 @@ _VARIABLE = {
 }  # fmt: skip
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
            "index_evidence")  # fmt: skip
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which no name comes twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = [name for position, name in enumerate(names) if name in names[:position]]
+        if twice:
+            raise SchemaError(f"the name {twice[0]!r} comes twice (line {node.start_mark.line + 1})")
+        return super().construct_mapping(node, deep=deep)
 
 
 def _shipped() -> Traversable:
@@ -55,7 +66,12 @@ def read(name_or_path: str | Path) -> Definition:
         Where no such schema is, or where it is wrong; the message lists every fault.
     """
     merged = _merged(_content(name_or_path), str(name_or_path))
-    return _definition(merged)
+    try:
+        return _definition(merged)
+    except (AttributeError, TypeError, KeyError, ValueError, ArithmeticError) as error:
+        raise SchemaError(
+            f"schema {name_or_path}: something has the wrong shape: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _content(name_or_path: str | Path) -> dict[str, Any]:
@@ -63,7 +79,10 @@ def _content(name_or_path: str | Path) -> dict[str, Any]:
     if name in available():
         text = (_shipped() / f"{name}.yaml").read_text(encoding="utf-8")
     elif Path(name).is_file():
-        text = Path(name).read_text(encoding="utf-8")
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise SchemaError(f"schema {name}: not UTF-8 (byte {error.start})") from error
     else:
         close = get_close_matches(name, available(), n=1)
         hint = f" (did you mean {close[0]!r}?)" if close else ""
@@ -71,7 +90,7 @@ def _content(name_or_path: str | Path) -> dict[str, Any]:
             f"no schema {name!r}{hint}; shipped are {', '.join(available())}, or give the path of a YAML file"
         )
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         raise SchemaError(f"schema {name}: not YAML: {error}") from error
     if not isinstance(content, dict):
@@ -93,16 +112,22 @@ def _merged(content: dict[str, Any], name: str, seen: tuple[str, ...] = ()) -> d
         return content
     if parent_name in seen:
         raise SchemaError(f"schema {name}: extends itself through {' → '.join((*seen, str(parent_name)))}")
-    parent = _merged(_content(str(parent_name)), str(parent_name), (*seen, str(parent_name)))
+    beside = Path(name).parent / str(parent_name)
+    parent_name = str(beside) if str(parent_name) not in available() and beside.is_file() else str(parent_name)
+    if parent_name in seen:
+        raise SchemaError(f"schema {name}: extends itself through {' → '.join((*seen, parent_name))}")
+    parent = _merged(_content(parent_name), parent_name, (*seen, parent_name))
     merged = {**parent, **content}
     for section in _MERGED:
+        if not isinstance(content.get(section, {}), dict):
+            raise SchemaError(f"schema {name}: {section}: expected names with what they mean, got {content[section]!r}")
         if section in parent or section in content:
             merged[section] = {**parent.get(section, {}), **content.get(section, {})}
     return merged
 
 
 def _definition(content: Mapping[str, Any]) -> Definition:
-    faults: list[str] = []
+    faults = [*_unknown_keys(content), *_unknown_words(content)]
     variables = tuple(_variable(str(name), said or {}, faults) for name, said in content.get("variables", {}).items())
     if faults:
         raise SchemaError(f"schema {content.get('name')}: " + "; ".join(faults))
@@ -124,6 +149,33 @@ def _definition(content: Mapping[str, Any]) -> Definition:
     )
 
 
+_ENTRIES = {
+    "drugs": {"aliases", "class", "atc"},
+    "frequencies": {"aliases", "per_day", "possible"},
+    "units": {"aliases", "standard", "factor"},
+}
+
+
+def _unknown_keys(content: Mapping[str, Any]) -> Iterator[str]:
+    for section, allowed in _ENTRIES.items():
+        for name, said in content.get(section, {}).items():
+            for key in sorted(set(said or {}) - allowed):
+                close = get_close_matches(str(key), allowed, n=1)
+                yield f"{section}.{name}.{key}: unknown" + (f", did you mean {close[0]!r}?" if close else "")
+
+
+def _unknown_words(content: Mapping[str, Any]) -> Iterator[str]:
+    """Reasons and time points that nobody knows."""
+    reasons = get_args(MissingReason)
+    for text, reason in content.get("missing", {}).items():
+        if reason not in reasons:
+            yield f"missing.{text}: {reason!r}; it can be {', '.join(reasons)}"
+    for name, said in content.get("variables", {}).items():
+        point = (said or {}).get("default_timepoint")
+        if point is not None and point not in content.get("timepoints", {}) and "timepoints" in content:
+            yield f"variables.{name}.default_timepoint: no time point {point!r}"
+
+
 def _variable(name: str, said: Mapping[str, Any], faults: list[str]) -> Variable:
     path = f"variables.{name}"
     for key in sorted(set(said) - _VARIABLE):
@@ -132,8 +184,11 @@ def _variable(name: str, said: Mapping[str, Any], faults: list[str]) -> Variable
     kind = said.get("kind", "text")
     if kind not in KINDS:
         faults.append(f"{path}.kind: {kind!r}; it can be {', '.join(KINDS)}")
+    for flag in ("once", "open", "column"):
+        if not isinstance(said.get(flag, True), bool):
+            faults.append(f"{path}.{flag}: {said[flag]!r}; it can be true or false")
     limits = said.get("range")
-    if limits is not None and (len(limits) != 2 or limits[0] > limits[1]):
+    if limits is not None and (len(limits) != 2 or not limits[0] <= limits[1]):
         faults.append(f"{path}.range: {limits!r}; expected [low, high]")
         limits = None
     return Variable(
@@ -185,6 +240,8 @@ def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
 
 def _words(said: Any) -> tuple[str, ...]:
     """A list of words; YAML reads a bare ``no`` as false, which nobody means here."""
+    if isinstance(said, str):
+        raise SchemaError(f"expected a list of words, got the word {said!r}; put it into brackets: [{said}]")
     wrong = [word for word in said if not isinstance(word, str)]
     if wrong:
         raise SchemaError(f"expected a list of words, got {wrong[0]!r} in {list(said)!r}; put it into quotes")
