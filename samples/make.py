@@ -14,6 +14,7 @@ from pathlib import Path
 
 import article
 import plain_text
+import scan
 import study
 from typesetting import Face, TableStyle, draw, register_fonts
 
@@ -102,6 +103,8 @@ def main() -> None:
         path = HERE / f"{theme.name}.pdf"
         draw(article.compose(theme), path, theme.order, theme.bars, study.TITLE, study.RUNNING_AUTHORS)
         write_expected(theme.name, article.tables_of(theme))
+    scan.scanned(HERE / f"{THREE_LINE.name}.pdf", HERE / "tofacitinib_scan.pdf")
+    write_expected("tofacitinib_scan", article.tables_of(THREE_LINE))
     (HERE / "tofacitinib.txt").write_bytes(plain_text.clean().encode())
     write_expected("tofacitinib", (study.TABLE_1, study.TABLE_2))
     (HERE / "tofacitinib_ocr.txt").write_bytes(plain_text.scanned().encode())
