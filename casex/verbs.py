@@ -20,7 +20,7 @@ from casex.frames import TableView
 from casex.interpret.assembly import classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table
+from casex.model import Document, Finding, Observation, Origin, Provenance, Table
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
 from casex.series import CaseSeries
@@ -89,9 +89,7 @@ def extract(
     if reading is not None:
         raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
-    if ocr == "always":
-        raise CasexError("ocr='always' comes with a later version of casex; 'auto' says which pages it cannot read")
-    document, findings = _read(source, pages=pages, second_reader=second_reader, progress=progress)
+    document, findings = _read(source, pages=pages, second_reader=second_reader, ocr=ocr, progress=progress)
     if tables is not None:
         document = _only(document, tables)
     settings = {
@@ -167,7 +165,7 @@ def find_tables(
         raise CasexError(
             "find_tables: full_scan= and second_reader= come with a later version of casex; leave them out"
         )
-    document, _ = _read(source, pages=pages)
+    document, _ = _read(source, pages=pages, ocr=ocr)
     return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
 
 
@@ -210,6 +208,7 @@ def _read(
     *,
     pages: str | None,
     second_reader: str | None = None,
+    ocr: Literal["auto", "never", "always"],
     progress: Progress | None = None,
 ) -> tuple[Document, tuple[Finding, ...]]:
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
@@ -217,7 +216,7 @@ def _read(
             raise CasexError(f"{len(source)} sources: several files of one study come with a later version; give one")
         source = source[0]
     content = readers.fetch(source)
-    document, findings = readers.read(content, pages=pages, progress=progress)
+    document, findings = readers.read(content, pages=pages, ocr=ocr, progress=progress)
     if second_reader is None or document.source.media != "application/pdf":
         return document, findings
     document, doubts = readers.compared(document, content.data)
@@ -252,10 +251,20 @@ def _series(
         settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
     )
     reading = Reading(
-        said.document.outline(), said.study, definition, said.variables, said.observations,
+        said.document.outline(), said.study, definition, said.variables, _marked(said.observations, document),
         (*findings, *said.findings), provenance, prefer,
     )  # fmt: skip
     checked = check(reading)
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series
+
+
+def _marked(observations: tuple[Observation, ...], document: Document) -> tuple[Observation, ...]:
+    """Observations, those from pages that OCR read marked as such in their source."""
+    seen = {page.number for page in document.pages if any(word.confidence is not None for word in page.words)}
+    if not seen:
+        return observations
+    return tuple(
+        replace(one, source=replace(one.source, ocr=True)) if one.source.page in seen else one for one in observations
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import article
 import plain_text
+import scan
 import study
 from typesetting import Face, TableStyle, draw, register_fonts
 
@@ -77,12 +78,12 @@ def write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:
         csv.writer(handle, lineterminator="\n").writerows(rows)
 
 
-def write_expected(stem: str, tables: tuple[study.TableText, study.TableText]) -> None:
+def write_expected(stem: str, tables: tuple[study.TableText, study.TableText], folder: Path = EXPECTED) -> None:
     """The tables as printed and the facts of the study, for one document."""
     for number, table in enumerate(tables, start=1):
-        write_csv(EXPECTED / f"{stem}.table{number}.csv", [table.header, *table.rows])
+        write_csv(folder / f"{stem}.table{number}.csv", [table.header, *table.rows])
     for name in ("patients", "treatments", "narrative"):
-        shutil.copyfile(FACTS / f"{name}.csv", EXPECTED / f"{stem}.{name}.csv")
+        shutil.copyfile(FACTS / f"{name}.csv", folder / f"{stem}.{name}.csv")
 
 
 def write_expected_ocr(stem: str) -> None:
@@ -102,6 +103,9 @@ def main() -> None:
         path = HERE / f"{theme.name}.pdf"
         draw(article.compose(theme), path, theme.order, theme.bars, study.TITLE, study.RUNNING_AUTHORS)
         write_expected(theme.name, article.tables_of(theme))
+    (HERE / "scan" / "expected").mkdir(parents=True, exist_ok=True)
+    scan.scanned(HERE / f"{THREE_LINE.name}.pdf", HERE / "scan" / "tofacitinib_scan.pdf")
+    write_expected("tofacitinib_scan", article.tables_of(THREE_LINE), HERE / "scan" / "expected")
     (HERE / "tofacitinib.txt").write_bytes(plain_text.clean().encode())
     write_expected("tofacitinib", (study.TABLE_1, study.TABLE_2))
     (HERE / "tofacitinib_ocr.txt").write_bytes(plain_text.scanned().encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import subprocess
 import sys
@@ -112,8 +113,10 @@ def test_pages_of_a_text_without_pages_are_refused() -> None:
         casex.find_tables(SAMPLES / "tofacitinib.txt", pages="99")
 
 
-def test_ocr_always_is_done_or_refused() -> None:
-    with pytest.raises(CasexError, match="ocr"):
+def test_ocr_always_needs_its_extra() -> None:
+    if importlib.util.find_spec("rapidocr") is not None:
+        pytest.skip("the extra ocr is installed")
+    with pytest.raises(MissingExtra, match=r"casex\[ocr\]"):
         extract(PDF, schema="lupus", ocr="always")
 
 

@@ -76,10 +76,15 @@ def _behind(reading: Reading, patient: str, column: str) -> Iterator[Observation
             same_month = shown is not None and said.timepoint.months == shown.timepoint.months is not None
             if said.variable == one.variable.name and (same_time or same_month):
                 yield said
-        elif column == "follow_up_months" and said.variable == "visit":
+        elif _answers_to(column, said, reading):
             yield said
-        elif column.startswith("index_treatment") and _is_index_dose(said, reading):
-            yield said
+
+
+def _answers_to(column: str, said: Observation, reading: Reading) -> bool:
+    """Whether a statement is behind a column that every study has."""
+    if column == "follow_up_months":
+        return said.variable == "visit"
+    return column.startswith("index_treatment") and _is_index_dose(said, reading)
 
 
 def _is_index_dose(said: Observation, reading: Reading) -> bool:

@@ -48,7 +48,7 @@ class TableReading:
         return Source(
             key=f"{self.name}-r{row + 1}-c{column + 1}",
             document=self.document,
-            page=self.table.page,
+            page=cell.page or self.table.page,
             table=self.table.label or self.name,
             row=row + 1,
             column=column + 1,

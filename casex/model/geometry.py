@@ -50,7 +50,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without space; `box` hugs the ink, `baseline` is where the letters stand."""
+    """A run of characters without space; `box` hugs the ink, `baseline` is where the letters stand.
+
+    `confidence` (0 to 1) is how sure OCR is of it; None where the file itself says what it is.
+    """
 
     text: str
     box: Box
@@ -59,6 +62,7 @@ class Word:
     upright: bool = True
     raised: bool = False
     bold: bool = False
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Cell:
     """One printed cell. `marks` are raised or lowered footnote marks; they also stand inline in `text`.
 
     `doubt` says why the *reading* of the cell is in doubt (empty where it is not); `agreed` whether a second reader
-    read the same (None where none was asked).
+    read the same (None where none was asked). `page` is None where the cell stands on its table's page.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Cell:
     marks: tuple[str, ...] = ()
     doubt: str = ""
     agreed: bool | None = None
+    page: int | None = None
 
 
 Row = tuple[Cell, ...]

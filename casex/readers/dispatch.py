@@ -11,6 +11,7 @@ from typing import IO
 
 from casex.errors import CasexError, LimitExceeded, UnreadableDocument
 from casex.model import Document, Finding
+from casex.readers.ocr import Mode
 from casex.readers.pdf import read_pdf
 from casex.readers.text import read_text
 
@@ -90,7 +91,7 @@ def _from_path(path: Path) -> Content:
 
 
 def read(
-    content: Content, *, pages: str | None = None, progress: Progress | None = None
+    content: Content, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
 ) -> tuple[Document, tuple[Finding, ...]]:
     """A document from its bytes, and what there is to say about the reading of it.
 
@@ -100,7 +101,7 @@ def read(
         Where the bytes are in no format that casex reads.
     """
     if b"%PDF" in content.data[:1024]:
-        return read_pdf(content.data, content.name, pages=pages, progress=progress)
+        return read_pdf(content.data, content.name, pages=pages, ocr=ocr, progress=progress)
     for magic, what in _OTHER_FORMATS:
         if content.data.startswith(magic):
             raise UnreadableDocument(f"{content.name}: this is {what}; casex reads PDF and plain text")

@@ -36,21 +36,16 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines of one column, one below the other, with the edges and the leading that they have in common."""
+    """Lines of one column, one below the other, with the edges and the leading that they have in common.
+
+    `hanging` says that numbers stand out to the left of what they number, as in lists of references.
+    """
 
     lines: tuple[Line, ...]
     left: float
     right: float
     leading: float
-
-    @property
-    def hanging(self) -> bool:
-        """Whether numbers stand out to the left of what they number, as in lists of references."""
-        return any(
-            _NUMBERED.match(one.text) and one.box.x0 - self.left < _INDENT * one.size < other.box.x0 - one.box.x0
-            for one, other in pairwise(self.lines)
-            if not _NUMBERED.match(other.text)
-        )
+    hanging: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +133,21 @@ def _strong(line: Line) -> bool:
 def _run(lines: Sequence[Line]) -> Run:
     steps = sorted(b.baseline - a.baseline for a, b in pairwise(lines))
     usual = steps[len(steps) // 4] if steps else _LEADING * lines[0].size
-    return Run(
-        tuple(lines),
-        min(line.box.x0 for line in lines),
-        max(line.box.x1 for line in lines),
-        min(usual, _LEADING * 1.2 * lines[0].size),
+    left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    return Run(tuple(lines), left, right, min(usual, _LEADING * 1.2 * lines[0].size), _is_hanging(lines, left))
+
+
+def _is_hanging(lines: Sequence[Line], left: float) -> bool:
+    return any(
+        _is_numbered(one)
+        and one.box.x0 - left < _INDENT * one.size < other.box.x0 - one.box.x0
+        and not _is_numbered(other)
+        for one, other in pairwise(lines)
     )
+
+
+def _is_numbered(line: Line) -> bool:
+    return bool(_NUMBERED.match(line.words[0].text))
 
 
 def _opens(group: Sequence[Line], line: Line, run: Run) -> bool:
@@ -152,7 +156,7 @@ def _opens(group: Sequence[Line], line: Line, run: Run) -> bool:
     if line.baseline - before.baseline > _LOOSE * run.leading:
         return True
     indented = line.box.x0 - run.left > _INDENT * line.size
-    if run.hanging and _NUMBERED.match(group[0].text) and group[0].box.x0 - run.left < _INDENT * line.size:
+    if run.hanging and _is_numbered(group[0]) and group[0].box.x0 - run.left < _INDENT * line.size:
         return not indented
     if indented:
         return (

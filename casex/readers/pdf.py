@@ -21,15 +21,19 @@ from casex.errors import (
     UnreadableDocument,
 )
 from casex.model import Block, Document, Finding, Origin, Page, Word, finding, laid_out
+from casex.readers import ocr as recognition
 from casex.readers.flow import blocks_of, text_lines
 from casex.readers.furniture import furniture_on
 from casex.readers.grids import grids_on
+from casex.readers.ocr import Mode
 from casex.readers.paragraphs import Paragraph, together
 from casex.readers.pdf_glyphs import drawn_on, frame_of, pieces_of
+from casex.readers.pdf_screen import candidates
 from casex.readers.pieces import words_of
-from casex.tables import Found, Line, tables_on, vocabulary
+from casex.tables import Found, Line, Part, View, stitched, tables_on, turned_back, views_of, vocabulary
 
 Progress = Callable[[int, int], None]
+Screen = Callable[[pdfium.PdfDocument, Sequence[int], str], frozenset[int]]
 
 MAXIMUM_PAGES = 5000
 OCR_ENGINE = "rapidocr"
@@ -43,14 +47,15 @@ _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as pdfium shows it, and whether it has pictures."""
+    """A page as pdfium (or OCR) shows it, whether it has pictures, and why nothing on it was read, if so."""
 
     page: Page
     images: int
+    unread: str = ""
 
 
 def read_pdf(
-    data: bytes, name: str, *, pages: str | None = None, progress: Progress | None = None
+    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
 ) -> tuple[Document, tuple[Finding, ...]]:
     """A document from the bytes of a PDF, and what there is to say about the reading of it.
 
@@ -62,6 +67,8 @@ def read_pdf(
         How to call the file in messages.
     pages
         Which pages to read, such as ``"1-3,5"``; all where it is None.
+    ocr
+        Whether OCR reads pages that are pictures or whose text layer is junk (``"auto"``), none, or every page.
     progress
         Called after each page with the number of pages done and to do.
 
@@ -72,11 +79,24 @@ def read_pdf(
     EncryptedDocument, TruncatedDocument, MissingExtra, LimitExceeded
         Where it asks for a password, ends before its end, has only pictures, or is too large.
     """
-    seen = tuple(_seen(data, name, pages, progress))
-    _raise_for_pictures(seen, name)
+    seen = tuple(_seen(data, name, pages, ocr, progress))
+    _raise_for_pictures(seen, name, ocr)
     document, findings = _document(
         tuple(one.page for one in seen), Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
     )
+    return document, (*_unread(seen), *findings)
+
+
+def read_pdf_tables(
+    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto"
+) -> tuple[Document, tuple[Finding, ...]]:
+    """As `read_pdf`, for who wants no more than tables: pages without rules and captions are not read."""
+    seen = tuple(_seen(data, name, pages, ocr, None, candidates))
+    origin = Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
+    if not seen:
+        return Document(origin), ()
+    _raise_for_pictures(seen, name, ocr)
+    document, findings = _document(tuple(one.page for one in seen), origin)
     return document, (*_unread(seen), *findings)
 
 
@@ -103,8 +123,10 @@ def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
 # --- opening -------------------------------------------------------------------------------------------------------
 
 
-def _seen(data: bytes, name: str, spec: str | None, progress: Progress | None) -> Iterator[Seen]:
-    """The wanted pages one by one; each is closed before the next is opened."""
+def _seen(
+    data: bytes, name: str, spec: str | None, ocr: Mode, progress: Progress | None, screen: Screen | None = None
+) -> Iterator[Seen]:
+    """The wanted pages one by one, those that `screen` leaves; each is closed before the next is opened."""
     start = data[:_HEAD].find(b"%PDF")
     if start < 0:
         raise UnreadableDocument(f"{name}: not a PDF (no %PDF in its first 1,024 bytes); give a PDF or plain text")
@@ -116,8 +138,10 @@ def _seen(data: bytes, name: str, spec: str | None, progress: Progress | None) -
         if count > MAXIMUM_PAGES:
             raise LimitExceeded(f"{name}: {count:,} pages (limit {MAXIMUM_PAGES:,}); split the document")
         wanted = wanted_pages(spec, count, name)
+        if screen is not None:
+            wanted = tuple(sorted(screen(document, wanted, name)))
         for done, number in enumerate(wanted, start=1):
-            yield _page(document, number, name)
+            yield _page(document, number, name, ocr)
             if progress is not None:
                 progress(done, len(wanted))
     finally:
@@ -154,7 +178,7 @@ def is_truncated(data: bytes) -> bool:
     return b"%%EOF" not in data[max(0, data.rfind(b"endobj")) :]
 
 
-def _page(document: pdfium.PdfDocument, number: int, name: str) -> Seen:
+def _page(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
     where = f"{name}, page {number}"
     try:
         page = document[number - 1]
@@ -165,7 +189,7 @@ def _page(document: pdfium.PdfDocument, number: int, name: str) -> Seen:
         width, height = frame.size
         drawn = drawn_on(page, frame, where)
         words = tuple(w for w in words_of(pieces_of(page, frame, where)) if _is_shown(w, width, height))
-        return Seen(Page(number, width, height, words, drawn.rules), drawn.images)
+        return _recognised(page, Seen(Page(number, width, height, words, drawn.rules), drawn.images), ocr, where)
     finally:
         page.close()
 
@@ -176,27 +200,41 @@ def _is_shown(word: Word, width: float, height: float) -> bool:
     return 0 <= x <= width and 0 <= y <= height
 
 
-def _raise_for_pictures(seen: Sequence[Seen], name: str) -> None:
+def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen:
+    """The page with what OCR reads on it, where OCR is to read it."""
+    blind = recognition.is_blind(page, seen.page.words, seen.images)
+    if ocr == "never" or (ocr == "auto" and not blind):
+        return replace(seen, unread="OCR was not asked to" if blind else "")
+    if importlib.util.find_spec(OCR_ENGINE) is None:
+        if ocr == "always":
+            raise MissingExtra(f'{where}: ocr="always" needs an extra: pip install "casex[ocr]"')
+        return replace(seen, unread='reading scans needs an extra: pip install "casex[ocr]"')
+    read = recognition.recognised(page)
+    shown = replace(seen.page, words=read.words, rules=read.rules)
+    return replace(seen, page=shown, unread="OCR found no text on it" if blind and not read.words else "")
+
+
+def _raise_for_pictures(seen: Sequence[Seen], name: str, ocr: Mode) -> None:
     if any(one.page.words for one in seen):
         return
     if not any(one.images for one in seen):
         raise UnreadableDocument(f"{name}: no text and no pictures on any page; there is nothing to read")
+    if ocr == "never":
+        return
     if importlib.util.find_spec(OCR_ENGINE) is None:
         raise MissingExtra(f'{name}: every page is a picture; reading scans needs an extra: pip install "casex[ocr]"')
-    raise UnreadableDocument(
-        f"{name}: every page is a picture, and scans are not read yet; run OCR on it and give the result"
-    )
+    raise UnreadableDocument(f"{name}: every page is a picture, and OCR found no text on any of them")
 
 
 def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
     return tuple(
         finding(
             "page_not_read",
-            f"page {one.page.number} is a picture without text; nothing on it was read",
-            hint="run OCR on it",
+            f"page {one.page.number} is a picture, or its text is unreadable; nothing on it was read ({one.unread})",
+            hint='install "casex[ocr]" and leave ocr= at "auto"',
         )
         for one in seen
-        if one.images and not one.page.words
+        if one.unread
     )
 
 
@@ -208,21 +246,72 @@ def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Fi
     known = vocabulary(w.text for page in pages for w in page.words)
     margins = furniture_on(pages)
     paragraphs: list[Paragraph] = []
-    tables: list[Found] = []
     findings: list[Finding] = []
+    before: Found | None = None
+    label = ""
+    parts: list[Part] = []
     for page in pages:
-        margin = margins[page.number]
-        outside = {w for line in margin for w in line.words}
-        found, said = tables_on(
-            replace(page, words=tuple(w for w in page.words if w not in outside)), grids_on(page), prose, known
-        )
-        taken = outside.union(w for one in found for w in one.words)
-        paragraphs += blocks_of(page, text_lines(page, taken), found, prose)
-        paragraphs += [_furniture(lines, page.number) for lines in (margin, _sideways(page, taken)) if lines]
-        tables += found
-        findings += [*said, *(f for one in found for f in one.findings)]
+        last = before if before is not None and label and _ended(before, page) else None
+        read = _read_page(page, margins[page.number], prose, known, last)
+        paragraphs += read.paragraphs
+        findings += [*read.findings, *(f for one in read.found for f in one.findings)]
+        for one in read.found:
+            adjoins = one.opens and last is not None
+            parts.append(Part(one.table, one.layout, adjoins, one.headless))
+            before, label = one, one.table.label or (label if adjoins else "")
     blocks = laid_out(p.block for p in _titled(together(paragraphs), prose))
-    return Document(origin, tuple(pages), blocks, tuple(one.table for one in tables)), tuple(findings)
+    tables, said = stitched(parts, known)
+    return Document(origin, tuple(pages), blocks, tables), (*findings, *said)
+
+
+def _ended(found: Found, page: Page) -> bool:
+    """Whether a table ended the page before this one."""
+    return found.ends and found.table.page == page.number - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadPage:
+    """The tables of a page, its running text, and what there is to say."""
+
+    found: tuple[Found, ...]
+    paragraphs: tuple[Paragraph, ...]
+    findings: tuple[Finding, ...]
+
+
+def _read_page(
+    page: Page, margin: Sequence[Line], prose: float, known: frozenset[str], before: Found | None
+) -> _ReadPage:
+    """Tables from every direction in which words stand; running text from the one in which most of them stand.
+
+    `before` is a table that ended the page before.
+    """
+    outside = {w for line in margin for w in line.words}
+    views = views_of(replace(page, words=tuple(w for w in page.words if w not in outside)))
+    main = max(views, key=lambda view: sum(w.upright for w in view.page.words))
+    found: list[Found] = []
+    paragraphs: list[Paragraph] = []
+    findings: list[Finding] = []
+    for view in views:
+        layout = before.layout if before is not None and before.turn == view.turn else None
+        here, said = tables_on(view.page, grids_on(view.page), prose, known, layout)
+        findings += said
+        found += [turned_back(one, view) for one in here]
+        if view is main:
+            lines = text_lines(view.page, [w for one in here for w in one.words])
+            paragraphs += [_placed_back(p, view) for p in blocks_of(view.page, lines, here, prose)]
+    taken = outside.union(w for one in found for w in one.words)
+    told = set(main.words_back(w for w in main.page.words if w.upright))
+    rest = tuple(w for w in page.words if w not in taken and w not in told)
+    paragraphs += [_furniture(lines, page.number) for lines in (margin, rest) if lines]
+    return _ReadPage(tuple(found), tuple(paragraphs), tuple(findings))
+
+
+def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
+    """A paragraph of a view with its block where it stands on the page as seen."""
+    block = paragraph.block
+    if view.turn == 0 or block.box is None:
+        return paragraph
+    return replace(paragraph, block=replace(block, box=view.box_back(block.box)))
 
 
 def prose_size(words: Iterable[Word]) -> float:
@@ -236,10 +325,6 @@ def prose_size(words: Iterable[Word]) -> float:
 
 def _furniture(lines: Sequence[Line | Word], page: int) -> Paragraph:
     return Paragraph(Block("\n".join(line.text for line in lines), "furniture", page))
-
-
-def _sideways(page: Page, taken: set[Word]) -> tuple[Word, ...]:
-    return tuple(w for w in page.words if not w.upright and w not in taken)
 
 
 def _titled(paragraphs: Sequence[Paragraph], prose: float) -> list[Paragraph]:

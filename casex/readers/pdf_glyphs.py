@@ -26,6 +26,9 @@ _SHORT = 4.0  # points: what is shorter is no rule
 _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
 _SPACES = frozenset({0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x200B, 0x3000, *range(0x2000, 0x200B)})
 _SURROGATES = range(0xD800, 0xE000)
+_TAKEN = -1  # the code of an accent that its letter has taken on
+_LAST_SIGN = 0x40
+_PUSHED = 0.35
 _MAXIMUM_DEPTH = 6
 
 Place = Callable[[float, float, float, float], Box]
@@ -95,9 +98,9 @@ def pieces_of(page: pdfium.PdfPage, frame: Frame, where: str) -> tuple[Piece, ..
                 f"{where}: {count:,} characters on one page (limit {MAXIMUM_CHARACTERS:,}); leave it out with pages="
             )
         codes = _codes(text_page, count)
-        faces = _Faces(text_page)
         runs = _accented(text_page, list(_runs(text_page, codes)), codes)
-        return tuple(_piece(text_page, run, codes, frame, faces) for run in runs)
+        glyphs = _Glyphs(text_page, codes, frame)
+        return tuple(map(glyphs.piece, runs))
     finally:
         text_page.close()
 
@@ -143,80 +146,100 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
 
 
 def _accented(text_page: pdfium.PdfTextPage, runs: list[_Run], codes: list[int]) -> list[_Run]:
-    """The runs without accents drawn over letters of other runs; those letters take them on in `codes`."""
-    kept: list[_Run] = []
+    """The runs without accents drawn over or under letters; those letters take them on in `codes`."""
+    if not any(code in ACCENTS for code in codes):
+        return runs
     for run in runs:
-        alone = run.end - run.start == 1 and codes[run.start] in ACCENTS
-        index = _letter_under(text_page, run, runs) if alone else None
-        letter = composed(chr(codes[index]), chr(codes[run.start])) if index is not None else None
-        if index is not None and letter is not None:
-            codes[index] = ord(letter)
-        else:
-            kept.append(run)
-    return kept
+        for index in range(run.start, run.end):
+            if codes[index] not in ACCENTS:
+                continue
+            accent = _loose(text_page, index)
+            under = _letter_under(text_page, index, accent, runs, codes)
+            letter = composed(chr(codes[under]), chr(codes[index])) if under is not None else None
+            if under is not None and letter is not None:
+                codes[under], codes[index] = ord(letter), _TAKEN
+    return [run for run in runs if any(codes[index] != _TAKEN for index in range(run.start, run.end))]
 
 
-def _letter_under(text_page: pdfium.PdfTextPage, accent: _Run, runs: list[_Run]) -> int | None:
-    """The character of another run on the accent's line that lies under its middle."""
-    x, slack = (accent.x0 + accent.x1) / 2, 0.1 * (accent.y1 - accent.y0)
-    rect = c.FS_RECTF()
+def _letter_under(
+    text_page: pdfium.PdfTextPage, own: int, accent: c.FS_RECTF, runs: list[_Run], codes: list[int]
+) -> int | None:
+    """The letter on an accent's line (or a little lower: capitals push theirs up) that lies under its middle."""
+    x, height = (accent.left + accent.right) / 2, accent.top - accent.bottom
     for run in runs:
-        if run is not accent and run.x0 <= x <= run.x1 and abs(run.y0 - accent.y0) < slack:
+        if run.x0 <= x <= run.x1 and -0.1 * height < accent.bottom - run.y0 < _PUSHED * height:
             for index in range(run.start, run.end):
-                c.FPDFText_GetLooseCharBox(text_page, index, rect)
-                if rect.left <= x <= rect.right:
+                box = _loose(text_page, index)
+                if index != own and codes[index] > _LAST_SIGN and box.left <= x <= box.right:
                     return index
     return None
 
 
-def _piece(text_page: pdfium.PdfTextPage, run: _Run, codes: list[int], frame: Frame, faces: _Faces) -> Piece:
-    handle = text_page.raw
-    matrix = c.FS_MATRIX()
-    c.FPDFText_GetMatrix(handle, run.start, matrix)
-    turn = (round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) - frame.quarters) % 4
-    font_size = c.FPDFText_GetFontSize(handle, run.start)
-    x, y = _origin(handle, run.start)
-    x0, x1 = (
-        (x, _end(handle, run, codes, faces, font_size * matrix.a)) if turn == frame.quarters == 0 else (run.x0, run.x1)
-    )
-    advance = frame.place(x0, run.y0, x1, run.y1)
-    return Piece(
-        text="".join(map(chr, codes[run.start : run.end])),
-        advance=advance,
-        ink=_ink(handle, run, frame) or advance,
-        origin=frame.point(x, y),
-        size=font_size * math.hypot(matrix.c, matrix.d) or run.y1 - run.y0,
-        turn=turn,
-        bold=faces.bold(run.start),
-        after_space=run.after_space,
-    )
+def _loose(text_page: pdfium.PdfTextPage, index: int) -> c.FS_RECTF:
+    rect = c.FS_RECTF()
+    c.FPDFText_GetLooseCharBox(text_page, index, rect)
+    return rect
 
 
-def _origin(handle: object, index: int) -> tuple[float, float]:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetCharOrigin(handle, index, x, y)
-    return x.value, y.value
+class _Glyphs:
+    """Asks a text page about its characters; what pdfium writes into is made once, since pages have thousands."""
 
+    def __init__(self, text_page: pdfium.PdfTextPage, codes: list[int], frame: Frame) -> None:
+        self._handle = text_page.raw
+        self._codes = codes
+        self._frame = frame
+        self._faces = _Faces(text_page)
+        self._doubles = tuple(ctypes.c_double() for _ in range(4))
+        self._places = tuple(ctypes.byref(double) for double in self._doubles)
+        self._matrix = c.FS_MATRIX()
+        self._matrix_place = ctypes.byref(self._matrix)
 
-def _end(handle: object, run: _Run, codes: list[int], faces: _Faces, scale: float) -> float:
-    """Where a run's last glyph ends by its font's width: pdfium's box is wider where ink hangs over (italic f)."""
-    last = run.end - 1
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    c.FPDFText_GetCharBox(handle, last, left, right, bottom, top)
-    if right.value < run.x1 - _TOUCHING:
-        return run.x1
-    width = faces.width(last, codes[last])
-    return min(run.x1, _origin(handle, last)[0] + width * scale) if width > 0 else run.x1
+    def piece(self, run: _Run) -> Piece:
+        handle, matrix, frame = self._handle, self._matrix, self._frame
+        c.FPDFText_GetMatrix(handle, run.start, self._matrix_place)
+        level = matrix.b == 0 and matrix.a > 0
+        turn = 0 if level else round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        turn = (turn - frame.quarters) % 4
+        font_size = c.FPDFText_GetFontSize(handle, run.start)
+        height = abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d)
+        x, y = self._origin(run.start)
+        plain = turn == frame.quarters == 0
+        x0, x1 = (x, self._end(run, font_size * matrix.a)) if plain else (run.x0, run.x1)
+        advance = frame.place(x0, run.y0, x1, run.y1)
+        return Piece(
+            text="".join([chr(code) for code in self._codes[run.start : run.end] if code != _TAKEN]),
+            advance=advance,
+            ink=self._ink(run) or advance,
+            origin=frame.point(x, y),
+            size=font_size * height or run.y1 - run.y0,
+            turn=turn,
+            bold=self._faces.bold(run.start),
+            after_space=run.after_space,
+        )
 
+    def _origin(self, index: int) -> tuple[float, float]:
+        (x, y, *_), (to_x, to_y, *_) = self._doubles, self._places
+        c.FPDFText_GetCharOrigin(self._handle, index, to_x, to_y)
+        return x.value, y.value
 
-def _ink(handle: object, run: _Run, frame: Frame) -> Box | None:
-    """The box that hugs the ink; None where nothing is inked."""
-    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
-    boxes = []
-    for number in range(c.FPDFText_CountRects(handle, run.start, run.end - run.start)):
-        c.FPDFText_GetRect(handle, number, left, top, right, bottom)
-        boxes.append(frame.place(left.value, bottom.value, right.value, top.value))
-    return Box.around(boxes) if boxes else None
+    def _end(self, run: _Run, scale: float) -> float:
+        """Where a run's last glyph ends by its font: pdfium's box is wider where ink hangs over (italic f)."""
+        last = run.end - 1
+        c.FPDFText_GetCharBox(self._handle, last, *self._places)  # left, right, bottom, top
+        if self._doubles[1].value < run.x1 - _TOUCHING:
+            return run.x1
+        width = self._faces.width(last, self._codes[last])
+        return min(run.x1, self._origin(last)[0] + width * scale) if width > 0 else run.x1
+
+    def _ink(self, run: _Run) -> Box | None:
+        """The box that hugs the ink; None where nothing is inked."""
+        count = c.FPDFText_CountRects(self._handle, run.start, run.end - run.start)
+        left, top, right, bottom = self._doubles
+        boxes = []
+        for number in range(count):
+            c.FPDFText_GetRect(self._handle, number, *self._places)
+            boxes.append(self._frame.place(left.value, bottom.value, right.value, top.value))
+        return boxes[0] if count == 1 else Box.around(boxes) if boxes else None
 
 
 class _Faces:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from casex.model import Box, Word
+from casex.tables import turned
 
 _HYPHENS = dict.fromkeys((0x02, 0xAD, 0xFFFE), "-")  # pdfium marks a line-end hyphen by U+0002 or U+FFFE
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 _UNMAPPED = {0x00: "\ufffd"}
+_DEGREE = {0x2218: "\u00b0"}  # TeX sets the degree sign as a raised ring operator
 _CONTROLS = dict.fromkeys((*range(0x01, 0x20), *range(0x7F, 0xA0), 0x200C, 0x200D, 0x2060, 0xFEFF), "")
-_NORMAL = {**_CONTROLS, **_HYPHENS, **_LIGATURES, **_UNMAPPED}
+_NORMAL = {**_CONTROLS, **_HYPHENS, **_LIGATURES, **_UNMAPPED, **_DEGREE}
 
 _WORD_GAP = 0.13  # of an em, where a page does not tell
 _SURE_WORD_GAP = 0.17
@@ -44,7 +46,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A piece in the frame of its writing direction: `start` and `end` along it, `baseline` across."""
+    """A piece turned upright: `start` and `end` along its line, `baseline` across."""
 
     piece: Piece
     start: float
@@ -62,19 +64,20 @@ def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
     for turn, placed in sorted(by_turn.items()):
         lines = _lines(placed)
         limit = word_gap([gap for line in lines for gap in _gaps(line)])
-        words += [_word(group, turn) for line in lines for group in _groups(line, limit)]
-    return with_raised(word for word in words if word.text)
+        found = (_word(group) for line in lines for group in _groups(line, limit))
+        upright = with_raised(word for word in found if word.text)
+        words += upright if turn == 0 else (_turned_back(word, turn) for word in upright)
+    return tuple(words)
 
 
 def _placed(piece: Piece) -> _Placed:
-    box, (x, y) = piece.advance, piece.origin
-    if piece.turn == 0:
-        return _Placed(piece, box.x0, box.x1, y, piece.size)
-    if piece.turn == 1:
-        return _Placed(piece, -box.bottom, -box.top, x, piece.size)
-    if piece.turn == 2:
-        return _Placed(piece, -box.x1, -box.x0, -y, piece.size)
-    return _Placed(piece, box.top, box.bottom, -x, piece.size)
+    (x, y), box = piece.origin, turned(piece.advance, piece.turn, 0.0, 0.0)
+    return _Placed(piece, box.x0, box.x1, (y, x, -y, -x)[piece.turn], piece.size)
+
+
+def _turned_back(word: Word, turn: int) -> Word:
+    baseline = -word.baseline if turn > 1 else word.baseline
+    return replace(word, box=turned(word.box, 4 - turn, 0.0, 0.0), baseline=baseline, upright=False)
 
 
 def _lines(placed: Sequence[_Placed]) -> list[list[_Placed]]:
@@ -127,12 +130,14 @@ def _is_double(one: _Placed, other: _Placed) -> bool:
     return one.piece.text == other.piece.text and abs(one.start - other.start) < 0.05 * one.size
 
 
-def _word(group: Sequence[_Placed], turn: int) -> Word:
+def _word(group: Sequence[_Placed]) -> Word:
+    """A word of these pieces, upright."""
     longest = max(group, key=lambda p: len(p.piece.text))
     text = normal("".join(p.piece.text for p in group))
-    baseline = longest.piece.origin[0 if turn % 2 else 1]
     ink = Box.around(p.piece.ink for p in group)
-    return Word(text, ink, baseline, longest.size, turn == 0, False, longest.piece.bold)
+    turn = longest.piece.turn
+    box = turned(ink, turn, 0.0, 0.0) if turn else ink
+    return Word(text, box, longest.baseline, longest.size, bold=longest.piece.bold)
 
 
 def normal(text: str) -> str:
@@ -144,7 +149,8 @@ def normal(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return "".join(_plain(letter) for letter in whole.translate(_NORMAL))
+    plain = "".join(_plain(letter) for letter in whole.translate(_NORMAL))
+    return unicodedata.normalize("NFC", plain) if any(map(unicodedata.combining, plain)) else plain
 
 
 def _plain(letter: str) -> str:
@@ -156,9 +162,8 @@ def with_raised(words: Iterable[Word]) -> tuple[Word, ...]:
     held = tuple(words)
     rows: dict[int, list[Word]] = defaultdict(list)
     for word in held:
-        if word.upright:
-            rows[int(word.baseline // 10)].append(word)
-    return tuple(_raised(word, rows) if word.upright else word for word in held)
+        rows[int(word.baseline // 10)].append(word)
+    return tuple(_raised(word, rows) for word in held)
 
 
 def _raised(word: Word, rows: dict[int, list[Word]]) -> Word:
@@ -166,7 +171,7 @@ def _raised(word: Word, rows: dict[int, list[Word]]) -> Word:
     for other in (*rows.get(row, ()), *rows.get(row + 1, ())):
         lift = (other.baseline - word.baseline) / other.size
         if word.size < 0.86 * other.size and 0.12 < lift < 0.8 and _beside(word, other):
-            return Word(word.text, word.box, word.baseline, word.size, True, True, word.bold)
+            return replace(word, raised=True)
     return word
 
 

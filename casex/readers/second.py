@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from casex.model import Box, Cell, Document, Finding, Row, Table, finding
@@ -42,18 +42,27 @@ def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, 
         if table.page is None or table.box is None:
             tables.append(table)
             continue
-        try:
-            fragments = _fragments(data, table.page, table.box, heights[table.page])
-        except _ENGINE_FAULTS as error:
-            message = (
-                f"{table.label or 'a table'} on page {table.page}: camelot failed ({type(error).__name__}: {error})"
-            )
-            findings.append(finding("second_reader_failed", message, hint="second_reader=None leaves it out"))
-            fragments = ()
-        seen = _with_agreement(table, fragments) if fragments else table
+        fragments: dict[int, tuple[Fragment, ...]] = {}
+        for page, region in _regions(table, table.page, table.box).items():
+            try:
+                fragments[page] = _fragments(data, page, region, heights[page])
+            except _ENGINE_FAULTS as error:
+                what = f"{table.label or 'a table'} on page {page}"
+                message = f"{what}: camelot failed ({type(error).__name__}: {error})"
+                findings.append(finding("second_reader_failed", message, hint="second_reader=None leaves it out"))
+        seen = _with_agreement(table, table.page, fragments)
         tables.append(seen)
         findings += _disagreements(seen)
     return replace(document, tables=tuple(tables)), tuple(findings)
+
+
+def _regions(table: Table, home: int, region: Box) -> dict[int, Box]:
+    """Where a table stands on each of its pages: its own region, and around the cells of its other parts."""
+    boxes: dict[int, list[Box]] = {home: [region]}
+    for cell in (cell for row in (*table.header, *table.body) for cell in row):
+        if cell.box is not None and cell.page not in (None, home):
+            boxes.setdefault(cell.page or home, []).append(cell.box)
+    return {page: Box.around(held) for page, held in boxes.items()}
 
 
 def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Fragment, ...]:
@@ -70,9 +79,9 @@ def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Frag
     return tuple(one for one in boxed if inside.contains(one.box.centre))
 
 
-def _with_agreement(table: Table, fragments: tuple[Fragment, ...]) -> Table:
-    header = tuple(_row(row, fragments) for row in table.header)
-    body = tuple(_row(row, fragments) for row in table.body)
+def _with_agreement(table: Table, home: int, fragments: Mapping[int, tuple[Fragment, ...]]) -> Table:
+    header = tuple(_row(row, home, fragments) for row in table.header)
+    body = tuple(_row(row, home, fragments) for row in table.body)
     asked = [cell.agreed for row in (*header, *body) for cell in row if cell.agreed is not None]
     return replace(table, header=header, body=body, agreement=sum(asked) / len(asked) if asked else None)
 
@@ -94,8 +103,13 @@ def _disagreements(table: Table) -> tuple[Finding, ...]:
     )
 
 
-def _row(row: Row, fragments: tuple[Fragment, ...]) -> Row:
-    return tuple(cell if cell.box is None else replace(cell, agreed=_agrees(cell, cell.box, fragments)) for cell in row)
+def _row(row: Row, home: int, fragments: Mapping[int, tuple[Fragment, ...]]) -> Row:
+    """A row whose cells say whether the second reader agrees; nothing where it read nothing on their page."""
+    out = []
+    for cell in row:
+        seen = fragments.get(cell.page or home)
+        out.append(replace(cell, agreed=_agrees(cell, cell.box, seen)) if cell.box is not None and seen else cell)
+    return tuple(out)
 
 
 def _agrees(cell: Cell, box: Box, fragments: Iterable[Fragment]) -> bool:

@@ -1,20 +1,31 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
 from casex.tables.captions import LABEL, Caption
-from casex.tables.find import Found, tables_on
+from casex.tables.continued import Part, stitched
+from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, split
+from casex.tables.rules import level_rules, same_extent
+from casex.tables.turning import View, turned, views_of
 
 __all__ = [
     "LABEL",
     "Caption",
     "Found",
     "Line",
+    "Part",
+    "View",
     "join",
+    "level_rules",
     "line_of",
     "lines_of",
+    "same_extent",
     "segments",
     "split",
+    "stitched",
     "tables_on",
+    "turned",
+    "turned_back",
+    "views_of",
     "vocabulary",
 ]

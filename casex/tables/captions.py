@@ -11,9 +11,16 @@ from casex.tables.joining import text_of
 from casex.tables.lines import Line
 
 LABEL = re.compile(
-    r"(?P<label>(?:Supplementa\w+ |e)?T(?:ABLE|able)\.? ?(?:[SA]?\d+(?:[.-]\d+)*[A-Za-z]?|[IVXL]+))\b"
+    r"(?P<label>(?:(?:S(?:upp|UPP)\w+\.?|A(?:ppendix|PPENDIX)|Online|Web|Extended Data) |e)?"
+    r"T(?:ABLE|able|ab(?=\.))\.? ?"
+    r"(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[A-Za-z]?|[IVXL]+))\b"
     r"(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
 )
+CONTINUED = re.compile(r"[(\[]?\b(?:continued|continuation|cont(?:['\u2019]?d)?\b\.?)(?: from [\w ]+)?[)\]]?", re.I)
+_FIRST = re.compile(r"e?T(?:able|ABLE|ab)|S(?:upp|UPP)|A(?:pp|PP)|Online|Web|Extended")
+_CLOSED = re.compile(r"[.?!][\"'\u201d\u2019]*$")
+_TIGHT = 1.45
+_SENTENCE = 3  # words
 _LEADING = 1.75
 _MAXIMUM_LINES = 8
 
@@ -37,11 +44,37 @@ class Caption:
 
 def opens_caption(line: Line) -> bool:
     """Whether a line begins as captions do, and not as a sentence ("Table 2 shows …")."""
+    if not _FIRST.match(line.words[0].text):
+        return False
     match = LABEL.match(line.text)
     if match is None:
         return False
     rest = line.text[match.end() :]
+    continued = CONTINUED.match(rest)
+    if continued:
+        return continued[0][0] in "([" or not rest[continued.end() :].strip(" .:|-\u2013\u2014")
     return not rest or bool(match["mark"].strip()) or not rest[0].islower() or line.words[0].bold
+
+
+def openings(segments: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines that open captions; a line of prose may begin with a label too, where the sentence runs on into it."""
+    return tuple(line for line in segments if opens_caption(line) and not _runs_on(line, segments))
+
+
+def _runs_on(line: Line, segments: Sequence[Line]) -> bool:
+    """Whether the line right above is of the same type and leaves its sentence open."""
+    above = [
+        part
+        for part in segments
+        if 0 < line.baseline - part.baseline <= _TIGHT * line.size
+        and part.box.x0 < line.box.x1
+        and line.box.x0 < part.box.x1
+        and abs(part.size - line.size) < 0.05 * line.size
+        and part.bold == line.bold
+    ]
+    if sum(len(part.words) for part in above) < _SENTENCE:
+        return False
+    return not _CLOSED.search(max(above, key=lambda part: part.box.x1).text)
 
 
 def caption_at(start: Line, segments: Sequence[Line], bottom: float, known: frozenset[str]) -> Caption:
@@ -56,7 +89,7 @@ def caption_at(start: Line, segments: Sequence[Line], bottom: float, known: froz
         ):
             continue
         near = line.baseline - last.baseline <= _LEADING * max(line.size, last.size)
-        if not near or line.box.bottom > bottom + 1 or len(lines) == _MAXIMUM_LINES or opens_caption(line):
+        if not near or line.baseline > bottom or len(lines) == _MAXIMUM_LINES or opens_caption(line):
             break
         lines.append(line)
     return _caption(lines, known)

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from casex.tables.lines import Line, phrases
+from casex.model import Word
+from casex.tables.lines import Line, lines_of, phrases
 
 _LEAST = 2.2  # points
 _FEW_LINES = 8
 _WORD_SPACE = 0.36  # of an em, ink to ink
-_SPANNING = 0.25  # at most this share of the lines may run across gutters
+_PHRASE = 1.9  # word spaces that surely part two phrases
+_INDENT = 2.5  # em by which a section row may be set in
+_MANY, _FEW = 1.25, 1.6  # word spaces that part columns where lines are many, or few
+_SPANNING = 0.3  # at most this share of the lines may run across gutters
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,7 @@ def word_space(lines: Iterable[Line]) -> float:
 
 def least_gutter(lines: Sequence[Line]) -> float:
     """From which width on a clear stripe parts columns: the fewer the lines, the wider, since chance clears some."""
-    factor = 1.25 if len(lines) >= _FEW_LINES else 1.6
-    return max(_LEAST, factor * word_space(lines))
+    return max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * word_space(lines))
 
 
 def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
@@ -75,17 +78,46 @@ def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
     return tuple(stripes)
 
 
-def columns_of(lines: Sequence[Line]) -> Columns:
-    """The columns of body lines; a few lines that are one phrase each may run across them (section rows)."""
+def columns_of(lines: Sequence[Line], header: Sequence[Word] = ()) -> Columns:
+    """The columns of body lines; a few lines that are one phrase each may run across them (section rows).
+
+    Where lines are few, a stripe that is narrow counts if words of the `header` stand to both of its sides.
+    """
     least = least_gutter(lines)
+    own = _columns(lines, least)
+    narrow = max(_LEAST, _MANY * word_space(lines))
+    if not header or narrow >= least:
+        return own
+    wide = {gutter.x0 for gutter in own.gutters}
+    told = tuple(g for g in _columns(lines, narrow).gutters if g.x0 in wide or _is_headed(g, own, header, narrow))
+    return Columns(told, middles(told), own.least, own.spanning) if len(told) > len(own.gutters) else own
+
+
+def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: float) -> bool:
+    """Whether the header is clear at a stripe too, with words near it to both sides."""
+    edges = (float("-inf"), *(g.x1 for g in columns.gutters), float("inf"))
+    ends = (float("-inf"), *(g.x0 for g in columns.gutters), float("inf"))
+    left = max(x for x in edges if x <= gutter.x0)
+    right = min(x for x in ends if x >= gutter.x1)
+    near = [w for w in header if left < w.box.centre[0] < right]
+    stripes = clear_stripes(lines_of(near), least)
+    clear = any(s.x0 < gutter.x1 and gutter.x0 < s.x1 for s in stripes)
+    return clear and any(w.box.x1 < gutter.x1 for w in near) and any(w.box.x0 > gutter.x0 for w in near)
+
+
+def _columns(lines: Sequence[Line], least: float) -> Columns:
     gutters = clear_stripes(lines, least)
-    plain = [line for line in lines if len(phrases(line, least)) > 1]
-    inner = clear_stripes(plain, least)
-    if len(inner) > len(gutters) and plain:
+    gap = max(least, _PHRASE * word_space(lines))
+    single = [line for line in lines if len(phrases(line, gap)) == 1]
+    left = min((line.box.x0 for line in lines), default=0.0)
+    sections = [line for line in single if line.box.x0 < left + _INDENT * line.size]
+    for loose in (sections, single):
+        inner = clear_stripes([line for line in lines if line not in loose], least)
+        if len(inner) <= len(gutters):
+            continue
         across = tuple(line for line in lines if _crosses(line, inner))
         if len(across) <= _SPANNING * len(lines):
-            others = [line for line in lines if line not in across]
-            gutters = clear_stripes(others, least)
+            gutters = clear_stripes([line for line in lines if line not in across], least)
             return Columns(gutters, middles(gutters), least, across)
     return Columns(gutters, middles(gutters), least)
 

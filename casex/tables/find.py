@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
-from casex.model import Box, Finding, Page, Table, Word, finding
+from casex.model import Box, Finding, Page, Row, Rule, Table, Word, finding
+from casex.tables.blocks import block_under, extended, region_of
 from casex.tables.captions import Caption
-from casex.tables.lines import segments
-from casex.tables.regions import find_regions, orphans
+from casex.tables.continued import Layout, layout_of, part_on
+from casex.tables.lines import Line, lines_of, segments
+from casex.tables.regions import Region, find_regions, orphans, with_partial
 from casex.tables.ruled import fill, grid_of, is_table, ruled_table
-from casex.tables.three_line import steps_of, table_of
+from casex.tables.three_line import headless_steps, steps_of, table_of
+from casex.tables.turning import View
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table with all the words that it takes from the page, and its caption."""
+    """A table with all the words that it takes from the page, and its caption; whether it opens or ends the page."""
 
     table: Table
     words: tuple[Word, ...]
     caption: Caption | None
     findings: tuple[Finding, ...] = ()
+    layout: Layout | None = None
+    turn: int = 0
+    opens: bool = False
+    ends: bool = False
+
+    @property
+    def headless(self) -> bool:
+        """Whether it has no header of its own."""
+        return not self.table.header
+
+
+def turned_back(found: Found, view: View) -> Found:
+    """What was found in a view, where it stands on the page as seen; the caption keeps the lines of the view."""
+    if view.turn == 0:
+        return found
+    table = found.table
+    box = view.box_back(table.box) if table.box else None
+    header, body = _rows_back(table.header, view), _rows_back(table.body, view)
+    table = replace(table, header=header, body=body, box=box)
+    return replace(found, table=table, words=view.words_back(found.words), turn=view.turn)
+
+
+def _rows_back(rows: Iterable[Row], view: View) -> tuple[Row, ...]:
+    return tuple(tuple(replace(c, box=view.box_back(c.box)) if c.box else c for c in row) for row in rows)
 
 
 def tables_on(
-    page: Page, grids: Iterable[Sequence[Box]], prose: float, known: frozenset[str]
+    page: Page, grids: Iterable[Sequence[Box]], prose: float, known: frozenset[str], before: Layout | None = None
 ) -> tuple[tuple[Found, ...], tuple[Finding, ...]]:
     """The tables of a page from top to bottom, and what there is to say.
 
@@ -38,27 +66,91 @@ def tables_on(
         The size of the document's running text.
     known
         Words that stand undivided in the document.
+    before
+        The layout of a table that ended the page before, and may go on here.
     """
     found = _ruled(page, grids, prose, known)
     taken = {w for one in found for w in one.words}
     boxes = [one.table.box for one in found if one.table.box]
-    words = [w for w in page.words if w not in taken]
+    words = [w for w in page.words if w not in taken] if taken else list(page.words)
     rules = [r for r in page.rules if not any(box.grown(2).contains(r.box.centre) for box in boxes)]
-    lines = segments(w for w in words if w.upright)
-    regions = find_regions(words, rules, lines, known)
+    parts = segments(w for w in words if w.upright)
+    unread: list[Line] = []
+    regions = find_regions(words, rules, parts, known)
     for region in regions:
-        steps = steps_of(region, words, prose)
-        table = table_of(steps, page.number, known)
-        held = set(steps.words)
-        lost = tuple(w for w in words if w not in held and region.box.contains(w.box.centre))
-        found.append(Found(table, (*steps.words, *lost), region.caption, _unassigned(table, lost)))
-    unread = tuple(
+        one = _in_region(region, words, prose, page.number, known)
+        if one is not None:
+            found.append(one)
+        elif region.caption is not None:
+            unread.append(region.caption.lines[0])
+    for start in orphans(parts, regions):
+        gone = {w for one in found for w in one.words}
+        if gone.issuperset(start.words):
+            continue
+        block = block_under(start, (w for w in words if w not in gone), parts, known)
+        bare = with_partial(region_of(*block), rules) if block else None
+        one = _in_region(bare, words, prose, page.number, known) if bare else None
+        if one is None:
+            unread.append(start)
+        else:
+            found.append(one)
+    said = tuple(
         finding("table_not_read", f"page {page.number}: no table was found at the caption {line.text!r}", hint=_HINT)
-        for line in orphans(lines, regions)
+        for line in unread
     )
-    return tuple(sorted(found, key=_order)), unread
+    if before is not None:
+        found += _going_on(before, found, words, rules, prose, page.number, known)
+    return _placed(sorted(found, key=_order), page, prose), said
 
 
+def _going_on(
+    layout: Layout,
+    found: Sequence[Found],
+    words: Sequence[Word],
+    rules: Sequence[Rule],
+    prose: float,
+    page: int,
+    known: frozenset[str],
+) -> list[Found]:
+    """The part of a table that goes on at the top of a page, over whatever else was found there."""
+    top = min((w.box.top for one in found for w in one.words), default=float("inf"))
+    part = part_on(layout, [w for w in words if w.box.bottom < top])
+    if part is None:
+        return []
+    region, columns, lines = part
+    steps = headless_steps(with_partial(region, rules), columns, lines, words, prose)
+    return [Found(table_of(steps, page, known), steps.words, None)]
+
+
+def _placed(found: Sequence[Found], page: Page, prose: float) -> tuple[Found, ...]:
+    """Tables with their layout, the first and the last told whether they open and end the page."""
+    placed: list[Found] = []
+    for n, one in enumerate(found):
+        box = Box.around(w.box for w in one.words)
+        size = median(w.size for w in one.words)
+        column = [
+            w for w in page.words if w.upright and w.size > _SMALL * prose and box.x0 < w.box.x1 and w.box.x0 < box.x1
+        ]
+        above = lines_of(w for w in column if w.box.bottom < box.top) if n == 0 else ()
+        below = lines_of(w for w in column if w.box.top > box.bottom) if n == len(found) - 1 else ()
+        opens, ends = n == 0 and len(above) <= _FEW_LINES, n == len(found) - 1 and len(below) <= _FEW_LINES
+        placed.append(replace(one, layout=layout_of(one.table, size), opens=opens, ends=ends))
+    return tuple(placed)
+
+
+def _in_region(region: Region, words: Sequence[Word], prose: float, page: int, known: frozenset[str]) -> Found | None:
+    steps = steps_of(extended(region, words), words, prose)
+    if steps is None:
+        return None
+    table = table_of(steps, page, known)
+    held = set(steps.words)
+    box = steps.region.box
+    lost = tuple(w for w in words if box.contains(w.box.centre) and w not in held)
+    return Found(table, (*steps.words, *lost), region.caption, _unassigned(table, lost))
+
+
+_SMALL = 0.9
+_FEW_LINES = 2
 _HINT = "its rows may have no rules at all, or it may be a picture"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from casex.model import Box, Cell, Row, Word
+from casex.tables.centring import Centred
 from casex.tables.columns import Columns, Gutter, clear_stripes, word_space
 from casex.tables.joining import cell_of
 from casex.tables.lines import lines_of, phrases
@@ -39,8 +40,21 @@ def spans_of(words: Sequence[Word], partial: Sequence[Box]) -> tuple[tuple[Span,
         else:
             leaves.append(word)
     filled = {rule: ws for rule, ws in held.items() if ws}
-    spans = tuple(Span(rule, _level(rule, list(filled)), tuple(ws)) for rule, ws in filled.items())
-    return spans, tuple(leaves)
+    return levelled(Span(rule, 0, tuple(ws)) for rule, ws in filled.items()), tuple(leaves)
+
+
+def levelled(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans, each told how many stand over it."""
+    held = tuple(spans)
+    rules = [span.rule for span in held]
+    return tuple(replace(span, level=_level(span.rule, rules)) for span in held)
+
+
+def over_columns(centred: Centred, body: Sequence[Word], columns: Columns) -> Span:
+    """A centred phrase as if a rule lay under it, as wide as the columns that it spans."""
+    centres = centres_of(columns, body)
+    foot = max(word.box.bottom for word in centred.words)
+    return Span(Box(centres[centred.first], foot, centres[centred.last], foot), 0, centred.words)
 
 
 def _whole(pieces: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
@@ -115,14 +129,19 @@ def header_rows(
     grid: list[list[Cell | None]] = [[None] * len(centres) for _ in range(levels)]
     for span in spans:
         covered = [n for n, x in enumerate(centres) if span.rule.x0 - _SIDE <= x <= span.rule.x1 + _SIDE]
-        cell = cell_of(span.words, known, 1, max(1, len(covered)))
+        if not covered or any(grid[span.level][n] is not None for n in covered):
+            for word in span.words:  # it covers nothing, or what another covers: a heading like any other
+                by_column[columns.column(word.box.centre[0])].append(word)
+            continue
+        cell = cell_of(span.words, known, 1, len(covered))
         for column in covered:
             grid[span.level][column] = cell
     leaf = [cell_of(words, known) for words in by_column]
     rows: list[list[Cell]] = [leaf]
     for level in range(levels - 1, -1, -1):
         rows.insert(0, [cell or rows[0][n] for n, cell in enumerate(grid[level])])
-    return tuple(tuple(_spanned(rows, r, n) for n in range(len(centres))) for r in range(len(rows)))
+    whole = {id(cell): _spanned(rows, r, n) for r, row in enumerate(rows) for n, cell in enumerate(row)}
+    return tuple(tuple(whole[id(cell)] for cell in row) for row in rows)
 
 
 def _spanned(rows: Sequence[Sequence[Cell]], row: int, column: int) -> Cell:

@@ -8,9 +8,13 @@ from collections.abc import Iterable, Sequence
 from casex.model import Box, Cell, Word
 from casex.tables.lines import Line, lines_of
 
+LEAST_CONFIDENCE = 0.9  # a word that OCR is less sure of puts its cell in doubt
 _BROKEN = re.compile(r"(\w+)-$")
 _RANGE = re.compile(r"\w[\u2013\u2212-]$")
 _START = re.compile(r"\w+")
+_UNKNOWN = "\ufffd"
+_SMALL = 0.86  # of the letters around
+_LOWERED = 0.06  # em
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -40,12 +44,25 @@ def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
 
 
 def cell_of(words: Sequence[Word], known: frozenset[str], row_span: int = 1, column_span: int = 1) -> Cell:
-    """A cell of these words; raised ones are kept as its marks and stand inline too."""
+    """A cell of these words; raised and lowered ones are kept as its marks and stand inline too."""
     if not words:
         return Cell("", None, row_span, column_span)
     lines = lines_of(words)
-    marks = tuple(word.text for line in lines for word in line.words if word.raised)
-    return Cell(text_of(lines, known), Box.around(w.box for w in words), row_span, column_span, marks)
+    marks = tuple(word.text for line in lines for word in line.words if word.raised or _is_lowered(word, line))
+    text = text_of(lines, known)
+    return Cell(text, Box.around(w.box for w in words), row_span, column_span, marks, _doubt(text, words))
+
+
+def _doubt(text: str, words: Iterable[Word]) -> str:
+    """Why the reading of a cell is in doubt; empty where it is not."""
+    if _UNKNOWN in text:
+        return "a character has no known letter"
+    unsure = any(w.confidence is not None and w.confidence < LEAST_CONFIDENCE for w in words)
+    return "ocr confidence" if unsure else ""
+
+
+def _is_lowered(word: Word, line: Line) -> bool:
+    return word.size < _SMALL * line.size and word.baseline - line.baseline > _LOWERED * line.size
 
 
 def text_of(lines: Iterable[Line], known: frozenset[str]) -> str:

@@ -37,18 +37,31 @@ class Line:
 
 def line_of(words: Iterable[Word]) -> Line:
     """One line of these words (at least one); its size and baseline are those of most of its letters."""
-    held = tuple(sorted(words, key=lambda w: (w.box.x0, w.box.x1)))
+    held = tuple(sorted(words, key=_from_left))
+    first = held[0]
+    if len(held) == 1:
+        return Line(held, first.box, first.baseline, first.size)
     letters: dict[float, int] = {}
+    top, right, bottom = first.box.top, first.box.x1, first.box.bottom
     for word in held:
         letters[word.size] = letters.get(word.size, 0) + len(word.text) * (1 if word.raised else 1000)
-    size = max(letters, key=lambda s: (letters[s], s)) if len(letters) > 1 else held[0].size
+        box = word.box
+        top = box.top if box.top < top else top
+        right = box.x1 if box.x1 > right else right
+        bottom = box.bottom if box.bottom > bottom else bottom
+    size = max(letters, key=lambda s: (letters[s], s)) if len(letters) > 1 else first.size
     level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
-    top, bottom = min(w.box.top for w in held), max(w.box.bottom for w in held)
-    return Line(held, Box(held[0].box.x0, top, max(w.box.x1 for w in held), bottom), level.baseline, size)
+    return Line(held, Box(first.box.x0, top, right, bottom), level.baseline, size)
+
+
+def _from_left(word: Word) -> tuple[float, float]:
+    return word.box.x0, word.box.x1
 
 
 def is_apart(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of a line."""
+    if left.size == right.size and not left.raised and not right.raised:
+        return True
     small, large = sorted((left.size, right.size))
     script = (
         left.raised
@@ -63,7 +76,7 @@ def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     held = tuple(words)
     rows: list[list[Word]] = []
     for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
-        if rows and word.baseline - rows[-1][0].baseline <= _SAME_LINE * min(word.size, rows[-1][0].size):
+        if rows and word.baseline - rows[-1][0].baseline <= _reach(word, rows[-1][0]):
             rows[-1].append(word)
         else:
             rows.append([word])
@@ -75,6 +88,12 @@ def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
         else:
             lines[home].append(word)
     return tuple(sorted((line_of(line) for line in lines), key=lambda line: (line.baseline, line.box.x0)))
+
+
+def _reach(word: Word, base: Word) -> float:
+    """How much lower than the first word of a line another may stand; lowered marks fall by a share of its size."""
+    lowered = word.size < _SCRIPT_SIZE * base.size
+    return _SAME_LINE * (base.size if lowered else min(word.size, base.size))
 
 
 def _distance(raised: Word, row: Sequence[Word]) -> float:

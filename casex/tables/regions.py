@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from casex.model import Box, Rule, Word
-from casex.tables.captions import Caption, caption_at, opens_caption
+from casex.tables.captions import Caption, caption_at, openings
 from casex.tables.columns import bridging_share, columns_of
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.rules import layered, level_rules, rule_pieces, same_extent
@@ -19,6 +19,8 @@ _SIDE = 3.0
 _COVER = 0.7
 _ACROSS = 0.5
 _FEW_WORDS = 4
+_LONG = 7  # words
+_LEAST_CELLS = 6
 _SAME_LEVEL = 1.0
 
 
@@ -54,7 +56,7 @@ def find_regions(
 ) -> tuple[Region, ...]:
     """Regions of a page: those with a caption above, then those with one below, then those without."""
     rules = level_rules(drawn)
-    starts = [line for line in segments if opens_caption(line)]
+    starts = openings(segments)
     regions: list[Region] = []
     waiting: list[Line] = []
     for start in starts:
@@ -69,13 +71,14 @@ def find_regions(
             regions.append(region)
     free = [rule for rule in rules if not _claimed((rule,), regions)]
     regions += _bare(free, regions, words)
-    return tuple(_with_partial(region, rules, rule_pieces(drawn)) for region in regions)
+    pieces = rule_pieces(drawn) if regions else ()
+    return tuple(_with_partial(region, rules, pieces) for region in regions)
 
 
-def orphans(segments: Iterable[Line], regions: Iterable[Region]) -> tuple[Line, ...]:
+def orphans(segments: Sequence[Line], regions: Iterable[Region]) -> tuple[Line, ...]:
     """Lines that open a caption for which no table was found."""
     held = {line for region in regions if region.caption for line in region.caption.lines}
-    return tuple(line for line in segments if opens_caption(line) and line not in held)
+    return tuple(line for line in openings(segments) if line not in held)
 
 
 def _claimed(rules: Iterable[Box], regions: Iterable[Region]) -> bool:
@@ -183,8 +186,18 @@ def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
         for a, b in ((0, 1), (1, -1))
     )
     columns = columns_of(body)
-    parts = [len(part.words) for line in body for part in phrases(line, columns.least)]
-    return bridging_share(header, columns) < _ACROSS and bool(header) and median(parts) <= _FEW_WORDS
+    if not header or len(body) * columns.count < _LEAST_CELLS:
+        return False
+    parts = [phrases(line, columns.least) for line in body]
+    long = sum(max(len(part.words) for part in line) > _LONG for line in parts)
+    filled = sum(len(line) > 1 for line in parts)
+    few = median(len(part.words) for line in parts for part in line) <= _FEW_WORDS
+    return bridging_share(header, columns) < _ACROSS and few and filled > 1 and 3 * long <= len(body)
+
+
+def with_partial(region: Region, drawn: Sequence[Rule]) -> Region:
+    """A region told without its rules, with the rules that lie in it."""
+    return _with_partial(region, level_rules(drawn), rule_pieces(drawn))
 
 
 def _with_partial(region: Region, rules: Sequence[Box], pieces: Sequence[Box]) -> Region:

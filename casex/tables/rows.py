@@ -27,23 +27,24 @@ class Strip:
 
 
 def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = ()) -> tuple[Strip, ...]:
-    """Strips from top to bottom; a full rule at one of the heights `rules` parts whatever it parts."""
+    """Strips from top to bottom; a full rule at one of the heights `rules` and a line across columns part them."""
     groups: list[list[Line]] = []
     bottom = 0.0
-    for line in sorted(lines, key=lambda held: held.baseline):
+    ordered = sorted(lines, key=lambda held: held.baseline)
+    for line in ordered:
         top = line.baseline - _ASCENT * line.size
-        parted = bool(groups) and any(groups[-1][-1].baseline < y < line.baseline for y in rules)
+        parted = bool(groups) and _is_parted(groups[-1][-1], line, columns, rules)
+        low = line.baseline + _DESCENT * line.size
         if groups and not parted and top < bottom - 0.3 * line.size:
             groups[-1].append(line)
+            bottom = max(bottom, low)
         else:
             groups.append([line])
-        bottom = (
-            max(bottom, line.baseline + _DESCENT * line.size) if not parted else line.baseline + _DESCENT * line.size
-        )
+            bottom = low if parted else max(bottom, low)
     strips: list[Strip] = []
     for group in groups:
         top = min(held.baseline - _ASCENT * held.size for held in group)
-        parted = not strips or any(strips[-1].lines[-1].baseline < y < group[0].baseline for y in rules)
+        parted = not strips or _is_parted(strips[-1].lines[-1], group[0], columns, rules)
         strips.append(
             Strip(
                 tuple(group),
@@ -54,6 +55,11 @@ def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = 
             )
         )
     return tuple(strips)
+
+
+def _is_parted(above: Line, below: Line, columns: Columns, rules: Sequence[float]) -> bool:
+    across = above in columns.spanning or below in columns.spanning
+    return across or any(above.baseline < y < below.baseline for y in rules)
 
 
 def anchor_column(strips: Sequence[Strip], count: int) -> int:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
-from casex.tables.captions import Caption, caption_at, opens_caption
+from casex.tables.captions import Caption, caption_at, openings
+from casex.tables.columns import word_space
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.joining import cell_of
-from casex.tables.lines import Line
+from casex.tables.lines import Line, lines_of, phrases
 
 _SAME_EDGE = 2.0
 _CAPTION_REACH = 9.0
 _FILLED = 0.25
+_LEAST_ROWS = 2
+_MANY_LINES = 4
+_SIDE_BY_SIDE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def fill(
 
 def _caption(box: Box, segments: Sequence[Line], notes: Sequence[Line], known: frozenset[str]) -> Caption | None:
     """The caption right above a grid, or else right below."""
-    starts = [line for line in segments if opens_caption(line) and line.box.x0 < box.x1 and box.x0 - 6 <= line.box.x1]
+    starts = [line for line in openings(segments) if line.box.x0 < box.x1 and box.x0 - 6 <= line.box.x1]
     above = [s for s in starts if 0 <= box.top - s.baseline < _CAPTION_REACH * s.size]
     if above:
         return caption_at(above[-1], segments, box.top, known)
@@ -108,11 +112,30 @@ def _caption(box: Box, segments: Sequence[Line], notes: Sequence[Line], known: f
 
 
 def is_table(steps: RuledSteps) -> bool:
-    """Whether a grid holds a table: words in some of its rows and columns, in enough of its cells."""
+    """Whether a grid holds a table: words in enough of its cells, side by side in two rows of it at least.
+
+    A grid in which one drawn row holds many printed ones is no full one: its rules tell less than its words.
+    """
     filled = [cell for cell, words in steps.held if words]
-    columns = {steps.grid.place(cell)[1] for cell in filled}
-    rows = {steps.grid.place(cell)[0] for cell in filled}
-    return min(len(columns), len(rows)) > 1 and len(filled) >= _FILLED * len(steps.held)
+    by_row: dict[int, set[int]] = {}
+    for cell in filled:
+        row, column, *_ = steps.grid.place(cell)
+        by_row.setdefault(row, set()).add(column)
+    several = sum(len(columns) > 1 for columns in by_row.values())
+    if several < _LEAST_ROWS or len(filled) < _FILLED * len(steps.held):
+        return False
+    return not any(_holds_rows(steps, row) for row in by_row)
+
+
+def _holds_rows(steps: RuledSteps, row: int) -> bool:
+    """Whether the cells of a drawn row have their lines side by side, as the rows of a table of its own."""
+    cells = [words for cell, words in steps.held if words and steps.grid.place(cell)[0] == row]
+    heights = [{round(line.baseline) for line in lines_of(words)} for words in cells]
+    first = heights[0]
+    if len(cells) < 2 or len(first) < _MANY_LINES:
+        return False
+    beside = all(any(abs(y - own) <= 1 for own in first) for other in heights[1:] for y in other)
+    return beside and sum(map(len, heights)) > _SIDE_BY_SIDE * len(first) * len(cells)
 
 
 def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
@@ -121,10 +144,11 @@ def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
     rows: list[list[Cell]] = [[Cell("") for _ in range(grid.columns)] for _ in range(grid.rows)]
     for box, words in steps.held:
         row, column, height, width = grid.place(box)
-        cell = cell_of(words, known, height, width)
-        for r in range(row, min(row + height, grid.rows)):
-            for c in range(column, min(column + width, grid.columns)):
-                rows[r][c] = cell
+        for first, count, held in _by_column(words, grid, column, width):
+            cell = cell_of(held, known, height, count)
+            for r in range(row, min(row + height, grid.rows)):
+                for c in range(first, min(first + count, grid.columns)):
+                    rows[r][c] = cell
     used = [c for c in range(grid.columns) if any(row[c].text for row in rows)]
     whole: list[Row] = [tuple(row[c] for c in used) for row in rows if any(cell.text for cell in row)]
     depth = header_depth(whole)
@@ -138,6 +162,21 @@ def ruled_table(steps: RuledSteps, page: int, known: frozenset[str]) -> Table:
         reader="pdfplumber",
         box=grid.box,
     )
+
+
+def _by_column(words: Sequence[Word], grid: Grid, column: int, width: int) -> list[tuple[int, int, tuple[Word, ...]]]:
+    """The words of a cell that spans columns, as (first column, columns, words): apart where they keep to each."""
+    edges = grid.xs[column + 1 : column + width]
+    lines = lines_of(words) if edges else ()
+    gap = 1.5 * word_space(lines) if lines else 0.0
+    parts = [part for line in lines for part in phrases(line, gap)]
+    crossed = any(part.box.x0 < x - 0.5 and part.box.x1 > x + 0.5 for part in parts for x in edges)
+    by_column: dict[int, list[Word]] = {}
+    for word in words:
+        by_column.setdefault(sum(word.box.centre[0] > x for x in edges), []).append(word)
+    if crossed or len(by_column) < 2 or len(by_column) < width / 2:
+        return [(column, width, tuple(words))]
+    return [(column + n, 1, tuple(by_column.get(n, ()))) for n in range(width)]
 
 
 def header_depth(rows: Sequence[Row]) -> int:

@@ -8,14 +8,24 @@ from casex.model import Box, Rule
 
 SAME_EXTENT = 4.0
 _LEVEL = 1.2
-_TOUCH = 1.5
+_TOUCH = 2.2
+_DOUBLE = 3.5  # points between the lines of a double rule
 _LAP = 2.0
 _LEAST = 8.0
 
 
 def level_rules(rules: Iterable[Rule]) -> tuple[Box, ...]:
-    """Horizontal rules from top to bottom: pieces that touch are one rule, a rule drawn twice is one."""
-    return _joined(rules, _TOUCH)
+    """Horizontal rules from top to bottom: pieces that touch are one rule, and so are the lines of a double rule."""
+    single: list[Box] = []
+    for rule in _joined(rules, _TOUCH):
+        twin = next(
+            (n for n, box in enumerate(single) if same_extent(box, rule) and rule.top - box.bottom < _DOUBLE), None
+        )
+        if twin is None:
+            single.append(rule)
+        else:
+            single[twin] = Box.around((single[twin], rule))
+    return tuple(single)
 
 
 def rule_pieces(rules: Iterable[Rule]) -> tuple[Box, ...]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
+from casex.tables.blocks import bold_head
+from casex.tables.centring import centred_spans
 from casex.tables.columns import Columns, columns_of
 from casex.tables.footnotes import notes_below, notes_of
-from casex.tables.header import Span, centres_of, fitted, header_rows, spans_of
+from casex.tables.header import Span, centres_of, fitted, header_rows, levelled, over_columns, spans_of
 from casex.tables.joining import cell_of
 from casex.tables.lines import Line, lines_of
 from casex.tables.regions import Region, within
@@ -36,36 +38,58 @@ class Steps:
         return (*caption, *self.header, *self.body, *(w for line in self.notes for w in line.words))
 
 
-def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps:
-    """Columns and rows of a region."""
+def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | None:
+    """Columns and rows of a region; None where its words stand in one column."""
     inside = within([w for w in words if w.upright], region.box)
     header_box = region.band(0)
     header = within(inside, header_box) if len(region.full) > 2 else ()
     held = set(header)
     body = tuple(w for w in inside if w not in held)
     lines = lines_of(body)
-    columns = columns_of(lines)
     if len(region.full) == 2:
-        header, body, lines = _first_row(lines, columns)
-        columns = columns_of(lines) if lines else columns
+        header, body, lines = _first_row(lines)
+    columns = columns_of(lines, header)
+    if columns.count < 2:
+        return None
     partial = [
         r for r in region.partial if r.centre[1] < (header_box.bottom if len(region.full) > 2 else lines[0].box.top)
     ]
     spans, leaves = spans_of(header, partial)
+    centred, leaves = centred_spans(leaves, body, columns)
     columns = fitted(columns, leaves)
+    spans = levelled((*spans, *(over_columns(span, body, columns) for span in centred)))
     heights = [r.centre[1] for r in region.full[2:-1]]
     rows = rows_of(strips_of(lines, columns, heights), columns.count)
-    notes = notes_below(words, region.box, median(w.size for w in body) if body else prose, prose)
+    size = median(w.size for w in body) if body else prose
+    notes = notes_below(words, region.box, size, _largest_note(region, size, prose))
     return Steps(region, header, body, columns, spans, leaves, rows, notes)
 
 
-def _first_row(lines: Sequence[Line], columns: Columns) -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[Line, ...]]:
+def _largest_note(region: Region, size: float, prose: float) -> float:
+    """What notes have to be smaller than: the table's letters where no drawn rule parts them from it."""
+    return min(size, prose) if region.full[-1].height == 0 else prose
+
+
+def headless_steps(
+    region: Region, columns: Columns, lines: Sequence[Line], words: Sequence[Word], prose: float
+) -> Steps:
+    """Rows of lines that go on in the columns of a table before."""
+    heights = [r.centre[1] for r in (*region.full[1:-1], *region.partial)]
+    rows = rows_of(strips_of(lines, columns, heights), columns.count)
+    body = tuple(w for line in lines for w in line.words)
+    size = median(w.size for w in body)
+    notes = notes_below(words, region.box, size, _largest_note(region, size, prose))
+    return Steps(region, (), body, columns, (), (), rows, notes)
+
+
+def _first_row(lines: Sequence[Line]) -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[Line, ...]]:
     """Header and body where no rule parts them: bold lines at the top, or else the first row."""
-    bold = next((n for n, line in enumerate(lines) if not line.bold), 0)
-    if not 0 < bold < len(lines):
+    head = bold_head(lines)
+    if not head:
+        columns = columns_of(lines)
         first = rows_of(strips_of(lines, columns), columns.count)[0]
-        bold = sum(len(strip.lines) for strip in first) if len(first) < len(lines) else 1
-    top, rest = tuple(lines[:bold]), tuple(lines[bold:])
+        head = sum(len(strip.lines) for strip in first) if len(first) < len(lines) else 1
+    top, rest = tuple(lines[:head]), tuple(lines[head:])
     return tuple(w for line in top for w in line.words), tuple(w for line in rest for w in line.words), rest
 
 
@@ -73,7 +97,7 @@ def table_of(steps: Steps, page: int, known: frozenset[str]) -> Table:
     """The table that the steps lead to."""
     columns = steps.columns
     centres = centres_of(columns, (*steps.body, *steps.leaves))
-    header = header_rows(steps.spans, steps.leaves, columns, centres, known)
+    header = header_rows(steps.spans, steps.leaves, columns, centres, known) if steps.header else ()
     body = tuple(_row(row, columns, known) for row in steps.rows)
     caption = steps.region.caption
     return Table(

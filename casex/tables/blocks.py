@@ -1,0 +1,176 @@
+"""Tables told by their type alone: lines that keep to columns under a caption, or below a table's last rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from casex.model import Box, Word
+from casex.tables.captions import Caption, caption_at, opens_caption
+from casex.tables.columns import Columns, columns_of, word_space
+from casex.tables.lines import Line, lines_of, phrases, segments
+from casex.tables.regions import Region
+
+_PHRASE = 1.8  # word spaces that part two phrases
+_LONG = 7  # words of a phrase that is prose rather than a cell
+_PROSE = 0.35  # at most this share of the lines may hold such a phrase
+_GIVEN_UP = 6  # lines in a row that leave no column
+_FAR = 3.6  # em: a line farther below belongs to something else
+_LEAST_LINES = 3
+_WIDE = 6  # words of a line that shows how wide the text runs
+_SIZE = 0.08
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A line with the phrases it consists of."""
+
+    line: Line
+    parts: tuple[Line, ...]
+
+
+def block_under(
+    start: Line, words: Iterable[Word], parts: Sequence[Line], known: frozenset[str]
+) -> tuple[Caption, tuple[Line, ...]] | None:
+    """The caption that begins with `start` and the lines below it that make a table without rules.
+
+    None where they run as prose does.
+    """
+    whole, column = (float("-inf"), float("inf")), _text_range(start, parts)
+    upright = [w for w in words if w.upright]
+    found = (_block(start, upright, parts, width, known) for width in dict.fromkeys((whole, column)))
+    return next((block for block in found if block is not None), None)
+
+
+def _block(
+    start: Line, words: Sequence[Word], parts: Sequence[Line], width: tuple[float, float], known: frozenset[str]
+) -> tuple[Caption, tuple[Line, ...]] | None:
+    x0, x1 = width
+    here = [p for p in parts if p.baseline >= start.baseline - 1 and x0 <= p.box.centre[0] <= x1]
+    beside = [p for p in here if sum(abs(p.baseline - q.baseline) < 1 for q in here) > 1]
+    first = min((p.baseline for p in beside if p.baseline > start.baseline + 1), default=float("inf"))
+    alone = [p for p in here if p not in beside and p.baseline < first - 1]
+    caption = caption_at(start, alone, first, known)
+    low = caption.lines[-1].baseline + 1
+    below = [w for w in words if w.baseline > low and x0 <= w.box.centre[0] <= x1]
+    lines = _table_lines(_until_caption(lines_of(set(below).difference(caption.words))))
+    return (caption, lines) if lines else None
+
+
+def region_of(caption: Caption | None, lines: Sequence[Line]) -> Region:
+    """A region without rules: its head and foot are drawn as thin as can be."""
+    box = Box.around(line.box for line in lines)
+    head, foot = (Box(box.x0, y, box.x1, y) for y in (box.top - 1, box.bottom + 1))
+    return Region((head, foot), (), caption)
+
+
+def _text_range(start: Line, parts: Sequence[Line]) -> tuple[float, float]:
+    """The left and right of the text column in which a caption begins."""
+    wide = [p for p in parts if len(p.words) >= _WIDE and p != start]
+    own = [p for p in wide if p.box.x0 < start.box.x1 and p.box.x1 > start.box.x0]
+    if not own or any(start.box.x0 < p.box.x0 - 6 or start.box.x1 > p.box.x1 + 24 for p in own):
+        return (float("-inf"), float("inf"))
+    return (min(p.box.x0 for p in own) - 6, max(p.box.x1 for p in own) + 6)
+
+
+def _until_caption(lines: Sequence[Line]) -> list[Line]:
+    kept: list[Line] = []
+    for line in lines:
+        if any(opens_caption(part) for part in segments(line.words)):
+            break
+        kept.append(line)
+    return kept
+
+
+def _parted(lines: Sequence[Line]) -> list[Parted]:
+    gap = _PHRASE * word_space(lines)
+    return [Parted(line, phrases(line, gap)) for line in lines]
+
+
+def _table_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The first lines as far as they keep to columns: so far that most lines and most columns go together."""
+    head = bold_head(lines)
+    header = [w for line in lines[:head] for w in line.words]
+    best: tuple[int, int] | None = None
+    failed = 0
+    for end in range(head + 2, len(lines) + 1):
+        body = lines[head:end]
+        if body[-1].baseline - body[-2].baseline > _FAR * max(body[-1].size, body[-2].size):
+            break
+        columns = columns_of(body, header)
+        value = (columns.count - 1) * (len(body) - len(columns.spanning)) if body[-1] not in columns.spanning else 0
+        failed = 0 if columns.count > 1 else failed + 1
+        if failed == _GIVEN_UP:
+            break
+        if value and (best is None or value >= best[0]):
+            best = (value, end)
+    if best is None:
+        return ()
+    held = tuple(lines[: best[1]])
+    return held if _is_tabular(held[head:], header) else ()
+
+
+def bold_head(lines: Sequence[Line]) -> int:
+    """How many lines at the top are bold; none where all are."""
+    return next((n for n, line in enumerate(lines) if not line.bold), 0)
+
+
+def _is_tabular(lines: Sequence[Line], header: Sequence[Word]) -> bool:
+    """Whether lines stand in columns as cells do, a few words to each."""
+    columns = columns_of(lines, header)
+    several = long = 0
+    for line in lines:
+        words = Counter(columns.column(w.box.centre[0]) for w in line.words)
+        several += len(words) > 1
+        long += line not in columns.spanning and max(words.values()) > _LONG
+    return several >= _LEAST_LINES - 1 and 3 * several >= len(lines) and long <= _PROSE * len(lines)
+
+
+def _is_prose(one: Parted) -> bool:
+    return max(len(part.words) for part in one.parts) > _LONG
+
+
+def extended(region: Region, words: Sequence[Word]) -> Region:
+    """The region down to where its columns end, as where a table has no last rule."""
+    box = region.box
+    across = [w for w in words if w.upright and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6]
+    body = region.band(1) if len(region.full) > 2 else box
+    held = lines_of(w for w in across if body.top < w.box.centre[1] < box.bottom)
+    if not held:
+        return region
+    below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
+    beyond = _under_header(held, below) if len(held) < _LEAST_LINES else _beyond(held, below, box.bottom)
+    if not beyond:
+        return region
+    foot = max(line.box.bottom for line in beyond) + 1
+    return replace(region, full=(*region.full, Box(box.x0, foot, box.x1, foot)))
+
+
+def _under_header(header: Sequence[Line], below: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines below a header that keep to its columns."""
+    table = _table_lines([*header, *_until_caption(below)])
+    return table[len(header) :]
+
+
+def _beyond(body: Sequence[Line], below: Sequence[Line], bottom: float) -> tuple[Line, ...]:
+    """The lines below a body that go on in its columns."""
+    columns = columns_of(body)
+    step = max((b.baseline - a.baseline for a, b in pairwise(body)), default=0.0)
+    size, last = body[-1].size, max(body[-1].baseline, bottom)
+    beyond: list[Line] = []
+    for one in _parted(below):
+        near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
+        same = abs(one.line.size - size) < _SIZE * size
+        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not _in_columns(one, columns):
+            break
+        beyond.append(one.line)
+        last = one.line.baseline
+    return tuple(beyond)
+
+
+def _in_columns(one: Parted, columns: Columns) -> bool:
+    """Whether every phrase of a line stands in one column, and more than a third of the columns hold one."""
+    held = {(columns.column(part.box.x0 + 0.5), columns.column(part.box.x1 - 0.5)) for part in one.parts}
+    return all(a == b for a, b in held) and 3 * len(held) > columns.count

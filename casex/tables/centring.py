@@ -1,0 +1,118 @@
+"""Header phrases that span columns and are told by where they stand alone: no rule lies under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from casex.model import Box, Word
+from casex.tables.columns import Columns, word_space
+from casex.tables.lines import Line, lines_of, phrases
+
+_PHRASE = 1.8  # word spaces that part two phrases
+_NEAR = 3.5  # points between the middle of a phrase and that of what it spans
+_TIE = 0.7
+_OVER = 1.0
+_TOLD = 1.6  # times nearer to the middle of its columns than to that of any of them
+
+
+@dataclass(frozen=True, slots=True)
+class Centred:
+    """Words that span the columns from `first` to `last`."""
+
+    words: tuple[Word, ...]
+    first: int
+    last: int
+
+
+def centred_spans(
+    leaves: Sequence[Word], body: Sequence[Word], columns: Columns
+) -> tuple[tuple[Centred, ...], tuple[Word, ...]]:
+    """Phrases centred over several columns that have headers of their own below, and the words that are left."""
+    lines = lines_of(leaves)
+    if len(lines) < 2 or columns.count < 3:
+        return (), tuple(leaves)
+    gap = _PHRASE * word_space(lines)
+    parts = [phrases(line, gap) for line in lines]
+    ranges = _ranges(body, columns)
+    found: list[Centred] = []
+    for n, line in enumerate(parts[:-1]):
+        below = [part for lower in parts[n + 1 :] for part in lower]
+        for part in line:
+            beside = [other for other in line if other is not part]
+            own = _spanned(part, beside, below, ranges, columns)
+            if own is not None:
+                found.append(Centred(part.words, own[0], own[-1]))
+    held = {word for span in found for word in span.words}
+    return _merged(found), tuple(w for w in leaves if w not in held)
+
+
+def _ranges(body: Sequence[Word], columns: Columns) -> list[Box | None]:
+    held: list[list[Box]] = [[] for _ in range(columns.count)]
+    for word in body:
+        held[columns.column(word.box.centre[0])].append(word.box)
+    return [Box.around(boxes) if boxes else None for boxes in held]
+
+
+def _spanned(
+    part: Line, beside: Sequence[Line], below: Sequence[Line], ranges: Sequence[Box | None], columns: Columns
+) -> range | None:
+    """The columns that a phrase spans; None where it stands over one of them only."""
+    wide = {n: _wide(box, n, below, columns) for n, box in enumerate(ranges)}
+    middle = part.box.centre[0]
+    own = [n for n, box in wide.items() if box is not None and box.x0 < part.box.x1 and part.box.x0 < box.x1]
+    alone = min((abs(middle - b.centre[0]) for n in own if (b := wide[n]) is not None), default=float("inf"))
+    centred = list(_centred(part, beside, below, wide, columns))
+    if not centred:
+        return None
+    nearest = min(distance for distance, _ in centred)
+    chosen = max((own for distance, own in centred if distance < nearest + _TIE), key=len)
+    over = [n for n in chosen if _overlap(part.box, wide[n]) > _OVER]
+    if len(over) > 2 or (alone > _TOLD * max(nearest, 1.0) and (len(over) > 1 or not _is_inside(middle, wide, chosen))):
+        return chosen
+    return None
+
+
+def _centred(
+    part: Line, beside: Sequence[Line], below: Sequence[Line], wide: dict[int, Box | None], columns: Columns
+) -> Iterator[tuple[float, range]]:
+    """Columns with headers of their own over which a phrase is centred, with how far it is from their middle.
+
+    The first column names the rows; no phrase spans it.
+    """
+    leaves = {columns.column(lower.box.centre[0]) for lower in below}
+    for first, last in combinations(range(1, columns.count), 2):
+        boxes = [box for n in range(first, last + 1) if n in leaves and (box := wide[n]) is not None]
+        if len(boxes) <= last - first:
+            continue
+        whole = Box.around(boxes)
+        apart = all(other.box.x1 < whole.x0 + 1 or other.box.x0 > whole.x1 - 1 for other in beside)
+        inside = whole.x0 - _NEAR <= part.box.x0 and part.box.x1 <= whole.x1 + _NEAR
+        distance = abs(part.box.centre[0] - whole.centre[0])
+        if apart and inside and distance < max(_NEAR, 0.06 * whole.width):
+            yield distance, range(first, last + 1)
+
+
+def _overlap(one: Box, other: Box | None) -> float:
+    return min(one.x1, other.x1) - max(one.x0, other.x0) if other is not None else 0.0
+
+
+def _is_inside(x: float, wide: dict[int, Box | None], own: range) -> bool:
+    return any(box.x0 <= x <= box.x1 for n in own if (box := wide[n]) is not None)
+
+
+def _wide(box: Box | None, column: int, below: Sequence[Line], columns: Columns) -> Box | None:
+    """What a column holds, its own header below a phrase included."""
+    boxes = [part.box for part in below if columns.column(part.box.centre[0]) == column]
+    return Box.around((*boxes, *((box,) if box else ()))) if boxes or box else None
+
+
+def _merged(found: Sequence[Centred]) -> tuple[Centred, ...]:
+    """Spans with the lines that go on below them in the same columns."""
+    merged: dict[tuple[int, int], Centred] = {}
+    for span in found:
+        key = (span.first, span.last)
+        words = (*merged[key].words, *span.words) if key in merged else span.words
+        merged[key] = Centred(words, *key)
+    return tuple(merged.values())
