@@ -109,6 +109,7 @@ def looks() -> st.SearchStrategy[Look]:
     return st.builds(Look, **{name: st.sampled_from(choices) for name, choices in CHOICES.items()}).map(readable)
 
 
+@pytest.mark.skipif(not NIGHTLY, reason="two articles of a kind make no share; the nightly profile measures it")
 @pytest.mark.parametrize("kind", KINDS)
 def test_share_of_patients_rows_wholly_right(kind: str) -> None:
     shares: dict[str, list[Judged]] = defaultdict(list)
