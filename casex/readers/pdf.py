@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -47,11 +47,15 @@ _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as pdfium (or OCR) shows it, whether it has pictures, and why nothing on it was read, if so."""
+    """A page as pdfium (or OCR) shows it, whether it has pictures, and why nothing on it was read, if so.
+
+    `skew` is by how many degrees OCR turned it back; its words and rules stand on the page set straight.
+    """
 
     page: Page
     images: int
     unread: str = ""
+    skew: float = 0.0
 
 
 def read_pdf(
@@ -98,6 +102,20 @@ def read_pdf_tables(
     _raise_for_pictures(seen, name, ocr)
     document, findings = _document(tuple(one.page for one in seen), origin)
     return document, (*_unread(seen), *findings)
+
+
+def read_pdf_steps(
+    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
+) -> tuple[Document, tuple[SeenPage, ...]]:
+    """As `read_pdf`, and each page with the tables that were found on it and what led to them."""
+    seen = tuple(_seen(data, name, pages, ocr, progress))
+    _raise_for_pictures(seen, name, ocr)
+    shown = tuple(one.page for one in seen)
+    whole = _whole_of(shown)
+    read = tuple(_pages_read(shown, whole))
+    document, _ = _composed(read, shown, Origin(name, "application/pdf", hashlib.sha256(data).hexdigest()), whole)
+    told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
+    return document, tuple(told)
 
 
 def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
@@ -211,7 +229,8 @@ def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen
         return replace(seen, unread='reading scans needs an extra: pip install "casex[ocr]"')
     read = recognition.recognised(page)
     shown = replace(seen.page, words=read.words, rules=read.rules)
-    return replace(seen, page=shown, unread="OCR found no text on it" if blind and not read.words else "")
+    unread = "OCR found no text on it" if blind and not read.words else ""
+    return replace(seen, page=shown, unread=unread, skew=read.skew)
 
 
 def _raise_for_pictures(seen: Sequence[Seen], name: str, ocr: Mode) -> None:
@@ -241,26 +260,63 @@ def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
 # --- composing -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page, the tables found on it and what there is to say of it; `skew` as in `Seen`."""
+
+    page: Page
+    found: tuple[Found, ...]
+    findings: tuple[Finding, ...]
+    skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What all pages together tell about each: the size of prose, words that stand undivided, running heads."""
+
+    prose: float
+    known: frozenset[str]
+    margins: Mapping[int, Sequence[Line]]
+
+
+def _whole_of(pages: Sequence[Page]) -> _Whole:
+    return _Whole(
+        prose_size(w for page in pages for w in page.words),
+        vocabulary(w.text for page in pages for w in page.words),
+        furniture_on(pages),
+    )
+
+
 def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Finding, ...]]:
-    prose = prose_size(w for page in pages for w in page.words)
-    known = vocabulary(w.text for page in pages for w in page.words)
-    margins = furniture_on(pages)
-    paragraphs: list[Paragraph] = []
-    findings: list[Finding] = []
+    whole = _whole_of(pages)
+    return _composed(_pages_read(pages, whole), pages, origin, whole)
+
+
+def _pages_read(pages: Iterable[Page], whole: _Whole) -> Iterator[_ReadPage]:
+    """The pages read one by one, each with an eye to a table that may go on from the one before."""
     before: Found | None = None
     label = ""
-    parts: list[Part] = []
     for page in pages:
         last = before if before is not None and label and _ended(before, page) else None
-        read = _read_page(page, margins[page.number], prose, known, last)
-        paragraphs += read.paragraphs
-        findings += [*read.findings, *(f for one in read.found for f in one.findings)]
+        read = _read_page(page, whole.margins[page.number], whole.prose, whole.known, last)
         for one in read.found:
-            adjoins = one.opens and last is not None
-            parts.append(Part(one.table, one.layout, adjoins, one.headless))
-            before, label = one, one.table.label or (label if adjoins else "")
-    blocks = laid_out(p.block for p in _titled(together(paragraphs), prose))
-    tables, said = stitched(parts, known)
+            before, label = one, one.table.label or (label if one.opens and read.follows else "")
+        yield read
+
+
+def _composed(
+    read: Iterable[_ReadPage], pages: Iterable[Page], origin: Origin, whole: _Whole
+) -> tuple[Document, tuple[Finding, ...]]:
+    """A document of its pages: their running text in order, their tables made whole."""
+    paragraphs: list[Paragraph] = []
+    findings: list[Finding] = []
+    parts: list[Part] = []
+    for one in read:
+        paragraphs += one.paragraphs
+        findings += one.findings
+        parts += (Part(f.table, f.layout, f.opens and one.follows, f.headless) for f in one.found)
+    blocks = laid_out(p.block for p in _titled(together(paragraphs), whole.prose))
+    tables, said = stitched(parts, whole.known)
     return Document(origin, tuple(pages), blocks, tables), (*findings, *said)
 
 
@@ -271,11 +327,12 @@ def _ended(found: Found, page: Page) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _ReadPage:
-    """The tables of a page, its running text, and what there is to say."""
+    """The tables of a page, its running text, and what there is to say; whether a table before it may go on here."""
 
     found: tuple[Found, ...]
     paragraphs: tuple[Paragraph, ...]
     findings: tuple[Finding, ...]
+    follows: bool
 
 
 def _read_page(
@@ -303,7 +360,8 @@ def _read_page(
     told = set(main.words_back(w for w in main.page.words if w.upright))
     rest = tuple(w for w in page.words if w not in taken and w not in told)
     paragraphs += [_furniture(lines, page.number) for lines in (margin, rest) if lines]
-    return _ReadPage(tuple(found), tuple(paragraphs), tuple(findings))
+    findings += [f for one in found for f in one.findings]
+    return _ReadPage(tuple(found), tuple(paragraphs), tuple(findings), before is not None)
 
 
 def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:

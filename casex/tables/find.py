@@ -12,18 +12,24 @@ from casex.tables.captions import Caption
 from casex.tables.continued import Layout, layout_of, part_on
 from casex.tables.lines import Line, lines_of, segments
 from casex.tables.regions import Region, find_regions, orphans, with_partial
-from casex.tables.ruled import fill, grid_of, is_table, ruled_table
-from casex.tables.three_line import headless_steps, steps_of, table_of
+from casex.tables.ruled import RuledSteps, fill, grid_of, is_table, ruled_table
+from casex.tables.three_line import Steps, headless_steps, steps_of, table_of
 from casex.tables.turning import View
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table with all the words that it takes from the page, and its caption; whether it opens or ends the page."""
+    """A table with all the words that it takes from the page, and its caption; whether it opens or ends the page.
+
+    `steps` led to it, and `outside` are words within it that no cell holds. Both stand in the view in which it was
+    read, which is the page turned by `turn` quarters with the clock; boxes of the `table` stand on the page as seen.
+    """
 
     table: Table
     words: tuple[Word, ...]
     caption: Caption | None
+    steps: Steps | RuledSteps
+    outside: tuple[Word, ...] = ()
     findings: tuple[Finding, ...] = ()
     layout: Layout | None = None
     turn: int = 0
@@ -119,7 +125,7 @@ def _going_on(
         return []
     region, columns, lines = part
     steps = headless_steps(with_partial(region, rules), columns, lines, words, prose)
-    return [Found(table_of(steps, page, known), steps.words, None)]
+    return [Found(table_of(steps, page, known), steps.words, None, steps)]
 
 
 def _placed(found: Sequence[Found], page: Page, prose: float) -> tuple[Found, ...]:
@@ -146,7 +152,7 @@ def _in_region(region: Region, words: Sequence[Word], prose: float, page: int, k
     held = set(steps.words)
     box = steps.region.box
     lost = tuple(w for w in words if box.contains(w.box.centre) and w not in held)
-    return Found(table, (*steps.words, *lost), region.caption, _unassigned(table, lost))
+    return Found(table, (*steps.words, *lost), region.caption, steps, lost, _unassigned(table, lost))
 
 
 _SMALL = 0.9
@@ -163,7 +169,8 @@ def _ruled(page: Page, grids: Iterable[Sequence[Box]], prose: float, known: froz
         steps = fill(grid, page.words, lines, prose, known) if grid else None
         if steps is not None and is_table(steps):
             table = ruled_table(steps, page.number, known)
-            found.append(Found(table, steps.words, steps.caption, _unassigned(table, steps.left)))
+            said = _unassigned(table, steps.left)
+            found.append(Found(table, steps.words, steps.caption, steps, steps.left, said))
     return found
 
 
