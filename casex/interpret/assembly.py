@@ -14,7 +14,7 @@ from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
+from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples, patient_axis
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.said import Said, findings_of, numbered
@@ -27,6 +27,14 @@ from casex.interpret.table_rows import (
     patients_of,
     said_in_cells,
     table_names,
+)
+from casex.interpret.visits import (
+    VisitAxis,
+    VisitReading,
+    read_visits,
+    said_in_visits,
+    visit_axis,
+    visit_findings,
 )
 from casex.model import (
     Document,
@@ -45,6 +53,8 @@ from casex.values import regimen
 FIXED_COLUMNS = (
     "patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "follow_up_months",
 )  # fmt: skip
+#: How the patient of a table without labels is called, where there is only one.
+ONLY_PATIENT = "1"
 _CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
 
 
@@ -61,23 +71,41 @@ class Interpretation:
 
 @dataclass(frozen=True, slots=True)
 class _Axes:
-    """The tables of a document, each with its patients' axis or the reason why it has none."""
+    """The tables of a document, each with its patients' axis, its visits' axis, or the reason why it has none."""
 
     tables: tuple[Table, ...]
-    axes: tuple[PatientAxis | NotPatients, ...]
+    axes: tuple[PatientAxis | VisitAxis | NotPatients, ...]
 
     def patients(self) -> Iterator[tuple[int, Table, PatientAxis]]:
         for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
             if isinstance(axis, PatientAxis):
                 yield number, table, axis
 
+    def visits(self) -> Iterator[tuple[int, Table, VisitAxis]]:
+        for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
+            if isinstance(axis, VisitAxis):
+                yield number, table, axis
+
+
+def _axes(document: Document, schema: Definition) -> _Axes:
+    """Each table's axis; times of one patient only where no table has several patients."""
+    axes = [patient_axis(table, schema) for table in document.tables]
+    several = any(isinstance(axis, PatientAxis) and len(axis.rows) > 1 for axis in axes)
+    found: list[PatientAxis | VisitAxis | NotPatients] = []
+    for table, axis in zip(document.tables, axes, strict=True):
+        visits = visit_axis(table, document, schema) if isinstance(axis, NotPatients) and not several else None
+        found.append(axis if visits is None else visits)
+    return _Axes(document.tables, tuple(found))
+
+
+def _kind(axis: PatientAxis | VisitAxis | NotPatients) -> str:
+    return "patients" if isinstance(axis, PatientAxis) else "visits" if isinstance(axis, VisitAxis) else "other"
+
 
 def classified(document: Document, schema: Definition) -> Document:
     """The document with every table's kind settled."""
-    tables = tuple(
-        table.as_kind("patients" if isinstance(patient_axis(table, schema), PatientAxis) else "other")
-        for table in document.tables
-    )
+    axes = _axes(document, schema)
+    tables = tuple(table.as_kind(_kind(axis)) for table, axis in zip(axes.tables, axes.axes, strict=True))
     return replace(document, tables=tables)
 
 
@@ -90,20 +118,23 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         Where it has neither a per-patient table nor a case narrative.
     """
     document = classified(document, schema)
-    axes = _Axes(document.tables, tuple(patient_axis(table, schema) for table in document.tables))
+    axes = _axes(document, schema)
     sections = case_sections(document, schema)
-    if not sections and not any(True for _ in axes.patients()):
+    if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
     words = Words(vocabulary, _known_names(document, vocabulary), (*schema.narrative.stop, *schema.narrative.not_given))
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
+    visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
+    patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
     told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
     dose = schema.variable("index_treatment")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
+    said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
@@ -127,6 +158,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         *strangers,
         *_unjoined(readings),
         *(f for reading in readings for f in column_findings(reading, words)),
+        *(f for visit, axis in visits for f in visit_findings(visit, axis)),
         *findings_of(said),
     )
     place = {patient: position for position, patient in enumerate(order)}
@@ -145,7 +177,7 @@ def _index(
 ) -> tuple[IndexTreatment, tuple[Finding, ...]]:
     if name is not None:
         return chosen(name, words.vocabulary), ()
-    tables = [table for _, table, _ in axes.patients()]
+    tables = [table for _, table, _ in (*axes.patients(), *axes.visits())]
     captions = [t.caption for t in tables] + [b.text for b in document.blocks if b.kind == "caption"]
     places = {
         "header": [heading for table in tables for heading in table.headings()],
@@ -164,13 +196,35 @@ def _table_readings(
     findings: list[Finding] = []
     patients: dict[str, PatientRow] = {}
     taken = set(FIXED_COLUMNS)
+    sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
     for number, table, axis in axes.patients():
-        rows, doubles = patients_of(table, axis, schema)
+        rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
         columns = _apart(meanings(table, axis, headers, words), schema, taken)
         readings.append(TableReading(table, names[number], document.source.name, rows, columns))
     return _at_several_times(readings), tuple(patients), findings
+
+
+def _visit_readings(
+    document: Document,
+    axes: _Axes,
+    patients: Sequence[str],
+    sections: Sequence[CaseSection],
+    schema: Definition,
+    headers: HeaderGrammar,
+    words: Words,
+) -> list[tuple[VisitReading, VisitAxis]]:
+    """Tables of one patient over time; the patient is the one that another table or the one narrative names."""
+    told = dict.fromkeys(identifier(section.label, schema) for section in sections if section.label)
+    named = list(dict.fromkeys([*patients, *told]))
+    patient = named[0] if len(named) == 1 else ONLY_PATIENT
+    names = table_names(document.tables)
+    return [
+        (read_visits(table, names[number], document.source.name, patient, headers, words), axis)
+        for number, table, axis in axes.visits()
+        if len(named) < 2
+    ]
 
 
 def _apart(

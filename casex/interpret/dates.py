@@ -9,6 +9,9 @@ from decimal import Decimal
 from casex.interpret.said import Said
 from casex.model import Duration, TimeOrigin, TimePoint
 
+#: Events from which a study without an index treatment may count its months.
+ANCHORS: tuple[TimeOrigin, ...] = ("onset", "diagnosis")
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -19,7 +22,12 @@ class Calendar:
     diagnosis: Mapping[str, Decimal]
 
     def dated(self, patient: str, timepoint: TimePoint, voice: str) -> TimePoint:
-        """The time point with its months; a narrative's last visit is the last follow-up."""
+        """The time point with its months; a narrative's last visit is the last follow-up.
+
+        Where the study counts from an event ("Days after onset"), only what is said to count from it has months.
+        """
+        if self.origin in ANCHORS:
+            return _since(self.origin, timepoint)
         if self.origin == "unknown":
             return replace(timepoint, months_low=None, months_high=None)
         last = self.last_visit.get(patient)
@@ -52,9 +60,29 @@ def calendar(said: Sequence[Said], index_known: bool) -> Calendar:
         at_baseline = one.name == "disease_duration" and one.timepoint.name == "baseline"
         if at_baseline and isinstance(one.value, Duration) and one.patient not in diagnosis:
             diagnosis[one.patient] = -one.value.months
-    return Calendar("index_treatment" if index_known else "unknown", visits, diagnosis)
+    return Calendar("index_treatment" if index_known else _origin(said), visits, diagnosis)
+
+
+def _origin(said: Sequence[Said]) -> TimeOrigin:
+    """The one event from which dated rows and headings count, where no index treatment is known."""
+    names = {one.timepoint.name or "" for one in said}
+    found: list[TimeOrigin] = [event for event in ANCHORS if any(name.endswith(f"_after_{event}") for name in names)]
+    return found[0] if len(found) == 1 else "unknown"
+
+
+def _since(origin: TimeOrigin, timepoint: TimePoint) -> TimePoint:
+    """A time point of a study whose months count from an event."""
+    name, amount, unit = timepoint.name or "", timepoint.time_value, timepoint.time_unit
+    if name.endswith(f"_after_{origin}") and amount is not None and unit is not None:
+        return TimePoint.after(amount, unit, timepoint.printed)
+    zero = Decimal(0) if name == origin else None
+    return replace(timepoint, months_low=zero, months_high=zero)
 
 
 def dated(said: Sequence[Said], by: Calendar) -> tuple[Said, ...]:
     """The statements with their months."""
-    return tuple(replace(one, timepoint=by.dated(one.patient, one.timepoint, one.voice)) for one in said)
+    found = []
+    for one in said:
+        when = by.dated(one.patient, one.timepoint, one.voice)
+        found.append(replace(one, timepoint=replace(when, name=None) if one.unnamed else when))
+    return tuple(found)

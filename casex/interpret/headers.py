@@ -7,17 +7,27 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import TypeVar
 
 from casex.model import TimePoint, folded
 from casex.schema import Definition, Variable
+from casex.values.number import is_unit
 
 INDEX = "{index}"
-_BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,24})\s*[)\]]\s*$")
+_BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,32})\s*[)\]]\s*$")
 _UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
 _TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?|y)\s*$", re.I)
-_RANGE = re.compile(r"(?:range\s*:?\s*)?[\d.,]+\s*(?:[-–—]|to)\s*[\d.,]+", re.I)
+_UNIT_BEHIND = re.compile(r",\s*(?P<unit>[^\s,;()]{1,12})\s*$")
+#: What may be said of normal or possible values: "0.55–4.78 mUJ/mL", "<140%", "range 0–105".
+_NORMAL = re.compile(
+    r"(?:(?:normal |reference )?(?:range|values?)?\s*[:,]?\s*)?(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)"
+    r"\s*(?P<unit>[^\s\d].*)?",
+    re.I,
+)
 _BEFORE = ("before", "prior", "earlier")
+_AFTER = ("after", "post", "since", "following", "from")
+_OF_TIME = ("time", "interval", "duration")
 _TIME_UNITS = {
     "day": "days", "days": "days", "d": "days",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "w": "weeks",
@@ -46,6 +56,19 @@ class Meaning:
     @property
     def kind(self) -> str:
         return self.variable.kind if self.variable else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class RowTime:
+    """A heading that dates its rows: the unit of its figures, and the event from which they count (None: not said).
+
+    `counted` is true of "Days after onset", false of "Time since diagnosis (months)", which may be a length of time.
+    """
+
+    printed: str
+    unit: str
+    event: str | None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +135,9 @@ class HeaderGrammar:
     def read(self, printed: str) -> Meaning:
         """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
         text, unit = self._split_unit(printed)
+        dates_rows = self.time_of_rows(printed)
+        if dates_rows is not None and dates_rows.event is not None and dates_rows.counted:
+            return Meaning(printed, slug(text), None, None, dates_rows.unit)
         tokens = self.tokens(text)
         best: tuple[tuple[int, int], Variable, TimePoint | None] | None = None
         times = self._times(tokens, printed)
@@ -128,19 +154,67 @@ class HeaderGrammar:
         return self._unknown(printed, text, tokens, unit)
 
     def _split_unit(self, printed: str) -> tuple[str, str | None]:
-        """A heading without the unit, or the range of possible values, in brackets at its end."""
-        match = _BRACKET.search(printed)
+        """A heading without its unit, or the range of possible or normal values, in brackets at the end of a level."""
+        levels = printed.split(" - ")
+        for place in reversed(range(len(levels))):
+            bare, unit = self._unit_of_level(levels[place])
+            if bare != levels[place]:
+                return " - ".join([*levels[:place], bare, *levels[place + 1 :]]), unit
+        return printed, None
+
+    def _unit_of_level(self, level: str) -> tuple[str, str | None]:
+        match = _BRACKET.search(level)
         if match is None:
-            behind = _TIME_BEHIND.search(printed)
-            return (printed[: behind.start()], behind["unit"]) if behind else (printed, None)
+            behind = _TIME_BEHIND.search(level) or _UNIT_BEHIND.search(level)
+            return (level[: behind.start()], behind["unit"]) if behind and is_unit(behind["unit"]) else (level, None)
         inside = " ".join(match["inside"].split())
-        if _RANGE.fullmatch(inside):
-            return printed[: match.start()], None
+        normal = _NORMAL.fullmatch(inside)
+        if normal is not None and (not normal["unit"] or _UNIT.fullmatch(normal["unit"])):
+            return level[: match.start()], normal["unit"] or None
         names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in _TIME_UNITS
         words = set(self.tokens(inside))
-        if names_time or words <= self._filler or not _UNIT.fullmatch(inside):
-            return printed, None
-        return printed[: match.start()], inside
+        if names_time or words <= self._filler or not (_UNIT.fullmatch(inside) or is_unit(inside)):
+            return level, None
+        return level[: match.start()], inside
+
+    def time_of_rows(self, printed: str) -> RowTime | None:
+        """What a heading says that dates its rows: "Days after onset", "Time since diagnosis (months)", "Week".
+
+        A unit alone ("Day") names no event: whose rows it dates, others have to say.
+        """
+        text, unit = self._split_unit(printed)
+        tokens, counted = self.tokens(text), True
+        if tokens[:1] and tokens[0] in _OF_TIME and unit and unit.casefold() in _TIME_UNITS:
+            tokens[0], counted = unit.casefold(), False
+        if not tokens or tokens[0] not in _TIME_UNITS or (len(tokens) > 1 and tokens[1] not in _AFTER):
+            return None
+        event = tokens[2:]
+        if any(_NUMBER.fullmatch(token) for token in event) or (len(tokens) == 2):
+            return None
+        return RowTime(printed, _TIME_UNITS[tokens[0]], self._event(event) if event else None, counted)
+
+    def row_time(self, by: RowTime, cell: str) -> TimePoint | None:
+        """When a row is, by the cell below such a heading; None where the cell says no time."""
+        amount = _NUMBER.fullmatch(cell.strip())
+        printed = f"{by.printed} {cell}".strip()
+        if amount is None:
+            return self.timepoint(cell)
+        return _anchored(Decimal(amount[0]), by.unit, by.event, printed)
+
+    def when(self, printed: str) -> TimePoint:
+        """The time point that a heading of visits names, in whatever words: "Ipilimumab restarted" is one."""
+        tokens = self.tokens(printed)
+        whole = [when for span, when in self._times(tokens, printed) if self._covered(tokens, span)]
+        return whole[0] if whole else TimePoint(slug(printed), printed=printed)
+
+    def _event(self, tokens: Sequence[str]) -> str:
+        """The event behind "after": a time point that the schema knows, else its words; a start is the baseline."""
+        words = [token for token in tokens if token not in ("the", "a", "an")]
+        known = [name for pattern, name in self._timepoints if pattern == words]
+        spelled = slug(" ".join(words).replace(INDEX, "index treatment"))
+        if "baseline" in known and words != [INDEX] and words[0] not in _BEFORE:
+            return "baseline"
+        return next((name for name in known if name != "baseline"), spelled)
 
     def timepoint(self, text: str) -> TimePoint | None:
         """The time point that a phrase names, if it names one."""
@@ -158,11 +232,31 @@ class HeaderGrammar:
         return sorted(found, key=lambda f: -f[0])
 
     def _times(self, tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
-        dated = _dated(tokens, printed)
+        dated = [self._after(tokens, span, when, printed) for span, when in _dated(tokens, printed)]
         if any(tokens[span.end : span.end + 1] and tokens[span.end] in _BEFORE for span, _ in dated):
             return []  # "6 months before": casex does not know before what
         named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
         return named + dated
+
+    def _after(self, tokens: list[str], span: _Span, when: TimePoint, printed: str) -> tuple[_Span, TimePoint]:
+        """The dated time point with the event that it is counted from: "3 months after onset"."""
+        if tokens[span.end : span.end + 1] and tokens[span.end] in _AFTER and when.time_value is not None:
+            start = span.end + 1
+            known = [
+                start + len(pattern)
+                for pattern, _ in self._timepoints
+                if tokens[start : start + len(pattern)] == pattern and pattern[0] not in _BEFORE
+            ]
+            end = max(known, default=self._level_end(tokens, start, printed))
+            if end > start:
+                event = self._event(tokens[start:end])
+                return _Span(span.start, end), _anchored(when.time_value, when.time_unit or "", event, printed)
+        return span, when
+
+    def _level_end(self, tokens: list[str], start: int, printed: str) -> int:
+        """Where the header level ends in which a token stands (levels are joined by " - ")."""
+        ends = list(accumulate(len(self.tokens(level)) for level in printed.split(" - ")))
+        return next((end for end in ends if start < end <= len(tokens)), len(tokens))
 
     def _unknown(self, printed: str, text: str, tokens: list[str], unit: str | None) -> Meaning:
         """A heading that no schema knows, called by its words; a letter with figures ("D3") is no time then."""
@@ -211,6 +305,15 @@ def _dated(tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
         elif match := re.fullmatch(r"([mwdy])(\d+)", token):
             found.append((_Span(i, i + 1), TimePoint.after(Decimal(match[2]), _TIME_UNITS[match[1]], printed)))
     return found
+
+
+def _anchored(amount: Decimal, unit: str, event: str | None, printed: str) -> TimePoint:
+    """So long after an event: months are known only where the event is the study's own origin."""
+    after = TimePoint.after(amount, unit, printed)
+    if event in (None, "baseline"):
+        return after
+    name = f"{after.name}_after_{event}"
+    return TimePoint(name, time_value=amount, time_unit=unit, printed=printed)
 
 
 def _sure(tokens: list[str], span: _Span) -> bool:

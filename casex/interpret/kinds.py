@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casex.interpret.headers import HeaderGrammar, RowTime
 from casex.model import Table, folded
 from casex.schema import Definition
 
 _LABEL_LENGTH = 40
 _MOST = 0.8  # of the filled cells
 _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
+_SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
 _IDENTIFIER = re.compile(
     r"(?:[a-z]{0,4}[\s.#:-]*\d{1,4}(?:[\s.-]?\w{1,3})?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)", re.I
 )
@@ -22,13 +24,15 @@ class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
     `left_out` are the other rows, each with what it is taken for: a sum of patients, a section, or not read.
-    `evidence` says why, where the column's heading does not name patients.
+    `evidence` says why, where the column's heading does not name patients. `dated_by` is the column that dates the
+    rows, with what its heading says.
     """
 
     column: int
     rows: tuple[int, ...]
     left_out: tuple[tuple[int, str], ...] = ()
     evidence: str = ""
+    dated_by: tuple[int, RowTime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,45 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
         return NotPatients(f"{label!r} in its column {table.headings()[column]!r} is no patient's label", True)
     others |= dict.fromkeys(unread, "no patient's label")
     rows = tuple(number for number in rows if number not in unread)
-    return PatientAxis(column, rows, tuple(sorted(others.items())))
+    return PatientAxis(column, rows, tuple(sorted(others.items())), dated_by=_dated_by(table, column, rows, schema))
+
+
+def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:
+    """The column that dates the rows: "Days after onset"; a bare "Week" only where patients have several rows each."""
+    grammar = HeaderGrammar(schema, ())
+    labels = [stem(table.body[row][column].text) for row in rows]
+    for place, printed in enumerate(table.headings()):
+        said = grammar.time_of_rows(printed) if place != column else None
+        if said is None or ((said.event is None or not said.counted) and len(set(labels)) == len(labels)):
+            continue
+        cells = [table.body[row][place].text for row in rows]
+        if cells and sum(grammar.row_time(said, cell) is not None for cell in cells) >= _MOST * len(cells):
+            return place, said
+    return None
+
+
+def stem(label: str) -> str:
+    """A label without the letter of its sample: "822b" is a sample of patient 822.
+
+    >>> stem("822b"), stem("P3")
+    ('822', 'P3')
+    """
+    found = _SAMPLE.fullmatch(label.strip())
+    return found["stem"] if found else label
+
+
+def letters_of_samples(table: Table, axis: PatientAxis) -> bool:
+    """Whether the letters behind a table's labels count samples: one stem with several letters, at several times."""
+    if axis.dated_by is None:
+        return False
+    times: dict[str, set[str]] = {}
+    letters: dict[str, set[str]] = {}
+    for row in axis.rows:
+        label = table.body[row][axis.column].text.strip()
+        if label != stem(label):
+            letters.setdefault(stem(label), set()).add(label)
+            times.setdefault(stem(label), set()).add(table.body[row][axis.dated_by[0]].text)
+    return any(len(labels) > 1 and len(times[name]) == len(labels) for name, labels in letters.items())
 
 
 def _no_patient(table: Table, number: int, column: int, schema: Definition) -> str:
@@ -83,7 +125,7 @@ def _no_patient(table: Table, number: int, column: int, schema: Definition) -> s
     if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
         return "a sum of patients"
     others = {cell.text for place, cell in enumerate(row) if place != column}
-    if not re.search(r"\d", label) and (others <= {""} or others == {label}):
+    if not re.search(r"\d", label) and (others <= {"", label}):
         return "a section"
     return ""
 

@@ -22,7 +22,10 @@ from casex.values import Note
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One value under a variable, not yet numbered."""
+    """One value under a variable, not yet numbered.
+
+    `unnamed` says that its time is its row's alone, and names no time point that other patients share.
+    """
 
     patient: str
     variable: Variable
@@ -35,6 +38,8 @@ class Said:
     marks: tuple[str, ...] = ()
     action: Action | None = None
     notes: tuple[Note, ...] = ()
+    specimen: str | None = None
+    unnamed: bool = False
 
     @property
     def name(self) -> str:
@@ -88,6 +93,7 @@ def numbered(said: Iterable[Said], document: str) -> tuple[Observation, ...]:
                 source=one.source,
                 variable_printed=one.variable_printed,
                 marks=one.marks,
+                specimen=one.specimen,
                 action=one.action,
             )
         )

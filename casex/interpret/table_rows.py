@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casex.interpret import cells
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
-from casex.interpret.kinds import PatientAxis, identifier
+from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.said import Said
 from casex.model import Action, Finding, Regimen, Source, Table, Text, TimePoint, finding
 from casex.schema import Definition, Variable
@@ -25,12 +26,18 @@ _DOSES_BEHIND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PatientRow:
-    """One row with the patient it is about."""
+    """One row with the patient it is about.
+
+    `visits` is the most rows that a patient of its table has: where it is one, `timepoint` is this row's alone.
+    """
 
     patient: str
     label: str
     number: int
     patients: int = 1
+    timepoint: TimePoint | None = None
+    specimen: str | None = None
+    visits: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +66,28 @@ class TableReading:
 
 
 def patients_of(
-    table: Table, axis: PatientAxis, schema: Definition
+    table: Table, axis: PatientAxis, schema: Definition, *, samples: bool = False
 ) -> tuple[tuple[PatientRow, ...], tuple[Finding, ...]]:
-    """The patients of a table's rows; a label that comes again is told apart (``3#2``) and said."""
-    rows, findings, seen = [], [], set[str]()
-    for number in axis.rows:
-        label = table.body[number][axis.column].text
-        patient = bare = identifier(label, schema)
+    """The patients of a table's rows; a label that comes again is told apart (``3#2``) and said.
+
+    Where a column dates the rows, a label that comes again is the same patient at another time. With `samples`, the
+    letter behind a label names the sample, not the patient.
+    """
+    rows, findings, seen = [], list(_dating(table, axis, samples=samples)), set[str]()
+    labels = [table.body[number][axis.column].text for number in axis.rows]
+    printed = {identifier(label, schema) for label in labels}
+    visits: set[tuple[str, str]] = set()
+    for number, label in zip(axis.rows, labels, strict=True):
+        patient = bare = identifier(stem(label) if samples else label, schema)
+        specimen = label.strip() if samples and stem(label) != label else None
+        when = _row_time(table, axis, number, schema)
         again = 1
-        while patient in seen:
+        if when is not None and (bare, when.printed) not in visits:
+            visits.add((bare, when.printed))
+            rows.append(PatientRow(patient, bare if samples else label, number, _how_many(label), when, specimen))
+            seen.add(patient)
+            continue
+        while patient in seen or (again > 1 and patient in printed):
             again += 1
             patient = f"{bare}#{again}"
         seen.add(patient)
@@ -81,6 +101,9 @@ def patients_of(
                 )
             )
         rows.append(PatientRow(patient, label, number, _how_many(label)))
+    visited = Counter(row.patient for row in rows)
+    several = max(visited.values(), default=1)
+    rows = [replace(row, visits=several) for row in rows]
     if axis.evidence:
         findings.append(
             finding(
@@ -103,6 +126,27 @@ def patients_of(
     return tuple(rows), tuple(findings)
 
 
+def _row_time(table: Table, axis: PatientAxis, row: int, schema: Definition) -> TimePoint | None:
+    """When a row is, by the column that dates the rows."""
+    if axis.dated_by is None:
+        return None
+    column, by = axis.dated_by
+    return HeaderGrammar(schema, ()).row_time(by, table.body[row][column].text)
+
+
+def _dating(table: Table, axis: PatientAxis, *, samples: bool) -> Iterator[Finding]:
+    """What to say of rows that stand for visits or samples."""
+    name = table.label or "table"
+    if axis.dated_by is not None:
+        printed = axis.dated_by[1].printed
+        yield finding("rows_dated", f"{name}: its rows are dated by the column {printed!r}")
+    if samples:
+        yield finding(
+            "labels_of_samples",
+            f"{name}: the letter behind a label is taken for its sample; 1a and 1b are samples of patient 1",
+        )
+
+
 def _how_many(label: str) -> int:
     """How many patients a row is about: "9–16" are eight."""
     match = re.fullmatch(r"(\d{1,3})\s*(?:[-–—]|to)\s*(\d{1,3})", label.strip())
@@ -113,8 +157,8 @@ def meanings(table: Table, axis: PatientAxis, headers: HeaderGrammar, words: Wor
     """What each column but the patients' own means."""
     out = []
     for column, printed in enumerate(table.headings()):
-        if column != axis.column:
-            texts = [row[column].text for row in table.body]
+        texts = [row[column].text for row in table.body]
+        if column != axis.column and (printed or any(text.strip() for text in texts)):
             out.append((column, cells.meaning_for(headers.read(printed or f"column_{column + 1}"), texts, words)))
     return tuple(out)
 
@@ -127,16 +171,19 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
             variable = meaning.variable
             assert variable is not None  # meaning_for made one up where the schema has none
             for parsed in cells.read(cell.text, variable, meaning.unit, words, heading=meaning.printed):
+                dates = None if variable.once or variable.default_timepoint else row.timepoint
                 yield Said(
                     patient=row.patient,
                     variable=variable,
-                    timepoint=meaning.timepoint or TimePoint(variable.default_timepoint),
+                    timepoint=meaning.timepoint or dates or TimePoint(variable.default_timepoint),
                     value=parsed.value,
                     printed=cell.text,
                     voice="table",
                     source=reading.source(row.number, column),
                     variable_printed=meaning.printed,
                     marks=cell.marks,
+                    specimen=row.specimen,
+                    unnamed=row.visits == 1 and dates is not None and meaning.timepoint is None,
                     action="given" if isinstance(parsed.value, Regimen) else None,
                     notes=parsed.notes,
                 )

@@ -94,6 +94,7 @@ class Definition:
     row_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     header_filler: tuple[str, ...] = ()
+    one_patient: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sha256: str = ""
 
