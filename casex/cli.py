@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 the document could not be read, or a setting is wrong; 2 w
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import as_file, files
@@ -170,13 +171,19 @@ def summary(
 def tables(
     file: File,
     pages: Annotated[str | None, typer.Option(help="Pages to read, e.g. 1-3,5.")] = None,
+    full_scan: Annotated[
+        bool, typer.Option("--full-scan", help="Search pages without rules and without a table's caption, too.")
+    ] = False,
+    second_reader: Annotated[
+        Literal["camelot"] | None, typer.Option(help="Compare each cell with what camelot reads in its place.")
+    ] = None,
 ) -> None:
-    """Every table of a document, as printed.
+    """Every table of a document, as printed; what was not searched or is in doubt goes to the error stream.
 
     Example: [bold]casex tables paper.pdf[/bold]
     """
-    with _progress(f"looking for tables in {file.name}"):
-        found = casex.find_tables(file, pages=pages)
+    with _progress(f"looking for tables in {file.name}"), _log_shown():
+        found = casex.find_tables(file, pages=pages, full_scan=full_scan, second_reader=second_reader)
     for view in found:
         where = f"page {view.page}, " if view.page else ""
         _show(f"{view.label or 'a table without label'} ({where}kind {view.kind}): {view.table.caption}", view.printed)
@@ -201,6 +208,25 @@ def _progress(what: str) -> Iterator[Any]:
     with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _log_shown() -> Iterator[None]:
+    """What casex logs goes to the error stream, the words of the document with it: they are the user's own."""
+    logger, handler = logging.getLogger("casex"), _ToErrors()
+    before = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+
+
+class _ToErrors(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        err.print(Text(record.getMessage(), style="yellow"))
 
 
 def _show(title: str, frame: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
@@ -20,13 +21,16 @@ from casex.frames import TableView
 from casex.interpret.assembly import classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Observation, Origin, Provenance, Table
+from casex.model import Document, Finding, Observation, Origin, Provenance, Table, finding
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
 from casex.series import CaseSeries
 from casex.settings import one_of, refusing_unknown_settings
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
+_log = logging.getLogger("casex")
+_log.addHandler(logging.NullHandler())
+_WITHOUT_WORDS = ("left_out", "page_not_read", "pages_not_searched", "readers_disagree")  # quote no cell: for any log
 _READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
@@ -61,7 +65,8 @@ def extract(
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     tables
-        Labels of the tables to read, e.g. ``["Table 2"]`` (default: all).
+        Labels of the tables to read, e.g. ``["Table 2"]`` (default: all). The running text is read in any case; that
+        pages or tables were left out is a finding.
     second_reader
         The second reader of tables; None for none.
     ocr
@@ -84,14 +89,13 @@ def extract(
     """
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
-    if second_reader is not None:
-        one_of("second_reader", second_reader, ("camelot",))
+    _second_reader(second_reader)
     if reading is not None:
         raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
-    document, findings = _read(source, pages=pages, second_reader=second_reader, ocr=ocr, progress=progress)
-    if tables is not None:
-        document = _only(document, tables)
+    content = readers.fetch(_single(source))
+    read = _only(tables, *readers.read(content, pages=pages, ocr=ocr, progress=progress))
+    document, findings = _compared(content, read, second_reader)
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
@@ -157,15 +161,28 @@ def find_tables(
         A path, bytes, or an open binary file.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
-    full_scan, second_reader, ocr
-        As for `extract`; `full_scan` looks at pages without rules and captions too.
+    full_scan
+        Whether pages without rules and without a table's caption are searched, too. Which pages are not is logged by
+        the logger ``casex`` (level INFO, findings that quote the document DEBUG), and ``casex tables`` prints it.
+    second_reader
+        ``"camelot"`` compares each cell with what camelot reads in its place (slower); None does not.
+    ocr
+        Whether pages that are pictures are read by OCR.
+
+    Examples
+    --------
+    >>> import casex
+    >>> [(view.label, view.page, view.kind) for view in casex.find_tables("samples/tofacitinib_ruled.pdf")]
+    [('TABLE 1', 2, 'patients'), ('TABLE 2', 3, 'patients')]
     """
     one_of("ocr", ocr, ("auto", "never", "always"))
-    if full_scan or second_reader is not None:
-        raise CasexError(
-            "find_tables: full_scan= and second_reader= come with a later version of casex; leave them out"
-        )
-    document, _ = _read(source, pages=pages, ocr=ocr)
+    _second_reader(second_reader)
+    content = readers.fetch(_single(source))
+    reading = readers.read if full_scan else readers.read_likely
+    document, findings = _compared(content, reading(content, pages=pages, ocr=ocr), second_reader)
+    for one in findings:
+        level = logging.INFO if one.code in _WITHOUT_WORDS else logging.DEBUG
+        _log.log(level, "%s: %s%s", one.severity, one.message, f" ({one.hint})" if one.hint else "")
     return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
 
 
@@ -203,33 +220,55 @@ def load(path: str | os.PathLike[str]) -> CaseSeries:
     return CaseSeries(export.from_json(Path(path)))
 
 
-def _read(
-    source: Source | Sequence[Source],
-    *,
-    pages: str | None,
-    second_reader: str | None = None,
-    ocr: Literal["auto", "never", "always"],
-    progress: Progress | None = None,
-) -> tuple[Document, tuple[Finding, ...]]:
+def _second_reader(name: str | None) -> None:
+    if name is not None:
+        one_of("second_reader", name, ("camelot",))
+
+
+def _single(source: Source | Sequence[Source]) -> Source:
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
         if len(source) != 1:
             raise CasexError(f"{len(source)} sources: several files of one study come with a later version; give one")
-        source = source[0]
-    content = readers.fetch(source)
-    document, findings = readers.read(content, pages=pages, ocr=ocr, progress=progress)
+        return source[0]
+    return source
+
+
+def _compared(
+    content: readers.Content, read: tuple[Document, tuple[Finding, ...]], second_reader: str | None
+) -> tuple[Document, tuple[Finding, ...]]:
+    """What was read, its tables compared with the second reader's."""
+    document, findings = read
     if second_reader is None or document.source.media != "application/pdf":
-        return document, findings
+        return read
     document, doubts = readers.compared(document, content.data)
     return document, (*findings, *doubts)
 
 
-def _only(document: Document, labels: Sequence[str]) -> Document:
-    wanted = {label.casefold() for label in labels}
-    there = {table.label.casefold(): table.label for table in document.tables}
+def _only(
+    labels: Sequence[str] | None, document: Document, findings: tuple[Finding, ...]
+) -> tuple[Document, tuple[Finding, ...]]:
+    """A document with the tables of these labels; which others there are is a finding."""
+    if labels is None:
+        return document, findings
+    if isinstance(labels, str):
+        raise CasexError(f"tables={labels!r}: give a list of labels: tables=[{labels!r}]")
+    wanted = {_bare(label) for label in labels}
+    there = {_bare(table.label): table.label for table in document.tables if table.label}
     for label in labels:
-        if label.casefold() not in there:
+        if _bare(label) not in there:
             raise CasexError(f"tables={label!r}: no such table; there are {', '.join(there.values()) or 'none'}")
-    return replace(document, tables=tuple(t for t in document.tables if t.label.casefold() in wanted))
+    kept = tuple(table for table in document.tables if _bare(table.label) in wanted)
+    rest = [table for table in document.tables if _bare(table.label) not in wanted]
+    if not rest:
+        return document, findings
+    named = "; ".join(f"{table.label or 'a table without a label'} on page {table.page}" for table in rest)
+    said = finding("left_out", f"not read: {named}, since tables={list(labels)!r}")
+    return replace(document, tables=kept), (said, *findings)
+
+
+def _bare(label: str) -> str:
+    """A table's label without regard to capitals, white space and a closing stop."""
+    return " ".join(label.split()).rstrip(".:").casefold()
 
 
 def _series(

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 import casex
 from casex import cli
@@ -123,6 +124,18 @@ def test_tables_prints_cells_as_printed(run: Run) -> None:
     assert "TABLE 1" in out
     assert "TABLE 2" in out
     assert "SLEDAI-2K" in out
+
+
+def test_tables_says_which_pages_were_not_searched(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "prose.pdf"
+    canvas = Canvas(str(path))
+    canvas.drawString(72, 700, "One line of prose.")
+    canvas.save()
+    code, out, err = run("tables", str(path))
+    assert (code, out) == (0, "")
+    assert "prose.pdf: no table found" in err
+    assert "were not searched for tables: 1" in err
+    assert "not searched" not in run("tables", str(path), "--full-scan")[2]
 
 
 def test_version_of_no_command_is_help(run: Run) -> None:

@@ -12,7 +12,7 @@ from typing import IO
 from casex.errors import CasexError, LimitExceeded, UnreadableDocument
 from casex.model import Document, Finding
 from casex.readers.ocr import Mode
-from casex.readers.pdf import read_pdf
+from casex.readers.pdf import read_pdf, read_pdf_tables
 from casex.readers.text import read_text
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
@@ -90,6 +90,19 @@ def _from_path(path: Path) -> Content:
         raise UnreadableDocument(f"{path}: cannot be opened: {error.strerror}") from error
 
 
+def is_pdf(content: Content) -> bool:
+    return b"%PDF" in content.data[:1024]
+
+
+def read_likely(
+    content: Content, *, pages: str | None = None, ocr: Mode = "auto"
+) -> tuple[Document, tuple[Finding, ...]]:
+    """As `read`, for who wants no more than tables: of a PDF, only pages that are likely to hold one."""
+    if is_pdf(content):
+        return read_pdf_tables(content.data, content.name, pages=pages, ocr=ocr)
+    return read(content, pages=pages, ocr=ocr)
+
+
 def read(
     content: Content, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
 ) -> tuple[Document, tuple[Finding, ...]]:
@@ -100,7 +113,7 @@ def read(
     UnreadableDocument
         Where the bytes are in no format that casex reads.
     """
-    if b"%PDF" in content.data[:1024]:
+    if is_pdf(content):
         return read_pdf(content.data, content.name, pages=pages, ocr=ocr, progress=progress)
     for magic, what in _OTHER_FORMATS:
         if content.data.startswith(magic):

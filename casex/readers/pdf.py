@@ -7,6 +7,7 @@ import importlib.util
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
@@ -33,7 +34,6 @@ from casex.readers.pieces import words_of
 from casex.tables import Found, Line, Part, View, stitched, tables_on, turned_back, views_of, vocabulary
 
 Progress = Callable[[int, int], None]
-Screen = Callable[[pdfium.PdfDocument, Sequence[int], str], frozenset[int]]
 
 MAXIMUM_PAGES = 5000
 OCR_ENGINE = "rapidocr"
@@ -83,37 +83,41 @@ def read_pdf(
     EncryptedDocument, TruncatedDocument, MissingExtra, LimitExceeded
         Where it asks for a password, ends before its end, has only pictures, or is too large.
     """
-    seen = tuple(_seen(data, name, pages, ocr, progress))
+    with _opened(data, name) as document:
+        wanted = wanted_pages(pages, len(document), name)
+        said = _left_out(pages, wanted, len(document))
+        seen = tuple(_seen(document, wanted, name, ocr, progress))
     _raise_for_pictures(seen, name, ocr)
-    document, findings = _document(
-        tuple(one.page for one in seen), Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
-    )
-    return document, (*_unread(seen), *findings)
+    whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
+    return whole, (*said, *_unread(seen), *findings)
 
 
 def read_pdf_tables(
     data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto"
 ) -> tuple[Document, tuple[Finding, ...]]:
     """As `read_pdf`, for who wants no more than tables: pages without rules and captions are not read."""
-    seen = tuple(_seen(data, name, pages, ocr, None, candidates))
-    origin = Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
-    if not seen:
-        return Document(origin), ()
-    _raise_for_pictures(seen, name, ocr)
-    document, findings = _document(tuple(one.page for one in seen), origin)
-    return document, (*_unread(seen), *findings)
+    with _opened(data, name) as document:
+        wanted = wanted_pages(pages, len(document), name)
+        likely = candidates(document, wanted, name)
+        said = (*_left_out(pages, wanted, len(document)), *_not_searched(wanted, likely))
+        seen = tuple(_seen(document, sorted(likely), name, ocr, None))
+    if seen:
+        _raise_for_pictures(seen, name, ocr)
+    whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
+    return whole, (*said, *_unread(seen), *findings)
 
 
 def read_pdf_steps(
     data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
 ) -> tuple[Document, tuple[SeenPage, ...]]:
     """As `read_pdf`, and each page with the tables that were found on it and what led to them."""
-    seen = tuple(_seen(data, name, pages, ocr, progress))
+    with _opened(data, name) as opened:
+        seen = tuple(_seen(opened, wanted_pages(pages, len(opened), name), name, ocr, progress))
     _raise_for_pictures(seen, name, ocr)
     shown = tuple(one.page for one in seen)
     whole = _whole_of(shown)
     read = tuple(_pages_read(shown, whole))
-    document, _ = _composed(read, shown, Origin(name, "application/pdf", hashlib.sha256(data).hexdigest()), whole)
+    document, _ = _composed(read, shown, _origin(data, name), whole)
     told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
     return document, tuple(told)
 
@@ -138,35 +142,73 @@ def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
+def page_list(numbers: Iterable[int]) -> str:
+    """Page numbers as `wanted_pages` reads them.
+
+    >>> page_list([1, 3, 4, 5])
+    '1, 3-5'
+    """
+    spans: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def _origin(data: bytes, name: str) -> Origin:
+    return Origin(name, "application/pdf", hashlib.sha256(data).hexdigest())
+
+
+def _left_out(spec: str | None, wanted: Iterable[int], count: int) -> tuple[Finding, ...]:
+    rest = set(range(1, count + 1)).difference(wanted)
+    if not rest:
+        return ()
+    return (finding("left_out", f"of {count} pages, {page_list(rest)} were not read: pages={spec!r}"),)
+
+
+def _not_searched(wanted: Iterable[int], likely: frozenset[int]) -> tuple[Finding, ...]:
+    rest = set(wanted) - likely
+    if not rest:
+        return ()
+    message = f"pages without rules and without a table's caption were not searched for tables: {page_list(rest)}"
+    return (finding("pages_not_searched", message, hint="full_scan=True (--full-scan) searches them, too"),)
+
+
 # --- opening -------------------------------------------------------------------------------------------------------
 
 
 def _seen(
-    data: bytes, name: str, spec: str | None, ocr: Mode, progress: Progress | None, screen: Screen | None = None
+    document: pdfium.PdfDocument, numbers: Sequence[int], name: str, ocr: Mode, progress: Progress | None
 ) -> Iterator[Seen]:
-    """The wanted pages one by one, those that `screen` leaves; each is closed before the next is opened."""
+    """Pages one by one; each is closed before the next is opened."""
+    for done, number in enumerate(numbers, start=1):
+        yield _page(document, number, name, ocr)
+        if progress is not None:
+            progress(done, len(numbers))
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
+    """A document of some pages, closed at the end."""
     start = data[:_HEAD].find(b"%PDF")
     if start < 0:
         raise UnreadableDocument(f"{name}: not a PDF (no %PDF in its first 1,024 bytes); give a PDF or plain text")
-    document = _opened(data[start:], name)
+    document = _loaded(data[start:], name)
     try:
         count = len(document)
         if count == 0:
             raise UnreadableDocument(f"{name}: the PDF has no pages")
         if count > MAXIMUM_PAGES:
             raise LimitExceeded(f"{name}: {count:,} pages (limit {MAXIMUM_PAGES:,}); split the document")
-        wanted = wanted_pages(spec, count, name)
-        if screen is not None:
-            wanted = tuple(sorted(screen(document, wanted, name)))
-        for done, number in enumerate(wanted, start=1):
-            yield _page(document, number, name, ocr)
-            if progress is not None:
-                progress(done, len(wanted))
+        yield document
     finally:
         document.close()
 
 
-def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
+def _loaded(data: bytes, name: str) -> pdfium.PdfDocument:
+    """A document that pdfium opens and that has its end."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
