@@ -51,9 +51,8 @@ def _find_tables() -> Read:
 
 def _extract(second_reader: str | None) -> Callable[[], Read]:
     def load() -> Read:
-        from casex.extract import extract
-
         import casex
+        from casex import extract
 
         _casex_engines()
         if second_reader:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pandera.pandas as pa
+from pandera.engines import pandas_engine
 
 from casex.errors import CasexError, UnknownVariable
 from casex.frames import patient_dtypes
@@ -38,6 +40,16 @@ _FIXED: Mapping[str, Any] = {
     "follow_up_months": NUMBER,
 }
 _KIND_DTYPES = {"number": NUMBER, "age": NUMBER, "duration": NUMBER, "text": TEXT, "terms": TERMS}
+
+
+class _Text(pandas_engine.STRING):
+    """pandas' own string type: it holds nothing but text, so the type proves the values (pandera asks each of them)."""
+
+    def check(self, pandera_dtype: Any, data_container: Any = None) -> bool:
+        return bool(getattr(pandera_dtype, "type", None) == self.type)
+
+
+_TEXT = _Text(TEXT.storage)
 
 
 class Schema(Definition):
@@ -73,10 +85,13 @@ def contract(frame: str) -> DataFrameSchema:
         raise UnknownVariable(f"no frame {frame!r}; there are patients, {', '.join(COLUMNS)}")
     required, key = _REQUIRED[frame], _KEYS.get(frame)
     columns = {
-        name: pa.Column(dtype, nullable=name not in required, unique=name == key)
+        name: pa.Column(_proven(dtype), nullable=name not in required, unique=name == key)
         for name, dtype in COLUMNS[frame].items()
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True, coerce=False, name=frame)
+
+
+_held_contract = cache(contract)  # a user's own copy may be changed, this one is not given away
 
 
 def patients_of_study(reading: Reading) -> DataFrameSchema:
@@ -106,7 +121,12 @@ def _column(name: str, dtype: Any, **more: Any) -> pa.Column:
     checks = [pa.Check(_is_terms, element_wise=True, error="a tuple of text, or missing")] if dtype == TERMS else []
     if name == "n_patients":
         checks = [pa.Check.ge(1)]
-    return pa.Column(dtype, checks, nullable=name not in ("patient_label", "n_patients"), **more)
+    return pa.Column(_proven(dtype), checks, nullable=name not in ("patient_label", "n_patients"), **more)
+
+
+def _proven(dtype: Any) -> Any:
+    """The dtype as pandera proves it."""
+    return _TEXT if dtype == TEXT else dtype
 
 
 def _is_terms(value: object) -> bool:
@@ -114,7 +134,7 @@ def _is_terms(value: object) -> bool:
 
 
 def _index() -> pa.Index:
-    return pa.Index(TEXT, unique=True, nullable=False, name="patient")
+    return pa.Index(_TEXT, unique=True, nullable=False, name="patient")
 
 
 def prove(reading: Reading, frames: Mapping[str, pd.DataFrame]) -> None:
@@ -127,7 +147,7 @@ def prove(reading: Reading, frames: Mapping[str, pd.DataFrame]) -> None:
     """
     for name, held in frames.items():
         try:
-            (patients_of_study(reading) if name == "patients" else contract(name)).validate(held, lazy=True)
+            (patients_of_study(reading) if name == "patients" else _held_contract(name)).validate(held, lazy=True)
         except pa.errors.SchemaErrors as error:
             raise CasexError(f"bug of casex: the frame {name!r} breaks its contract: {_first(error)}") from error
 

@@ -10,7 +10,9 @@ from casex.model import Document, Table, Vocabulary, folded
 from casex.values.regimen import find_drugs
 
 _ENTRY = re.compile(r"^\s*(?P<short>[^,;:=]{1,15}?)\s*[,:=]\s*(?P<long>[^;]+?)\s*\.?\s*$")
-_BRACKETED = re.compile(r"(?P<long>[A-Za-z][\w\s-]{3,60}?)\s*[(\[](?P<short>[A-Z][\w -]{0,10}?)[)\]]")
+_BRACKETED = re.compile(r"[(\[](?P<short>[A-Z][\w -]{0,10}?)[)\]]")
+_BEFORE = re.compile(r"(?P<long>[A-Za-z][\w\s-]{3,60}?)\s*$")
+_REACH = 62  # characters before a bracket that `_BEFORE` can hold
 _LONGEST_NAME = 4  # words that a name before its bracketed abbreviation may have
 
 
@@ -23,8 +25,10 @@ def defined_in(tables: Iterable[Table], document: Document) -> dict[str, str]:
                 match = _ENTRY.match(part)
                 if match:
                     found.setdefault(match["short"], match["long"])
-    for match in _BRACKETED.finditer(" ".join(document.text.split())):
-        words = match["long"].split()
+    text = " ".join(document.text.split())
+    for match in _BRACKETED.finditer(text):
+        before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
+        words = before["long"].split() if before else []
         for start in range(max(0, len(words) - _LONGEST_NAME), len(words)):
             name = " ".join(words[start:])
             if _abbreviates(match["short"], name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casex.model import Block, Box, Document, folded
@@ -40,7 +40,7 @@ class Passage:
     def __add__(self, other: Passage) -> Passage:
         if not self.text:
             return other
-        if re.search(r"\w-$", self.text):  # a hyphen at a line's end joins
+        if re.search(r"\w-$", self.text[-2:]):  # a hyphen at a line's end joins
             return Passage(self.text + other.text, self.places + other.places)
         return Passage(f"{self.text} {other.text}", (*self.places, other.start, *other.places))
 
@@ -88,7 +88,9 @@ def case_sections(document: Document, schema: Definition) -> tuple[CaseSection, 
     nobody. It is a section without statements then.
     """
     lines = list(_lines(document))
-    headings = [(i, found) for i, line in enumerate(lines) if (found := _case_heading(line, schema))]
+    begins = re.compile(rf"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?i:{_any_of(schema.case_words)})")
+    heading_like = ((i, line) for i, line in enumerate(lines) if begins.match(line.text))
+    headings = [(i, found) for i, line in heading_like if (found := _case_heading(line, schema))]
     sections = []
     for position, (i, heading) in enumerate(headings):
         stop = headings[position + 1][0] if position + 1 < len(headings) else len(lines)
@@ -129,7 +131,7 @@ class _Heading:
 
 def _case_heading(line: _Line, schema: Definition) -> _Heading | None:
     """A line as a case's heading: "Case 3", "Case 3: a girl of 12", "Casel" (repaired), "Case two" (not read)."""
-    words = "|".join(re.escape(w) for w in schema.case_words)
+    words = _any_of(schema.case_words)
     before = rf"\s*(?:\d+(?:\.\d+)*\.?\s+)?(?i:{words})\b(?i:\s+report)?\s*(?i:no\.?|#)?\s*"
     match = re.fullmatch(rf"{before}(?P<label>{_LABEL_OF_CASE})\s*[.:]?\s*", line.text)
     if match:
@@ -144,6 +146,10 @@ def _case_heading(line: _Line, schema: Definition) -> _Heading | None:
         return _Heading(described["label"], described["rest"])
     looks_so = re.match(rf"{before}(?:\d{{1,3}}|[IVXL]{{1,6}}|{_NUMBER_WORDS})\b", line.text)
     return _Heading("") if looks_so else None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in words)
 
 
 def _until_section_ends(lines: Sequence[_Line], schema: Definition) -> list[_Line]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction as Ratio
 
+_DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212/]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Drug:
@@ -46,7 +48,7 @@ def folded(text: str) -> str:
     'follow up (tof)'
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[-\u00ad\u2010-\u2015\u2212/]+", " ", plain).split())
+    return " ".join(_DASHES.sub(" ", plain).split())
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction as Ratio
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -65,17 +66,25 @@ def read(name_or_path: str | Path) -> Definition:
     SchemaError
         Where no such schema is, or where it is wrong; the message lists every fault.
     """
-    merged = _merged(_content(name_or_path), str(name_or_path))
+    name = str(name_or_path)
+    return _of_casex(name) if name in available() else _read(name)
+
+
+@cache
+def _of_casex(name: str) -> Definition:
+    """A shipped schema: what does not change is read once."""
+    return _read(name)
+
+
+def _read(name: str) -> Definition:
+    merged = _merged(_content(name), name)
     try:
         return _definition(merged)
     except (AttributeError, TypeError, KeyError, ValueError, ArithmeticError) as error:
-        raise SchemaError(
-            f"schema {name_or_path}: something has the wrong shape: {type(error).__name__}: {error}"
-        ) from error
+        raise SchemaError(f"schema {name}: something has the wrong shape: {type(error).__name__}: {error}") from error
 
 
-def _content(name_or_path: str | Path) -> dict[str, Any]:
-    name = str(name_or_path)
+def _content(name: str) -> dict[str, Any]:
     if name in available():
         text = (_shipped() / f"{name}.yaml").read_text(encoding="utf-8")
     elif Path(name).is_file():
@@ -90,7 +99,7 @@ def _content(name_or_path: str | Path) -> dict[str, Any]:
             f"no schema {name!r}{hint}; shipped are {', '.join(available())}, or give the path of a YAML file"
         )
     try:
-        content = yaml.load(text, Loader=_Loader)
+        content = _parsed(text)
     except yaml.YAMLError as error:
         raise SchemaError(f"schema {name}: not YAML: {error}") from error
     if not isinstance(content, dict):
@@ -98,6 +107,12 @@ def _content(name_or_path: str | Path) -> dict[str, Any]:
             f"schema {name}: expected a mapping with 'name', 'variables', …; got {type(content).__name__}"
         )
     return content
+
+
+@lru_cache(maxsize=8)  # a user's schema and what it extends, over many papers
+def _parsed(text: str) -> Any:
+    """What a YAML text says; nobody changes it."""
+    return yaml.load(text, Loader=_Loader)
 
 
 def _merged(content: dict[str, Any], name: str, seen: tuple[str, ...] = ()) -> dict[str, Any]:
