@@ -10,7 +10,7 @@ import random
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib.metadata import version
 
@@ -19,6 +19,7 @@ import pytest
 from articles import (
     CHOICES,
     ENGINES,
+    PLAIN,
     STYLES,
     Article,
     Judged,
@@ -52,16 +53,36 @@ HOLDS: dict[str, tuple[float, float]] = {
     "sideways": (1.0, 0.7),
     "rotated": (1.0, 0.7),
     "continued": (0.4, 0.62),
+    "sideways_continued": (0.0, 0.0),
+    "stacked": (0.0, 0.0),
+    "beside": (0.0, 0.0),
+    "turned_heads": (0.0, 0.0),
+    "watermark": (0.0, 0.0),
+    "numbered": (0.0, 0.0),
 }
 #: Tables that may be read out of pages that hold none (the goal is none): quick, nightly. Lower them.
 OUT_OF_PROSE = (0, 28)
+_WHOLE = PLAIN | {"turn": "upright", "breaks": "whole"}
+_OVERLEAF = PLAIN | {"turn": "upright", "measure": "page"}
 KINDS: dict[str, dict[str, object]] = {
-    **{style: {"style": style, "turn": "upright", "breaks": "whole"} for style in STYLES},
-    "sideways": {"turn": "left"},
-    "rotated": {"turn": "rotated"},
-    "continued": {"turn": "upright", "breaks": "repeated", "measure": "page"},
+    **{style: {"style": style, **_WHOLE} for style in STYLES},
+    "sideways": {**PLAIN, "turn": "left", "breaks": "whole"},
+    "rotated": {**PLAIN, "turn": "rotated", "breaks": "whole"},
+    "continued": {**_OVERLEAF, "breaks": "repeated"},
+    "sideways_continued": {**PLAIN, "turn": "left", "breaks": "repeated"},
+    "stacked": {**_WHOLE, "pair": "stacked"},
+    "beside": {**_WHOLE, "pair": "beside"},
+    "turned_heads": {**_WHOLE, "heads": "turned"},
+    "watermark": {**_WHOLE, "watermark": "slanted"},
+    "numbered": {**_WHOLE, "numbered": "each"},
 }
-OTHER_WAY: dict[str, dict[str, object]] = {"sideways": {"turn": "right"}, "continued": {"breaks": "plain"}}
+OTHER_WAY: dict[str, dict[str, object]] = {
+    "sideways": {"turn": "right"},
+    "continued": {"breaks": "plain"},
+    "sideways_continued": {"turn": "right", "breaks": "plain"},
+    "watermark": {"watermark": "level"},
+    "numbered": {"numbered": "fifth"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +97,9 @@ class Reading:
         return (cell.text for view in self.views for row in (*view.table.header, *view.table.body) for cell in row)
 
     def judged(self) -> Judged:
-        (truth,) = self.article.tables
-        return judged(truth, [(view.table.headings(), _texts(view)) for view in self.views])
+        read = [(view.table.headings(), _texts(view)) for view in self.views]
+        each = [judged(truth, read) for truth in self.article.tables]
+        return Judged(*(sum(getattr(one, field.name) for one in each) for field in fields(Judged)))
 
 
 def _texts(view: TableView) -> list[list[str]]:
@@ -149,7 +171,15 @@ def test_no_look_alters_a_number(look: Look, seed: int) -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("turn", ["upright", "left", "right", "rotated"])
 def test_the_truth_is_what_is_printed(engine: str, turn: str) -> None:
-    fixed = {"engine": engine, "turn": turn, "marks": "none", "order": "cell", "kerned": "plain"}
+    fixed = {
+        **PLAIN,
+        "engine": engine,
+        "turn": turn,
+        "breaks": "whole",
+        "marks": "none",
+        "order": "cell",
+        "kerned": "plain",
+    }
     made = article(look_of(random.Random(turn), **fixed), 7, before=0)
     (truth,) = made.tables
     printed = _letters(_page_text(made.data))

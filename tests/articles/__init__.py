@@ -5,13 +5,15 @@ field has its choices in `CHOICES`, from which Hypothesis (`looks`) or a seed (`
 """
 
 from articles.judging import Judged, judged, numbers_made_up
-from articles.look import CHOICES, ENGINES, STYLES, Look, look_of
-from articles.making import Article, article, prose_article
+from articles.look import CHOICES, ENGINES, PLAIN, STYLES, Look, look_of
+from articles.lookalikes import prose_article
+from articles.making import Article, article
 from articles.truth import TableTruth
 
 __all__ = [
     "CHOICES",
     "ENGINES",
+    "PLAIN",
     "STYLES",
     "Article",
     "Judged",

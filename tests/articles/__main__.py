@@ -8,8 +8,9 @@ import random
 from dataclasses import asdict
 from pathlib import Path
 
-from articles.look import CHOICES, Look, look_of
-from articles.making import Article, article, prose_article
+from articles.look import CHOICES, PLAIN, Look, look_of
+from articles.lookalikes import prose_article
+from articles.making import Article, article
 
 _SET_KINDS = ("three_line", "three_line", "row_ruled", "zebra", "ruled", "bare")
 
@@ -43,6 +44,7 @@ def write_set(folder: Path, count: int, seed: int) -> None:
             turn="upright",
             breaks="whole",
             sections="none",
+            **PLAIN,
             engine="matplotlib" if number % 4 == 3 else "reportlab",
         )
         made = article(look, seed + number, before=2, after=1)

@@ -46,7 +46,8 @@ class Reportlab:
         out = BytesIO()
         canvas = Canvas(out, invariant=1)
         for sheet in sheets:
-            canvas.setPageSize((sheet.width, sheet.height))
+            size = (sheet.width, sheet.height)
+            canvas.setPageSize(size if sheet.rotate % 180 == 0 else size[::-1])  # it turns the size with the page
             canvas.setPageRotation(sheet.rotate)
             for bar in sheet.bars:
                 _reportlab_bar(canvas, bar, sheet.height, pens)
@@ -60,7 +61,7 @@ class Reportlab:
         canvas.saveState()
         canvas.translate(ink.x, height - ink.y)
         canvas.rotate(ink.angle)
-        canvas.setFillGray(0)
+        canvas.setFillGray(ink.grey)
         canvas.setFont(self.NAMES[ink.face.font][ink.face.cut], ink.face.size)
         x = 0.0
         for piece in _pieces(ink.text, kerned, chance):
@@ -128,8 +129,8 @@ def _drawing(sheet: Sheet, inks: Iterable[Ink], pens: str, names: Sequence[dict[
             for bar in sheet.bars:
                 _matplotlib_bar(renderer, bar, sheet.height, pens)
             gc = renderer.new_gc()
-            gc.set_foreground("black")
             for ink in inks:
+                gc.set_foreground((ink.grey,) * 3, isRGBA=False)
                 font = _properties(names[ink.face.font][ink.face.cut], ink.face.size)
                 renderer.draw_text(gc, ink.x, sheet.height - ink.y, ink.text, font, ink.angle)
             gc.restore()

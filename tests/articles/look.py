@@ -14,7 +14,9 @@ class Look:
     """One article's house style, and how its tables are set.
 
     `turn` is how the page of a table stands: upright, sideways reading upwards ("left") or downwards ("right"), or
-    upright again by the page's own /Rotate. `breaks` says whether a table goes on overleaf, with its header or not.
+    upright again by the page's own /Rotate (`rotation`). `breaks` says whether a table goes on overleaf, with its
+    header or not, over how many `pages`, and `overleaf` what stands over its later parts. `pair` sets two tables on a
+    page. `heads` are its header's leaves, `watermark` and `numbered` what is printed over and beside the text.
     """
 
     engine: str = "reportlab"
@@ -43,6 +45,13 @@ class Look:
     kerned: str = "plain"
     justified: str = "justified"
     prose: str = "columns"
+    rotation: str = "quarter"
+    pages: int = 2
+    overleaf: str = "continued"
+    pair: str = "alone"
+    heads: str = "level"
+    watermark: str = "none"
+    numbered: str = "none"
 
     @property
     def kind(self) -> str:
@@ -51,6 +60,8 @@ class Look:
             return "sideways"
         if self.turn == "rotated":
             return "rotated"
+        if self.pair != "alone":
+            return self.pair
         return "continued" if self.breaks != "whole" else self.style
 
 
@@ -81,19 +92,41 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "kerned": ("plain", "kerned"),
     "justified": ("justified", "ragged"),
     "prose": ("columns", "single"),
+    "rotation": ("quarter", "back", "half"),
+    "pages": (2, 2, 3),
+    "overleaf": ("continued", "letters", "bare"),
+    "pair": ("alone", "alone", "alone", "stacked", "beside"),
+    "heads": ("level", "level", "level", "turned"),
+    "watermark": ("none", "none", "none", "slanted", "level", "margin"),
+    "numbered": ("none", "none", "none", "each", "fifth"),
 }
 
+#: One table to a page, level heads, nothing printed over the page or beside its lines.
+PLAIN: dict[str, str] = {"pair": "alone", "heads": "level", "watermark": "none", "numbered": "none"}
 
-def readable(look: Look) -> Look:
-    """The look without what no person could read: rows told apart by nothing, or a page broken in two ways."""
+
+def _placed(look: Look) -> Look:
+    """The look with its tables where pages have room for them."""
     if look.turn != "upright":
-        look = replace(look, breaks="whole", measure="page")
+        look = replace(look, measure="page", pair="alone")
+    if look.breaks != "whole":
+        look = replace(look, measure="page", pair="alone")
+    if look.pair == "beside":
+        look = replace(look, measure="column", prose="columns", place="top")
+    if look.pair == "stacked":
+        look = replace(look, measure="page", rows=min(look.rows, 7))
     if look.measure == "column":
         look = replace(look, breaks="whole")
     if look.prose == "single":
         look = replace(look, measure="page")
     if look.breaks != "whole":
         look = replace(look, caption="above", rows=max(look.rows, 7))
+    return look
+
+
+def readable(look: Look) -> Look:
+    """The look without what no person could read: rows told apart by nothing, or a page broken in two ways."""
+    look = _placed(look)
     ruled = look.style in ("row_ruled", "ruled", "zebra")
     if look.vertical != "top" and not ruled:
         look = replace(look, row_gap=max(look.row_gap, 4.0))

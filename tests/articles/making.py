@@ -5,33 +5,38 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from articles import content
 from articles.engines import Engine, engine
 from articles.filling import Filling
 from articles.look import Look
+from articles.overprint import overprinted
 from articles.setting import Setter, broken_at, composed, write
-from articles.sheets import Bar, Face, Ink, Sheet, turned
+from articles.sheets import Face, Ink, Sheet, turned
 from articles.truth import TableTruth
 
 WIDTH, HEIGHT = 595.0, 842.0
 MARGIN, TOP, BOTTOM = 48.0, 64.0, 778.0
 GUTTER = 18.0
 COLUMN = (WIDTH - 2 * MARGIN - GUTTER) / 2
-PROSE_KINDS = ("plain", "references", "boxed", "figure", "statements", "abstract")
 _PROSE = 9.5
 _STEP = 11.6
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A PDF and the tables printed in it; `text` is all that is printed, run by run."""
+    """A PDF and the tables printed in it; `text` is all that is printed, run by run.
+
+    `aside` is what is printed over and beside the text: watermarks, line numbers.
+    """
 
     data: bytes
     look: Look
     tables: tuple[TableTruth, ...]
     pages: int
     text: tuple[str, ...]
+    aside: tuple[str, ...] = ()
 
 
 class Press:
@@ -97,29 +102,55 @@ class Press:
         landscape = look.turn != "upright"
         room = HEIGHT - 2 * TOP if landscape else (COLUMN if look.measure == "column" else WIDTH - 2 * MARGIN)
         high = (WIDTH - 130) if landscape else 560.0
-        setter = Setter(look, self.engine, self.chance, room)
-        while len(setter.filling.rows) > 3 and self._height(setter) > high * (1.6 if look.breaks != "whole" else 1.0):
-            setter.filling = _shorter(setter.filling)
-        caption = content.sentence(self.chance)
-        if look.caption == "long":
-            caption = f"{caption} {content.sentence(self.chance)} {content.sentence(self.chance)}"
+        broken = look.breaks != "whole"
+        setter = self._setter(room, high * (0.8 * look.pages if broken else 1.0))
+        caption = self._wording()
         label = f"Table {number}"
-        everything = range(len(setter.filling.rows))
-        if look.breaks != "whole":
-            self._broken(setter, label, caption)
+        if broken:
+            self._broken(setter, label, caption, room, landscape)
         else:
-            body = composed(setter, everything, header=True)
-            block = self._block(setter, body, label, caption, room)
-            self._place(block, landscape)
-        filling = setter.filling
-        return TableTruth(
-            label,
-            caption,
-            filling.headings(),
-            tuple(tuple(cell.printed for cell in row) for row in filling.rows),
-            tuple(text for _, text in filling.sections),
-            tuple(mark + text for mark, text in filling.notes),
-        )
+            body = composed(setter, range(len(setter.filling.rows)), header=True)
+            self._place(self._block(setter, body, label, caption, room), landscape)
+        return _truth(setter.filling, label, caption)
+
+    def two(self, number: int) -> list[TableTruth]:
+        """Two tables on one page: one under the other, or one in each column."""
+        room = COLUMN if self.look.pair == "beside" else WIDTH - 2 * MARGIN
+        truths, blocks = [], []
+        for n in (number, number + 1):
+            setter = self._setter(room, 560.0 if self.look.pair == "beside" else 270.0)
+            caption = self._wording()
+            body = composed(setter, range(len(setter.filling.rows)), header=True)
+            blocks.append(self._block(setter, body, f"Table {n}", caption, room))
+            truths.append(_truth(setter.filling, f"Table {n}", caption))
+        sheet = self.page()
+        if self.look.pair == "beside":
+            for x, block in zip(columns(), blocks, strict=True):
+                top = TOP + self.chance.choice((0.0, 0.0, 3.0)) * _STEP
+                self.column(sheet, x, COLUMN, TOP, top - _STEP / 2)
+                sheet.put(block, x, top)
+                self.column(sheet, x, COLUMN, top + block.height + _STEP, BOTTOM)
+            return truths
+        between = self.chance.choice((2.0, 6.0)) * _STEP
+        sheet.put(blocks[0], MARGIN, TOP)
+        top = TOP + blocks[0].height + between
+        self.fill(sheet, TOP + blocks[0].height + _STEP, top - _STEP)
+        sheet.put(blocks[1], MARGIN, top)
+        self.fill(sheet, top + blocks[1].height + _STEP, BOTTOM)
+        return truths
+
+    def _setter(self, room: float, high: float) -> Setter:
+        """A table no higher than that."""
+        setter = Setter(self.look, self.engine, self.chance, room)
+        while len(setter.filling.rows) > 3 and self._height(setter) > high:
+            setter.filling = _shorter(setter.filling)
+        return setter
+
+    def _wording(self) -> str:
+        caption = content.sentence(self.chance)
+        if self.look.caption == "long":
+            caption = f"{caption} {content.sentence(self.chance)} {content.sentence(self.chance)}"
+        return caption
 
     def _height(self, setter: Setter) -> float:
         everything = range(len(setter.filling.rows))
@@ -153,7 +184,7 @@ class Press:
         if landscape:
             wide = Sheet(HEIGHT, WIDTH)
             wide.put(block, TOP, 60.0)
-            self.sheets.append(turned(wide, self.look.turn))
+            self.sheets.append(turned(wide, self.look.turn, self.look.rotation))
             return
         sheet = self.page()
         free = BOTTOM - TOP - block.height - 2 * _STEP
@@ -171,37 +202,62 @@ class Press:
         sheet.put(block, MARGIN, top)
         self.fill(sheet, top + block.height + _STEP, BOTTOM)
 
-    def _broken(self, setter: Setter, label: str, caption: str) -> None:
-        """A table whose second half stands on the next page."""
-        count = len(setter.filling.rows)
-        half = self.chance.randrange(count // 3 + 1, count - count // 3)
-        room = WIDTH - 2 * MARGIN
-        first = Sheet(room, 0.0)
-        y = self._caption(first, f"{label}. {caption}", 0.0, room) + 3
-        part = composed(setter, range(half), header=True, closed=self.look.pens == "bars")
-        first.put(part, 0, y)
-        first.height = y + part.height
-        sheet = self.page()
-        self.fill(sheet, TOP, BOTTOM - first.height - _STEP)
-        sheet.put(first, MARGIN, BOTTOM - first.height)
-        sheet = self.page()
-        repeated = self.look.breaks == "repeated"
-        y = TOP
-        if repeated:
-            over = Sheet(room, 0.0)
-            y += self._caption(over, f"{label}. (Continued)", 0.0, room) + 3
-            sheet.put(over, MARGIN, TOP)
-        part = composed(setter, range(half, count), header=repeated)
-        sheet.put(part, MARGIN, y)
-        y += part.height + 3
-        notes = setter.notes()
-        sheet.put(notes, MARGIN, y)
-        self.fill(sheet, y + notes.height + _STEP, BOTTOM)
+    def _broken(self, setter: Setter, label: str, caption: str, room: float, landscape: bool) -> None:
+        """A table that goes on on the next page, or on the next two."""
+        look, count = self.look, len(setter.filling.rows)
+        parts = look.pages if count >= 3 * look.pages else 2
+        first = self.chance.randrange(count // 3 + 1, count - count // 3) if parts == 2 else count // 3
+        cuts = [0, first, *range(2 * first, first * parts, first), count]
+        lettered = look.overleaf == "letters" and look.breaks == "repeated"
+        for n, (start, end) in enumerate(pairwise(cuts)):
+            last = end == count
+            out = Sheet(room, 0.0)
+            y = 0.0
+            letter = "abc"[n] if lettered else ""
+            if n == 0 or lettered:
+                y = self._caption(out, f"{label}{letter}. {caption}", 0.0, room) + 3
+            elif look.overleaf != "bare":
+                y = self._caption(out, f"{label}. (Continued)", 0.0, room) + 3
+            closed = last or lettered or look.pens == "bars"
+            part = composed(setter, range(start, end), header=n == 0 or look.breaks == "repeated", closed=closed)
+            out.put(part, 0, y)
+            y += part.height + 3
+            if last:
+                notes = setter.notes()
+                out.put(notes, 0, y)
+                y += notes.height
+            out.height = y
+            if landscape:
+                self._place(out, landscape)
+                continue
+            sheet = self.page()
+            top = TOP if n else BOTTOM - out.height
+            self.fill(sheet, TOP, top - _STEP)
+            sheet.put(out, MARGIN, top)
+            if last:
+                self.fill(sheet, top + out.height + _STEP, BOTTOM)
 
     def done(self, tables: Sequence[TableTruth]) -> Article:
+        aside = tuple(text for sheet in self.sheets for text in overprinted(sheet, self.look, self.chance, self.engine))
         data = self.engine.write(self.sheets, self.look.order, self.look.pens, self.look.kerned, self.chance)
         text = tuple(ink.text for sheet in self.sheets for ink in sheet.inks)
-        return Article(data, self.look, tuple(tables), len(self.sheets), text)
+        return Article(data, self.look, tuple(tables), len(self.sheets), text, aside)
+
+
+def columns() -> Iterator[float]:
+    yield MARGIN
+    yield MARGIN + COLUMN + GUTTER
+
+
+def _truth(filling: Filling, label: str, caption: str) -> TableTruth:
+    return TableTruth(
+        label,
+        caption,
+        filling.headings(),
+        tuple(tuple(cell.printed for cell in row) for row in filling.rows),
+        tuple(text for _, text in filling.sections),
+        tuple(mark + text for mark, text in filling.notes),
+    )
 
 
 def _shorter(filling: Filling) -> Filling:
@@ -215,124 +271,10 @@ def article(look: Look, seed: int, *, before: int = 1, tables: int = 1, after: i
     press = Press(look, seed)
     for _ in range(before):
         press.fill(press.page(), TOP, BOTTOM)
-    held = [press.table(number) for number in range(1, tables + 1)]
+    if look.pair == "alone":
+        held = [press.table(number) for number in range(1, tables + 1)]
+    else:
+        held = [truth for number in range(1, 2 * tables, 2) for truth in press.two(number)]
     for _ in range(after):
         press.fill(press.page(), TOP, BOTTOM)
     return press.done(held)
-
-
-# --- pages without tables --------------------------------------------------------------------------------------------
-
-
-def prose_article(look: Look, seed: int, pages: int) -> Article:
-    """Pages that hold no table, but much that looks like one: boxes, references, figures with grids, statements."""
-    press = Press(look, seed)
-    kinds = {"references": _references, "boxed": _boxed, "figure": _figure, "statements": _statements}
-    for _ in range(pages):
-        sheet = press.page()
-        kind = press.chance.choice(PROSE_KINDS)
-        made = kinds.get(kind)
-        top = made(press, sheet) if made else (_abstract(press, sheet) if kind == "abstract" else TOP)
-        press.fill(sheet, top, BOTTOM)
-    return press.done(())
-
-
-def _columns() -> Iterator[float]:
-    yield MARGIN
-    yield MARGIN + COLUMN + GUTTER
-
-
-def _references(press: Press, sheet: Sheet) -> float:
-    """A list of references down both columns, hanging."""
-    face = press.face.sized(0.82)
-    number = 1
-    for x in _columns():
-        y = TOP
-        while y < BOTTOM - 60:
-            for n, line in enumerate(
-                broken_at(content.reference(press.chance, number), face, COLUMN - 14, press.engine)
-            ):
-                write(sheet, line, x + (12 if n else 0), y + 8, face, press.engine)
-                y += face.size * 1.18
-            number += 1
-    return BOTTOM
-
-
-def _boxed(press: Press, sheet: Sheet) -> float:
-    """Key points in a box between rules, with a heading and bullets."""
-    y = TOP
-    width = WIDTH - 2 * MARGIN
-    sheet.rule(MARGIN, y, MARGIN + width, y, 0.8)
-    write(sheet, "Key points", MARGIN + 6, y + 14, replace(press.face, cut="bold"), press.engine)
-    y += 20
-    sheet.rule(MARGIN, y, MARGIN + width, y, 0.4)
-    for _ in range(press.chance.randint(3, 5)):
-        for n, line in enumerate(broken_at(content.sentence(press.chance), press.face, width - 30, press.engine)):
-            if n == 0:
-                write(sheet, "•", MARGIN + 6, y + 11, press.face, press.engine)
-            write(sheet, line, MARGIN + 16, y + 11, press.face, press.engine)
-            y += _STEP
-    sheet.rule(MARGIN, y + 4, MARGIN + width, y + 4, 0.8)
-    return y + 20
-
-
-def _figure(press: Press, sheet: Sheet) -> float:
-    """A chart with a grid, ticks, a legend in a frame, and its caption."""
-    x0, y0, wide, high = MARGIN + 40, TOP + 6, 380.0, 200.0
-    small = press.face.sized(0.72)
-    for n in range(6):
-        y = y0 + n * high / 5
-        sheet.rule(x0, y, x0 + wide, y, 0.4)
-        write(sheet, str(100 - 20 * n), x0 - 18, y + 2, small, press.engine)
-    for n in range(9):
-        x = x0 + n * wide / 8
-        sheet.rule(x, y0, x, y0 + high, 0.4)
-        write(sheet, str(3 * n), x - 3, y0 + high + 10, small, press.engine)
-    for n in range(8):
-        tall = press.chance.uniform(20, high - 10)
-        x = x0 + (n + 0.3) * wide / 8
-        sheet.bars.append(Bar(x, y0 + high - tall, x + 18, y0 + high, 0.6))
-    write(sheet, "Months after the start of treatment", x0 + 120, y0 + high + 22, small, press.engine)
-    y = y0 + high + 34
-    for line in broken_at("Figure 2. " + content.sentence(press.chance), small, WIDTH - 2 * MARGIN, press.engine):
-        write(sheet, line, MARGIN, y + 8, small, press.engine)
-        y += 9
-    return y + 14
-
-
-def _statements(press: Press, sheet: Sheet) -> float:
-    """Short statements with bold labels, rules between them."""
-    y = TOP
-    labels = ("Author contributions", "Funding", "Conflicts of interest", "Received", "Accepted", "Correspondence")
-    bold = replace(press.face.sized(0.88), cut="bold")
-    plain = press.face.sized(0.88)
-    for label in labels:
-        sheet.rule(MARGIN, y, WIDTH - MARGIN, y, 0.4)
-        write(sheet, label, MARGIN, y + 11, bold, press.engine)
-        y += 11
-        for line in broken_at(content.sentence(press.chance), plain, WIDTH - 2 * MARGIN, press.engine):
-            write(sheet, line, MARGIN, y + 11, plain, press.engine)
-            y += 11
-        y += 6
-    sheet.rule(MARGIN, y, WIDTH - MARGIN, y, 0.4)
-    return y + 14
-
-
-def _abstract(press: Press, sheet: Sheet) -> float:
-    """A title, authors, and an abstract between rules."""
-    title = replace(press.face.sized(1.7), cut="bold")
-    y = TOP
-    for line in broken_at(content.sentence(press.chance), title, WIDTH - 2 * MARGIN, press.engine):
-        write(sheet, line, MARGIN, y + 16, title, press.engine)
-        y += 20
-    sheet.rule(MARGIN, y + 6, WIDTH - MARGIN, y + 6, 0.6)
-    y += 12
-    for label in ("Objective", "Methods", "Results", "Conclusion"):
-        lines = broken_at(content.sentence(press.chance), press.face, WIDTH - 2 * MARGIN - 70, press.engine)
-        for n, line in enumerate(lines):
-            if n == 0:
-                write(sheet, f"{label}:", MARGIN, y + 10, replace(press.face, cut="bold"), press.engine)
-            write(sheet, line, MARGIN + 66, y + 10, press.face, press.engine)
-            y += _STEP
-    sheet.rule(MARGIN, y + 4, WIDTH - MARGIN, y + 4, 0.6)
-    return y + 18

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from articles.engines import Engine
 from articles.filling import Filling, Text, filling_of
 from articles.look import Look
-from articles.sheets import Bar, Face, Ink, Sheet
+from articles.sheets import Bar, Face, Ink, Sheet, turned
 
 _LEADING = 1.18
 _RAISE = 0.36  # of the size
@@ -18,6 +18,7 @@ _PAD = 2.0
 _TELLING = 1.3  # word spaces: what is narrower parts no columns for a person either
 _WRAPS = {"none": 40.0, "some": 13.0, "heavy": 8.0}  # em
 _WIDEST_GAP = 34.0
+_TALL = 11.0  # em: how high a heading set sideways may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Setter:
         self.face = Face(look.font, look.size)
         self.bold = Face(look.font, look.size, "bold")
         self.leading = look.size * _LEADING
+        self.way = "right" if look.pens == "bars" and look.marks == "none" else "left"
         self.filling, self.grid = self._fitted(room)
 
     # --- widths ------------------------------------------------------------------------------------------------------
@@ -77,7 +79,10 @@ class Setter:
         pad = gap / 2 if self.look.style == "ruled" else _PAD
         free = room - 2 * pad - gap * (len(filling.leaves) - 1)
         columns = [(leaf, [row[c] for row in filling.rows]) for c, leaf in enumerate(filling.leaves)]
-        least = [max(self._least(leaf, self.bold), *(self._least(t, self.face) for t in ts)) for leaf, ts in columns]
+        least = [
+            max(self._narrowest(c, leaf), *(self._least(t, self.face) for t in ts))
+            for c, (leaf, ts) in enumerate(columns)
+        ]
         cap = _WRAPS[self.look.wraps] * self.look.size
         want = [
             max(low, min(cap, max(self._width(t, self.face) for t in ts)))
@@ -89,8 +94,12 @@ class Setter:
             widest = max((n for n in range(len(want)) if want[n] > least[n]), key=lambda n: want[n])
             want[widest] = max(least[widest], want[widest] - max(1.0, (sum(want) - free) / 2))
         widths = [
-            max(self._used(self.broken(leaf, self.bold, w), self.bold, [self.broken(t, self.face, w) for t in ts]), low)
-            for w, low, (leaf, ts) in zip(want, least, columns, strict=True)
+            max(
+                low,
+                *(self._reach(self.broken(t, self.face, w), self.face) for t in ts),
+                0.0 if self.turned(c) else self._reach(self.broken(leaf, self.bold, w), self.bold),
+            )
+            for c, (w, low, (leaf, ts)) in enumerate(zip(want, least, columns, strict=True))
         ]
         if self.look.spread == "spread" and len(widths) > 1:
             gap = min(gap + (free - sum(widths)) / (len(widths) - 1), max(gap, _WIDEST_GAP))
@@ -100,8 +109,18 @@ class Setter:
             x += width + gap
         return Grid(tuple(xs), tuple(widths), gap, pad)
 
-    def _used(self, head: Broken, bold: Face, cells: Sequence[Broken]) -> float:
-        return max(self._reach(head, bold), *(self._reach(cell, self.face) for cell in cells))
+    def turned(self, column: int) -> bool:
+        """Whether a column's heading is set sideways: all but the patients' are."""
+        return self.look.heads == "turned" and column > 0
+
+    def _leaf(self, column: int, leaf: Text, width: float) -> Broken:
+        """A heading in lines: of its column's width, or of the header's height."""
+        return self.broken(leaf, self.bold, _TALL * self.look.size if self.turned(column) else width)
+
+    def _narrowest(self, column: int, leaf: Text) -> float:
+        if not self.turned(column):
+            return self._least(leaf, self.bold)
+        return len(self._leaf(column, leaf, 0.0).lines) * self.leading + 0.3 * self.leading
 
     def _reach(self, cell: Broken, face: Face) -> float:
         last = len(cell.lines) - 1
@@ -144,6 +163,13 @@ class Setter:
                 write(out, mark, end + 0.3, y - _RAISE * face.size, face.sized(_SMALL), self.engine)
             y += self.leading
 
+    def _sideways(self, out: Sheet, cell: Broken, box: tuple[float, float, float, float]) -> None:
+        """A heading set sideways in a box (x, top, width, height), from its foot upwards or from its top downwards."""
+        x, top, width, height = box
+        lying = Sheet(height, width)
+        self._cell(lying, cell, self.bold, (0.0, 0.0, height, width), ("left", "middle"))
+        out.put(turned(lying, self.way), x, top)
+
     def _across(self, column: int) -> str:
         if self.look.horizontal == "mixed":
             return "right" if self.filling.numbers[column] else ("centre" if column % 3 == 2 else "left")
@@ -153,11 +179,14 @@ class Setter:
         """The header, its levels one above the other; rules under groups where the look draws them."""
         out = Sheet(self.grid.width, 0.0)
         grid, depth = self.grid, self.filling.depth
-        leaves = [self.broken(t, self.bold, w) for t, w in zip(self.filling.leaves, grid.widths, strict=True)]
+        leaves = [self._leaf(c, t, w) for c, (t, w) in enumerate(zip(self.filling.leaves, grid.widths, strict=True))]
         heights = [self._level(level) for level in range(depth - 1)]
         deep = {c: len({g.level for g in self.filling.over(c)}) for c in range(len(leaves))}
-        low = max((len(b.lines) for c, b in enumerate(leaves) if deep[c] == depth - 1), default=1) * self.leading + 4
-        tall = max(len(b.lines) for b in leaves) * self.leading + 4
+        high = [
+            self._reach(b, self.bold) if self.turned(c) else len(b.lines) * self.leading for c, b in enumerate(leaves)
+        ]
+        low = max((h for c, h in enumerate(high) if deep[c] == depth - 1), default=self.leading) + 4
+        tall = max(high) + 4
         heights.append(max(low, tall - sum(heights)) if depth > 1 else tall)
         tops = [sum(heights[:n]) for n in range(depth + 1)]
         for group in self.filling.groups:
@@ -167,7 +196,10 @@ class Setter:
             over = self.filling.over(c)
             top = tops[max((g.level for g in over), default=-1) + 1]
             box = (grid.xs[c], top + 2, grid.widths[c], tops[-1] - top - 4)
-            self._cell(out, leaf, self.bold, box, (self._across(c), down))
+            if self.turned(c):
+                self._sideways(out, leaf, box)
+            else:
+                self._cell(out, leaf, self.bold, box, (self._across(c), down))
             if self.look.style == "ruled":
                 frame(out, *grid.edges(c, c), top, tops[-1])
         out.height = tops[-1]

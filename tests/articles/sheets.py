@@ -21,13 +21,14 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A run of text with its baseline's start; `angle` turns it counter-clockwise about that point."""
+    """A run of text with its baseline's start; `angle` turns it counter-clockwise about that point; 0 is black."""
 
     x: float
     y: float
     text: str
     face: Face
     angle: int = 0
+    grey: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,22 @@ class Sheet:
         self.bars += [replace(b, x0=b.x0 + dx, x1=b.x1 + dx, y0=b.y0 + dy, y1=b.y1 + dy) for b in other.bars]
 
 
-def turned(sheet: Sheet, turn: str) -> Sheet:
-    """A landscape sheet on a portrait page: reading upwards (left) or downwards (right), or so by /Rotate."""
+def turned(sheet: Sheet, turn: str, rotation: str = "quarter") -> Sheet:
+    """A landscape sheet on a portrait page, reading upwards (left) or downwards (right).
+
+    Or "rotated": as any sheet drawn turned, and seen upright by its page's /Rotate: 90 (quarter), 270 (back), 180
+    (half).
+    """
     if turn == "upright":
         return sheet
-    up = turn in ("left", "rotated")
+    if turn == "rotated" and rotation == "half":
+        return replace(_quarter(_quarter(sheet, True), True), rotate=180)
+    up = turn == "left" or (turn == "rotated" and rotation == "quarter")
+    return replace(_quarter(sheet, up), rotate=0 if turn != "rotated" else 90 if up else 270)
+
+
+def _quarter(sheet: Sheet, up: bool) -> Sheet:
+    """A sheet turned by a quarter, against the clock where it is to read upwards."""
 
     def place(x: float, y: float) -> tuple[float, float]:
         return (y, sheet.width - x) if up else (sheet.height - y, x)
@@ -77,9 +89,11 @@ def turned(sheet: Sheet, turn: str) -> Sheet:
         (a, b), (c, d) = place(bar.x0, bar.y0), place(bar.x1, bar.y1)
         return Bar(min(a, c), min(b, d), max(a, c), max(b, d), bar.grey)
 
-    inks = [Ink(*place(i.x, i.y), i.text, i.face, 90 if up else 270) for i in sheet.inks]
-    rotate = 90 if turn == "rotated" else 0
-    return Sheet(sheet.height, sheet.width, inks, [moved(b) for b in sheet.bars], rotate)
+    inks = [
+        replace(i, x=place(i.x, i.y)[0], y=place(i.x, i.y)[1], angle=(i.angle + (90 if up else 270)) % 360)
+        for i in sheet.inks
+    ]
+    return Sheet(sheet.height, sheet.width, inks, [moved(b) for b in sheet.bars], sheet.rotate)
 
 
 def ordered(inks: Iterable[Ink], order: str, chance: random.Random) -> list[Ink]:
