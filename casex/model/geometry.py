@@ -52,7 +52,8 @@ class Box:
 class Word:
     """A run of characters without space; `box` hugs the ink, `baseline` is where the letters stand.
 
-    `confidence` (0 to 1) is how sure OCR is of it; None where the file itself says what it is.
+    `confidence` (0 to 1) is how sure OCR is of it; None where the file itself says what it is. `slanted` where it
+    stands neither level nor upright; `pale` where its letters are large and light or transparent.
     """
 
     text: str
@@ -63,6 +64,8 @@ class Word:
     raised: bool = False
     bold: bool = False
     confidence: float | None = None
+    slanted: bool = False
+    pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

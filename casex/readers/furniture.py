@@ -1,4 +1,4 @@
-"""Running heads, running feet and page numbers: what returns in the margins page after page."""
+"""What belongs to a page and not to its text: running heads and feet, page numbers, watermarks, line numbers."""
 
 from __future__ import annotations
 
@@ -7,25 +7,51 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from casex.model import Page
-from casex.tables import Line, lines_of, segments
+from casex.model import Page, Word
+from casex.readers.line_numbers import line_numbers_on
+from casex.tables import Line, line_of, lines_of, segments
 
 _MARGIN = 0.105  # of the page's height
 _DIGITS = re.compile(r"\d+")
+_LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
 
-def furniture_on(pages: Sequence[Page]) -> dict[int, tuple[Line, ...]]:
-    """Lines of each page (by number) that stand in a margin and return on another page, digits aside.
+def furniture_on(pages: Sequence[Page], prose: float) -> dict[int, tuple[Line, ...]]:
+    """The furniture of each page (by number), `prose` being the size of running text.
 
-    From the page's edge inwards, the first line that does not return ends the furniture: a table's header may
-    return too.
+    Running heads and feet are the lines that stand in a margin and return on another page, digits aside. From the
+    page's edge inwards, the first line that does not return ends them: a table's header may return too.
     """
-    margins = {page.number: (_margin(page, top=True), _margin(page, top=False)) for page in pages}
+    over = {page.number: watermarks_on(page, prose) for page in pages}
+    numbers = line_numbers_on([_without(page, over[page.number]) for page in pages])
+    aside = {page.number: (*over[page.number], *numbers.get(page.number, ())) for page in pages}
+    clear = [_without(page, aside[page.number]) for page in pages]
+    margins = {page.number: (_margin(page, top=True), _margin(page, top=False)) for page in clear}
     where: dict[str, set[int]] = defaultdict(set)
     for number, sides in margins.items():
         for part in (p for side in sides for row in side for p in row):
             where[_key(part)].add(number)
-    return {number: tuple(part for side in sides for part in _outer(side, where)) for number, sides in margins.items()}
+    heads = {number: tuple(part for side in sides for part in _outer(side, where)) for number, sides in margins.items()}
+    return {number: (*heads[number], *aside[number]) for number in margins}
+
+
+def _without(page: Page, lines: Iterable[Line]) -> Page:
+    gone = {word for line in lines for word in line.words}
+    return Page(page.number, page.width, page.height, tuple(w for w in page.words if w not in gone)) if gone else page
+
+
+def watermarks_on(page: Page, prose: float) -> tuple[Line, ...]:
+    """Large text that stands aslant, or that is pale and lies over other text."""
+    large = [w for w in page.words if w.size > _LARGE * prose]
+    slanted = [w for w in large if w.slanted]
+    pale = lines_of(w for w in large if w.pale and not w.slanted)
+    over = [line for line in pale if any(_overlaps(own, w) for own in line.words for w in page.words if not w.pale)]
+    return (*((line_of(slanted),) if slanted else ()), *over)
+
+
+def _overlaps(one: Word, other: Word) -> bool:
+    a, b = one.box, other.box
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
 def _outer(rows: Iterable[tuple[Line, ...]], where: dict[str, set[int]]) -> list[Line]:

@@ -322,11 +322,9 @@ class _Whole:
 
 
 def _whole_of(pages: Sequence[Page]) -> _Whole:
-    return _Whole(
-        prose_size(w for page in pages for w in page.words),
-        vocabulary(w.text for page in pages for w in page.words),
-        furniture_on(pages),
-    )
+    prose = prose_size(w for page in pages for w in page.words)
+    known = vocabulary(w.text for page in pages for w in page.words)
+    return _Whole(prose, known, furniture_on(pages, prose))
 
 
 def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Finding, ...]]:

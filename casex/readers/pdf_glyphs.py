@@ -30,6 +30,10 @@ _TAKEN = -1  # the code of an accent that its letter has taken on
 _LAST_SIGN = 0x40
 _PUSHED = 0.35
 _MAXIMUM_DEPTH = 6
+_SLANTED = 0.08  # of a quarter turn: a text layer over a scan may stand a little askew
+_LARGE = 14.0  # points: smaller letters make no watermark
+_LIGHT, _WHITE = 150, 250  # of 255: no darker colour shows what lies under it; white stands on a dark ground
+_LETS_THROUGH = 180  # of 255
 
 Place = Callable[[float, float, float, float], Box]
 
@@ -198,12 +202,14 @@ class _Glyphs:
         handle, matrix, frame = self._handle, self._matrix, self._frame
         c.FPDFText_GetMatrix(handle, run.start, self._matrix_place)
         level = matrix.b == 0 and matrix.a > 0
-        turn = 0 if level else round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
-        turn = (turn - frame.quarters) % 4
+        quarters = 0.0 if level else math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        slant = quarters - round(quarters)
+        turn = (round(quarters) - frame.quarters) % 4
         font_size = c.FPDFText_GetFontSize(handle, run.start)
         height = abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d)
         x, y = self._origin(run.start)
-        plain = turn == frame.quarters == 0
+        plain = turn == frame.quarters == 0 and abs(slant) < _SLANTED
+        size = font_size * height or run.y1 - run.y0
         x0, x1 = (x, self._end(run, font_size * matrix.a)) if plain else (run.x0, run.x1)
         advance = frame.place(x0, run.y0, x1, run.y1)
         return Piece(
@@ -211,11 +217,21 @@ class _Glyphs:
             advance=advance,
             ink=self._ink(run) or advance,
             origin=frame.point(x, y),
-            size=font_size * height or run.y1 - run.y0,
+            size=size,
             turn=turn,
             bold=self._faces.bold(run.start),
             after_space=run.after_space,
+            slant=slant if abs(slant) >= _SLANTED else 0.0,
+            pale=size >= _LARGE and self._is_pale(run.start),
         )
+
+    def _is_pale(self, index: int) -> bool:
+        """Whether a character is light (but not white, as on a dark ground) or lets through what lies under it."""
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        if not c.FPDFText_GetFillColor(self._handle, index, red, green, blue, alpha):
+            return False
+        lightness = 0.3 * red.value + 0.59 * green.value + 0.11 * blue.value
+        return alpha.value < _LETS_THROUGH or _LIGHT <= lightness < _WHITE
 
     def _origin(self, index: int) -> tuple[float, float]:
         (x, y, *_), (to_x, to_y, *_) = self._doubles, self._places

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import hypot
 from statistics import median
 
 from casex.model import Box, Word
@@ -24,6 +25,8 @@ _SURE_WORD_GAP = 0.17
 _SURE_KERN = 0.06
 _OVERLAP = 0.6
 _SAME_BASELINE = 0.06
+_SAME_SLANT = 0.01  # of a quarter turn
+_NEXT_LETTER = 1.3  # em: no letter is wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Piece:
     """Glyphs drawn in one go.
 
     `advance` is the box of the font's own widths and line height, `ink` hugs the ink, `size` is that of the font,
-    `turn` counts quarter turns against the clock, `after_space` says that a space stood before it in the file.
+    `turn` counts quarter turns against the clock, `slant` is the share of one by which it stands beyond them,
+    `after_space` says that a space stood before it in the file, `pale` that it is large and light.
     """
 
     text: str
@@ -42,6 +46,8 @@ class Piece:
     turn: int = 0
     bold: bool = False
     after_space: bool = False
+    slant: float = 0.0
+    pale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,13 @@ class _Placed:
 def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
     """The words of a page; sideways text is put together along its own direction."""
     by_turn: dict[int, list[_Placed]] = defaultdict(list)
+    slanted: list[Piece] = []
     for piece in pieces:
-        by_turn[piece.turn].append(_placed(piece))
-    words: list[Word] = []
+        if piece.slant:
+            slanted.append(piece)
+        else:
+            by_turn[piece.turn].append(_placed(piece))
+    words: list[Word] = list(_slanted_words(slanted))
     for turn, placed in sorted(by_turn.items()):
         lines = _lines(placed)
         limit = word_gap([gap for line in lines for gap in _gaps(line)])
@@ -68,6 +78,31 @@ def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
         upright = with_raised(word for word in found if word.text)
         words += upright if turn == 0 else (_turned_back(word, turn) for word in upright)
     return tuple(words)
+
+
+def _slanted_words(pieces: Iterable[Piece]) -> Iterator[Word]:
+    """Words of slanted pieces, which come letter by letter: those that follow each other in the file."""
+    group: list[Piece] = []
+    for piece in pieces:
+        if group and not _goes_on(group[-1], piece):
+            yield _slanted_word(group)
+            group = []
+        group.append(piece)
+    if group:
+        yield _slanted_word(group)
+
+
+def _goes_on(one: Piece, other: Piece) -> bool:
+    (x, y), (next_x, next_y) = one.origin, other.origin
+    same = one.turn == other.turn and abs(one.slant - other.slant) < _SAME_SLANT
+    return same and not other.after_space and hypot(next_x - x, next_y - y) < _NEXT_LETTER * one.size
+
+
+def _slanted_word(group: Sequence[Piece]) -> Word:
+    first = group[0]
+    box = Box.around(piece.ink for piece in group)
+    text = normal("".join(piece.text for piece in group))
+    return Word(text, box, first.origin[1], first.size, upright=False, bold=first.bold, slanted=True, pale=first.pale)
 
 
 def _placed(piece: Piece) -> _Placed:
@@ -137,7 +172,7 @@ def _word(group: Sequence[_Placed]) -> Word:
     ink = Box.around(p.piece.ink for p in group)
     turn = longest.piece.turn
     box = turned(ink, turn, 0.0, 0.0) if turn else ink
-    return Word(text, box, longest.baseline, longest.size, bold=longest.piece.bold)
+    return Word(text, box, longest.baseline, longest.size, bold=longest.piece.bold, pale=longest.piece.pale)
 
 
 def normal(text: str) -> str:

@@ -60,7 +60,7 @@ def _may_be(word: Word) -> tuple[int, ...]:
 def views_of(page: Page) -> tuple[View, ...]:
     """The page as it is, then a view for each direction in which enough of its words stand."""
     upright = View(page, 0, {})
-    turns = turns_of(word for word in page.words if not word.upright)
+    turns = turns_of(word for word in page.words if not word.upright and not word.slanted)
     count = Counter(turns.values())
     wanted = sorted(turn for turn, held in count.items() if held >= _FEW)
     return (upright, *(_view(page, turns, turn) for turn in wanted))

@@ -1,0 +1,139 @@
+"""Watermarks, line numbers, running heads: printed on a page, in no table and no prose, and never lost."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from articles import ENGINES, PLAIN, Article, article, look_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+import casex
+from casex.model import Block, Box, Page, Word
+from casex.readers.dispatch import fetch, read
+from casex.readers.furniture import furniture_on, watermarks_on
+from casex.readers.line_numbers import line_numbers_on
+
+PROSE = 9.0
+
+
+def set_with(engine: str, **fixed: str) -> Article:
+    look = look_of(
+        random.Random(f"{engine} {fixed}"), **(PLAIN | {"breaks": "whole", "turn": "upright"}), engine=engine
+    )
+    return article(replace(look, **fixed), 11, before=1)
+
+
+def blocks_of(made: Article) -> tuple[Block, ...]:
+    document, _ = read(fetch(made.data))
+    return document.blocks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("watermark", ["slanted", "level", "margin"])
+def test_a_watermark_is_furniture(engine: str, watermark: str) -> None:
+    made = set_with(engine, watermark=watermark)
+    blocks = blocks_of(made)
+    printed = {word for text in made.text if text not in made.aside for word in text.split()}
+    words = {word for stamp in made.aside for word in stamp.split()} - printed
+    furniture = {word for b in blocks if b.kind == "furniture" for word in b.text.split()}
+    rest = {word for b in blocks if b.kind != "furniture" for word in b.text.split()}
+    cells = {
+        w
+        for v in casex.find_tables(made.data)
+        for r in (*v.table.header, *v.table.body)
+        for c in r
+        for w in c.text.split()
+    }
+    assert words
+    assert cells
+    assert words <= furniture
+    assert not words & (rest | cells)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("numbered", ["each", "fifth"])
+def test_line_numbers_are_furniture(engine: str, numbered: str) -> None:
+    made = set_with(engine, numbered=numbered)
+    blocks = blocks_of(made)
+    furniture = " ".join(b.text for b in blocks if b.kind == "furniture").split()
+    assert len(made.aside) > 10
+    assert set(made.aside) <= set(furniture)
+    assert not any(line.strip() in made.aside for b in blocks if b.kind == "paragraph" for line in b.text.splitlines())
+
+
+# --- word by word ---------------------------------------------------------------------------------------------------
+
+
+def word(text: str, x: float, y: float, size: float = PROSE, **more: bool) -> Word:
+    return Word(text, Box(x, y - 0.7 * size, x + 0.5 * size * len(text), y), y, size, **more)  # type: ignore[arg-type]
+
+
+def lines_at(x: float, count: int, start: float = 120.0, step: float = 12.0) -> list[Word]:
+    """Lines of eight words, the first at `x`."""
+    return [word("words", x + 30 * n, start + step * line) for line in range(count) for n in range(8)]
+
+
+def numbers_at(x: float, count: int, first: int = 1, start: float = 120.0, step: float = 12.0) -> list[Word]:
+    return [word(str(first + n), x, start + step * n) for n in range(count)]
+
+
+def page(number: int, *words: list[Word]) -> Page:
+    return Page(number, 595.0, 842.0, tuple(w for held in words for w in held))
+
+
+@given(first=st.integers(1, 900), count=st.integers(12, 40), start=st.sampled_from([120.0, 123.0]))
+def test_numbers_beside_prose_are_line_numbers(first: int, count: int, start: float) -> None:
+    told = line_numbers_on([page(1, numbers_at(20, count, first, start), lines_at(60, count))])
+    assert [line.text for line in told[1]] == [str(first + n) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("a header stands over them", [*numbers_at(20, 20, start=132.0), word("No.", 20, 120)]),
+        ("one is missing", [w for w in numbers_at(20, 20) if w.text != "7"]),
+        ("they fall", [word(str(20 - n), 20, 120 + 12 * n) for n in range(20)]),
+        ("they are few", numbers_at(20, 3)),
+        ("they stand beside some lines only", numbers_at(20, 8)),
+    ],
+)
+def test_other_numbers_are_not(why: str, words: list[Word]) -> None:
+    assert line_numbers_on([page(1, words, lines_at(60, 30))]) == {}, why
+
+
+def test_patients_numbers_on_a_page_without_prose_are_none() -> None:
+    """The second part of a table, its patients numbered, nothing else on the page."""
+    cells = [word(text, x, 120 + 12 * n) for n in range(20) for text, x in (("F", 60), ("12.5", 90), ("none", 140))]
+    part = page(2, numbers_at(20, 20, 9), cells)
+    assert line_numbers_on([part]) == {}
+    assert line_numbers_on([page(1, numbers_at(28, 30), lines_at(60, 30)), part]).keys() == {1}
+
+
+def test_a_manuscript_numbers_most_of_its_pages() -> None:
+    plain = [page(n, lines_at(60, 30)) for n in (2, 3)]
+    assert line_numbers_on([page(1, numbers_at(20, 30), lines_at(60, 30)), *plain]) == {}
+
+
+def test_what_makes_a_watermark() -> None:
+    text = lines_at(60, 30)
+
+    def told(*words: Word) -> int:
+        return len(watermarks_on(page(1, text, list(words)), PROSE))
+
+    assert told(word("DRAFT", 100, 300, 60, upright=False, slanted=True)) == 1
+    assert told(word("DRAFT", 100, 300, 60, pale=True)) == 1
+    assert told(word("Title", 60, 60, 60, pale=True)) == 0  # over nothing
+    assert told(word("Drop", 60, 300, 60)) == 0  # dark
+    assert told(word("week", 100, 300, 7, upright=False, slanted=True)) == 0  # small: a chart's label
+
+
+def test_a_watermark_keeps_no_running_head() -> None:
+    stamp = word("DRAFT", 100, 300, 60, upright=False, slanted=True)
+    pages = [page(n, lines_at(60, 30), [word("Head", 60, 40), stamp]) for n in (1, 2)]
+    assert [sorted(line.text for line in lines) for lines in furniture_on(pages, PROSE).values()] == [
+        ["DRAFT", "Head"],
+        ["DRAFT", "Head"],
+    ]
