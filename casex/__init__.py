@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     )
     from casex.frames import TableView
     from casex.model import Table
+    from casex.readers import PageSteps
     from casex.series import CaseSeries
-    from casex.verbs import assemble, extract, find_tables, load, load_schema
+    from casex.tables import TableSteps
+    from casex.verbs import assemble, extract, find_tables, load, load_schema, table_steps
 
 _HOMES = {
     "CaseSeries": "casex.series",
@@ -36,10 +38,12 @@ _HOMES = {
     "LimitExceeded": "casex.errors",
     "MissingExtra": "casex.errors",
     "NoCaseSeries": "casex.errors",
+    "PageSteps": "casex.readers",
     "ReadingError": "casex.errors",
     "Schema": "casex.checks",
     "SchemaError": "casex.errors",
     "Table": "casex.model",
+    "TableSteps": "casex.tables",
     "TableView": "casex.frames",
     "TruncatedDocument": "casex.errors",
     "UnknownVariable": "casex.errors",
@@ -49,6 +53,7 @@ _HOMES = {
     "find_tables": "casex.verbs",
     "load": "casex.verbs",
     "load_schema": "casex.verbs",
+    "table_steps": "casex.verbs",
 }
 
 __all__ = [
@@ -58,10 +63,12 @@ __all__ = [
     "LimitExceeded",
     "MissingExtra",
     "NoCaseSeries",
+    "PageSteps",
     "ReadingError",
     "Schema",
     "SchemaError",
     "Table",
+    "TableSteps",
     "TableView",
     "TruncatedDocument",
     "UnknownVariable",
@@ -71,6 +78,7 @@ __all__ = [
     "find_tables",
     "load",
     "load_schema",
+    "table_steps",
 ]
 
 

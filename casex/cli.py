@@ -26,6 +26,7 @@ from casex.errors import CasexError, NoCaseSeries
 if TYPE_CHECKING:
     import pandas as pd
 
+    from casex import PageSteps, TableSteps
     from casex.series import CaseSeries
 
 app = typer.Typer(
@@ -177,11 +178,23 @@ def tables(
     second_reader: Annotated[
         Literal["camelot"] | None, typer.Option(help="Compare each cell with what camelot reads in its place.")
     ] = None,
+    draw: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder: every page with a table is drawn into it as PNG, with how the table was read over it.",
+            file_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Every table of a document, as printed; what was not searched or is in doubt goes to the error stream.
 
-    Example: [bold]casex tables paper.pdf[/bold]
+    Examples: [bold]casex tables paper.pdf[/bold] · [bold]casex tables paper.pdf --draw pictures/[/bold]
     """
+    if draw is not None:
+        with _progress(f"looking for tables in {file.name}"), _log_shown():
+            seen = casex.table_steps(file, pages=pages, full_scan=full_scan, second_reader=second_reader)
+        _draw(seen, file, draw)
+        return
     with _progress(f"looking for tables in {file.name}"), _log_shown():
         found = casex.find_tables(file, pages=pages, full_scan=full_scan, second_reader=second_reader)
     for view in found:
@@ -191,6 +204,29 @@ def tables(
             out.print(Text(note, style="dim"))
     if not found:
         err.print(f"{file.name}: no table found")
+
+
+def _draw(pages: Sequence[PageSteps], file: Path, folder: Path) -> None:
+    """Pictures of the pages that hold tables, or a caption to which none was found; the other pages are named."""
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = [page for page in pages if page.tables or any(one.code == "table_not_read" for one in page.findings)]
+    for page in drawn:
+        target = folder / f"{file.stem}_page_{page.number:03}.png"
+        page.picture().save(target)
+        names = ", ".join(_part(steps) for steps in page.tables) or "no table was read"
+        out.print(Text(f"{target}: {names}"), soft_wrap=True)
+    empty = [str(page.number) for page in pages if page not in drawn]
+    if empty:
+        err.print(Text(f"no table, not drawn: page{'s' * (len(empty) > 1)} {', '.join(empty)}"), soft_wrap=True)
+    if not drawn:
+        err.print(f"{file.name}: no table found, nothing drawn")
+
+
+def _part(steps: TableSteps) -> str:
+    doubts = sum(cell.flagged for cell in steps.cells)
+    rows, columns = len(steps.part.body), steps.part.columns
+    name = steps.table.label or "a table without label"
+    return f"{name}, {rows} × {columns}" + (f", {doubts} in doubt" if doubts else "")
 
 
 def _sample() -> Any:

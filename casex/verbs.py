@@ -22,6 +22,7 @@ from casex.interpret.assembly import classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
 from casex.model import Document, Finding, Observation, Origin, Provenance, Table, finding
+from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
 from casex.series import CaseSeries
@@ -180,10 +181,61 @@ def find_tables(
     content = readers.fetch(_single(source))
     reading = readers.read if full_scan else readers.read_likely
     document, findings = _compared(content, reading(content, pages=pages, ocr=ocr), second_reader)
-    for one in findings:
-        level = logging.INFO if one.code in _WITHOUT_WORDS else logging.DEBUG
-        _log.log(level, "%s: %s%s", one.severity, one.message, f" ({one.hint})" if one.hint else "")
+    _log_findings(findings)
     return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
+
+
+@refusing_unknown_settings
+def table_steps(
+    source: Source,
+    *,
+    pages: str | None = None,
+    full_scan: bool = False,
+    second_reader: str | None = None,
+    ocr: Literal["auto", "never", "always"] = "auto",
+) -> list[PageSteps]:
+    """The pages of a PDF, each with its words, its rules, and the steps that led to its tables.
+
+    They are the steps that `find_tables` takes with the same settings. ``page.picture()`` draws them over the page, so
+    that one sees why a table was read so.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, or an open binary file.
+    pages, full_scan, second_reader, ocr
+        As for `find_tables`.
+
+    Returns
+    -------
+    list of PageSteps
+        One for each page that was searched, those on which no table was found too.
+
+    Raises
+    ------
+    UnreadableDocument
+        Where the file cannot be read.
+    CasexError
+        Where it is no PDF.
+
+    Examples
+    --------
+    >>> import casex
+    >>> page = casex.table_steps("samples/tofacitinib_three_line.pdf", pages="3")[0]
+    >>> table = page.tables[0]
+    >>> len(table.columns), len(table.rows), len(table.rules)
+    (10, 9, 3)
+    >>> page.picture(dpi=72).width
+    596
+    """
+    one_of("ocr", ocr, ("auto", "never", "always"))
+    _second_reader(second_reader)
+    content = readers.fetch(_single(source))
+    seen = readers.seen_pages(content, pages=pages, full_scan=full_scan, ocr=ocr)
+    document, findings = _compared(content, (seen.document, seen.findings), second_reader)
+    _log_findings(findings)
+    tables = classified(document, schemas.read("case_series")).tables
+    return list(readers.page_steps(seen.pages, tables, content))
 
 
 def load_schema(name_or_path: str | Path | Definition) -> Schema:
@@ -218,6 +270,13 @@ def load(path: str | os.PathLike[str]) -> CaseSeries:
         Where the file is not there, or is none that casex wrote.
     """
     return CaseSeries(export.from_json(Path(path)))
+
+
+def _log_findings(findings: tuple[Finding, ...]) -> None:
+    """Findings to the log; those that quote the document at a level that is off by default."""
+    for one in findings:
+        level = logging.INFO if one.code in _WITHOUT_WORDS else logging.DEBUG
+        _log.log(level, "%s: %s%s", one.severity, one.message, f" ({one.hint})" if one.hint else "")
 
 
 def _second_reader(name: str | None) -> None:

@@ -14,9 +14,9 @@ import pytest
 import casex
 
 NAMES = [
-    "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "ReadingError",
-    "Schema", "SchemaError", "Table", "TableView", "TruncatedDocument", "UnknownVariable", "UnreadableDocument",
-    "assemble", "extract", "find_tables", "load", "load_schema",
+    "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "PageSteps",
+    "ReadingError", "Schema", "SchemaError", "Table", "TableSteps", "TableView", "TruncatedDocument", "UnknownVariable",
+    "UnreadableDocument", "assemble", "extract", "find_tables", "load", "load_schema", "table_steps",
 ]  # fmt: skip
 
 #: Function: parameters that may be given by position, settings (keyword-only) in order.
@@ -27,6 +27,7 @@ SIGNATURES = {
     ),
     "assemble": (["tables"], ["schema", "index_treatment", "prefer"]),
     "find_tables": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
+    "table_steps": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "load_schema": (["name_or_path"], []),
     "load": (["path"], []),
     "CaseSeries.prefer": (["self", "voice"], []),
@@ -93,9 +94,9 @@ def test_defaults_of_extract_are_pinned() -> None:
     assert {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} == DEFAULTS
 
 
-@pytest.mark.parametrize("verb", ["extract", "assemble", "find_tables"])
+@pytest.mark.parametrize("verb", ["extract", "assemble", "find_tables", "table_steps"])
 def test_unknown_settings_are_refused_with_the_nearest_one(verb: str) -> None:
-    wrong = {"extract": "shema", "assemble": "shema", "find_tables": "page"}[verb]
+    wrong = {"extract": "shema", "assemble": "shema", "find_tables": "page", "table_steps": "page"}[verb]
     right = {"shema": "schema", "page": "pages"}[wrong]
     with pytest.raises(casex.CasexError, match=rf"{verb}\(\) has no setting '{wrong}'; did you mean '{right}'\?"):
         getattr(casex, verb)([], **{wrong: "x"})

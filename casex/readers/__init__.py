@@ -2,5 +2,6 @@
 
 from casex.readers.dispatch import Content, fetch, read, read_likely
 from casex.readers.second import compared
+from casex.readers.steps import PageSteps, page_steps, seen_pages
 
-__all__ = ["Content", "compared", "fetch", "read", "read_likely"]
+__all__ = ["Content", "PageSteps", "compared", "fetch", "page_steps", "read", "read_likely", "seen_pages"]

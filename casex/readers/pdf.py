@@ -108,18 +108,25 @@ def read_pdf_tables(
 
 
 def read_pdf_steps(
-    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
-) -> tuple[Document, tuple[SeenPage, ...]]:
-    """As `read_pdf`, and each page with the tables that were found on it and what led to them."""
+    data: bytes, name: str, *, pages: str | None = None, full_scan: bool = False, ocr: Mode = "auto"
+) -> SeenDocument:
+    """As `read_pdf_tables`, and each page with the tables that were found on it and what led to them.
+
+    With `full_scan`, pages without rules and captions are read, too.
+    """
     with _opened(data, name) as opened:
-        seen = tuple(_seen(opened, wanted_pages(pages, len(opened), name), name, ocr, progress))
-    _raise_for_pictures(seen, name, ocr)
+        wanted = wanted_pages(pages, len(opened), name)
+        likely = frozenset(wanted) if full_scan else candidates(opened, wanted, name)
+        said = (*_left_out(pages, wanted, len(opened)), *_not_searched(wanted, likely))
+        seen = tuple(_seen(opened, sorted(likely), name, ocr, None))
+    if seen:
+        _raise_for_pictures(seen, name, ocr)
     shown = tuple(one.page for one in seen)
     whole = _whole_of(shown)
     read = tuple(_pages_read(shown, whole))
-    document, _ = _composed(read, shown, _origin(data, name), whole)
+    document, findings = _composed(read, shown, _origin(data, name), whole)
     told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
-    return document, tuple(told)
+    return SeenDocument(document, (*said, *_unread(seen), *findings), tuple(told))
 
 
 def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
@@ -310,6 +317,15 @@ class SeenPage:
     found: tuple[Found, ...]
     findings: tuple[Finding, ...]
     skew: float
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDocument:
+    """A document, what there is to say of it, and its pages as they were read."""
+
+    document: Document
+    findings: tuple[Finding, ...]
+    pages: tuple[SeenPage, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from casex.tables.continued import Part, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, split
+from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
 from casex.tables.turning import View, turned, views_of
 
@@ -14,11 +15,14 @@ __all__ = [
     "Found",
     "Line",
     "Part",
+    "PlacedCell",
+    "TableSteps",
     "View",
     "join",
     "level_rules",
     "line_of",
     "lines_of",
+    "outline_of",
     "same_extent",
     "segments",
     "split",

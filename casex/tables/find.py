@@ -21,8 +21,8 @@ from casex.tables.turning import View
 class Found:
     """A table with all the words that it takes from the page, and its caption; whether it opens or ends the page.
 
-    `steps` led to it, and `outside` are words within it that no cell holds. Both stand in the view in which it was
-    read, which is the page turned by `turn` quarters with the clock; boxes of the `table` stand on the page as seen.
+    `steps` led to it; they stand in the view in which it was read, the page turned by `turn` quarters with the clock.
+    `outside` are the words within it that no cell holds.
     """
 
     table: Table
@@ -50,7 +50,8 @@ def turned_back(found: Found, view: View) -> Found:
     box = view.box_back(table.box) if table.box else None
     header, body = _rows_back(table.header, view), _rows_back(table.body, view)
     table = replace(table, header=header, body=body, box=box)
-    return replace(found, table=table, words=view.words_back(found.words), turn=view.turn)
+    words, outside = view.words_back(found.words), view.words_back(found.outside)
+    return replace(found, table=table, words=words, outside=outside, turn=view.turn)
 
 
 def _rows_back(rows: Iterable[Row], view: View) -> tuple[Row, ...]:
