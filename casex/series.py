@@ -14,6 +14,7 @@ import pandas as pd
 from casex import analysis, export, frames
 from casex.errors import CasexError, UnknownVariable
 from casex.frames import TableView
+from casex.interpret.assembly import by_patient
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
 from casex.model import SEVERITIES, Document, Study
@@ -124,7 +125,8 @@ class CaseSeries:
     @property
     def tables(self) -> list[TableView]:
         """The tables of the document, as printed."""
-        return [TableView(table) for table in self._reading.document.tables]
+        reading = self._reading
+        return [TableView(table, by_patient(table, reading.schema)) for table in reading.document.tables]
 
     # --- views -----------------------------------------------------------------------------------------------
 

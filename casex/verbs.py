@@ -18,7 +18,7 @@ from casex import schema as schemas
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
-from casex.interpret.assembly import classified, interpret
+from casex.interpret.assembly import by_patient, classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
 from casex.model import Document, Finding, Observation, Origin, Provenance, Table, finding
@@ -182,7 +182,8 @@ def find_tables(
     reading = readers.read if full_scan else readers.read_likely
     document, findings = _compared(content, reading(content, pages=pages, ocr=ocr), second_reader)
     _log_findings(findings)
-    return [TableView(table) for table in classified(document, schemas.read("case_series")).tables]
+    general = schemas.read("case_series")
+    return [TableView(table, by_patient(table, general)) for table in classified(document, general).tables]
 
 
 @refusing_unknown_settings

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-HEAVY = ("camelot", "cv2", "numpy", "openpyxl", "pandas", "pandera", "pdfplumber", "pyarrow", "pypdfium2", "rich",
-         "scipy", "typer", "yaml")  # fmt: skip
+HEAVY = ("camelot", "cv2", "lxml", "numpy", "openpyxl", "pandas", "pandera", "pdfplumber", "pyarrow", "pypdfium2",
+         "rich", "scipy", "typer", "yaml")  # fmt: skip
 
 
 def loaded_after(statement: str) -> set[str]:

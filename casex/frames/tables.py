@@ -20,9 +20,12 @@ class TableView:
     ----------
     table : Table
         The cells as plain data, with their boxes.
+    rows : Table or None
+        The same with one row for each patient, where it is of kind ``patients``.
     """
 
     table: Table
+    rows: Table | None = None
 
     @property
     def kind(self) -> str:
@@ -42,40 +45,46 @@ class TableView:
     @property
     def printed(self) -> pd.DataFrame:
         """The body as printed under its printed headings."""
-        return self._frame(lambda cell: cell.text, TEXT)
+        return _frame(self.table, lambda cell: cell.text, TEXT)
 
     @property
     def by_patient(self) -> pd.DataFrame:
-        """One row per patient, columns by printed heading, values exactly as printed (kind ``patients``)."""
-        return self.printed
+        """One row per patient, columns by printed heading, values exactly as printed (kind ``patients``).
+
+        Patients that stand as columns become rows; sums, sections and labels of groups are left out; several rows of
+        one patient stand side by side, as ``<heading> - <row label>``.
+        """
+        return _frame(self.rows or self.table, lambda cell: cell.text, TEXT)
 
     @property
     def flagged(self) -> pd.DataFrame:
         """True where the reading of a cell is in doubt (same shape as `by_patient`)."""
-        return self._frame(lambda cell: bool(cell.doubt) or cell.agreed is False, YES_NO)
-
-    def _frame(self, shown: Callable[[Cell], object], dtype: Any) -> pd.DataFrame:
-        names = self._names()
-        index = pd.RangeIndex(len(self.table.body))
-        data = {
-            name: column([shown(row[position]) for row in self.table.body], dtype, index)
-            for position, name in enumerate(names)
-        }
-        return pd.DataFrame(data, index=index)
-
-    def _names(self) -> list[str]:
-        """Printed headings; one without text is called by its place, one that comes again is counted."""
-        names: list[str] = []
-        for position, heading in enumerate(self.table.headings(), start=1):
-            name = heading or f"column_{position}"
-            again = sum(1 for other in self.table.headings()[: position - 1] if other == heading and heading) + 1
-            names.append(name if again == 1 else f"{name} ({again})")
-        return names
+        return _frame(self.rows or self.table, lambda cell: bool(cell.doubt) or cell.agreed is False, YES_NO)
 
     def __repr__(self) -> str:
         where = f", page {self.page}" if self.page else ""
         size = f"{len(self.table.body)} × {self.table.columns}"
         return f"<TableView {self.label or 'without label'}{where}: {self.kind}, {size}>"
+
+
+def _frame(table: Table, shown: Callable[[Cell], object], dtype: Any) -> pd.DataFrame:
+    index = pd.RangeIndex(len(table.body))
+    data = {
+        name: column([shown(row[position]) for row in table.body], dtype, index)
+        for position, name in enumerate(_names(table))
+    }
+    return pd.DataFrame(data, index=index)
+
+
+def _names(table: Table) -> list[str]:
+    """Printed headings; one without text is called by its place, one that comes again is counted."""
+    headings = table.headings()
+    names: list[str] = []
+    for position, heading in enumerate(headings, start=1):
+        name = heading or f"column_{position}"
+        again = sum(1 for other in headings[: position - 1] if other == heading and heading) + 1
+        names.append(name if again == 1 else f"{name} ({again})")
+    return names
 
 
 def table_of(given: pd.DataFrame) -> Table:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from casex.errors import NoCaseSeries
 from casex.interpret import dates
 from casex.interpret.abbreviations import defined_in, with_definitions
+from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
@@ -26,6 +27,7 @@ from casex.interpret.table_rows import (
     meanings,
     patients_of,
     said_in_cells,
+    said_of_groups,
     table_names,
 )
 from casex.interpret.visits import (
@@ -109,6 +111,12 @@ def classified(document: Document, schema: Definition) -> Document:
     return replace(document, tables=tables)
 
 
+def by_patient(table: Table, schema: Definition) -> Table | None:
+    """A table of patients with one row for each of them; None for any other table."""
+    axis = patient_axis(table, schema)
+    return arranged(table, axis).table if isinstance(axis, PatientAxis) else None
+
+
 def interpret(document: Document, schema: Definition, *, index_treatment: str | None = None) -> Interpretation:
     """Everything that a document says patient by patient.
 
@@ -132,7 +140,9 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
     told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
     dose = schema.variable("index_treatment")
+    group = schema.variable("group")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
+    said += [one for reading in readings if group for one in said_of_groups(reading, group)]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
     said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
@@ -177,10 +187,12 @@ def _index(
 ) -> tuple[IndexTreatment, tuple[Finding, ...]]:
     if name is not None:
         return chosen(name, words.vocabulary), ()
-    tables = [table for _, table, _ in (*axes.patients(), *axes.visits())]
+    held = [(table, axis.turned) for _, table, axis in axes.patients()]
+    held += [(table, False) for _, table, _ in axes.visits()]
+    tables = [table for table, _ in held]
     captions = [t.caption for t in tables] + [b.text for b in document.blocks if b.kind == "caption"]
     places = {
-        "header": [heading for table in tables for heading in table.headings()],
+        "header": [heading for table, across in held for heading in (turned(table)[0] if across else table).headings()],
         "caption": captions,
         "title": [document.title] if document.title else [],
         "narrative": [s.label for section in sections for s in section.statements],
@@ -198,11 +210,13 @@ def _table_readings(
     taken = set(FIXED_COLUMNS)
     sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
     for number, table, axis in axes.patients():
-        rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
+        held, rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
-        columns = _apart(meanings(table, axis, headers, words), schema, taken)
-        readings.append(TableReading(table, names[number], document.source.name, rows, columns))
+        columns = _apart(meanings(held, headers, words), schema, taken)
+        readings.append(
+            TableReading(held.table, held.places, held.groups, names[number], document.source.name, rows, columns)
+        )
     return _at_several_times(readings), tuple(patients), findings
 
 

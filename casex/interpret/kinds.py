@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from casex.interpret.arranged import turned
 from casex.interpret.headers import HeaderGrammar, RowTime
-from casex.model import Table, folded
+from casex.model import Cell, Table, folded
 from casex.schema import Definition
 
 _LABEL_LENGTH = 40
@@ -19,20 +20,36 @@ _IDENTIFIER = re.compile(
 )
 
 
+_INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
+
+
 @dataclass(frozen=True, slots=True)
 class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
-    `left_out` are the other rows, each with what it is taken for: a sum of patients, a section, or not read.
-    `evidence` says why, where the column's heading does not name patients. `dated_by` is the column that dates the
-    rows, with what its heading says.
+    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table. Without a
+    column that names them (None) they are told by their order. `left_out` are the other rows, each with what it is
+    taken for: a sum of patients, a section, or not read. `evidence` says why, where the column's heading does not name
+    patients. `dated_by` is the column that dates the rows, with what its heading says. `group` is a column of labels
+    that stand on the first row of a group only. `blocks` are the rows of each patient, where patients have several;
+    `within` is the column that tells these apart.
     """
 
-    column: int
+    column: int | None
     rows: tuple[int, ...]
     left_out: tuple[tuple[int, str], ...] = ()
     evidence: str = ""
     dated_by: tuple[int, RowTime] | None = None
+    turned: bool = False
+    group: int | None = None
+    blocks: tuple[tuple[int, ...], ...] = ()
+    within: int | None = None
+
+    def by_visit(self) -> PatientAxis:
+        """The axis with every row for itself, where a column dates the rows."""
+        if self.dated_by is None or not self.blocks:
+            return self
+        return replace(self, rows=tuple(row for block in self.blocks for row in block), blocks=(), within=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +61,73 @@ class NotPatients:
 
 
 def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
-    """The column that holds the patients' labels, where the table's rows are patients.
+    """Where a table's patients are: its rows, or its columns.
 
-    A heading like "Patient" or "Case no." names them. Without one, rows that tell a sex each are patients: by number
-    ("No."), or by whatever stands in the first column (in reviews of the literature, the reference).
+    A heading like "Patient" or "Case no." names the column of their labels. Without one, rows that tell a sex each are
+    patients: by number ("No."), by the reference in reviews of the literature, or by their order. Columns are patients
+    where their headings are labels ("Patient 1", or "1" and "2" where a row tells a sex each).
     """
     if not table.body or table.columns < 2:
         return NotPatients("it has no body of two or more columns")
-    headings = [_bare(heading) for heading in table.headings()]
+    across = _columns_axis(table, schema)
+    if across is not None:
+        return across
+    return _rows_axis(table, schema)
+
+
+def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     strong = {folded(word) for word in schema.patient_words}
     named = next((c for c, printed in enumerate(table.headings()) if _names_patients(printed, strong, schema)), None)
-    column = named or 0
-    others = {number: what for number in range(len(table.body)) if (what := _no_patient(table, number, column, schema))}
+    group = _group_column(table, named, schema)
+    others = {
+        number: what
+        for number in range(len(table.body))
+        if (what := _no_patient(table, number, named or 0, group, schema))
+    }
     rows = tuple(number for number in range(len(table.body)) if number not in others)
     if named is None:
-        sexes = _column_of_sexes(table, headings, rows, schema)
-        first = table.headings()[0]
-        if not sexes:  # a first column of sexes names groups
-            return NotPatients(
-                f"its first column is {first!r}, which names no patients, and no column tells a sex each"
-            )
-        why = f"its column {table.headings()[sexes]!r} tells a sex each"
-        return PatientAxis(0, rows, tuple(others.items()), why)
+        return _unnamed(table, rows, others, group, schema)
+    return _named(table, named, rows, others, group, schema)
+
+
+def _unnamed(
+    table: Table, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
+) -> PatientAxis | NotPatients:
+    """Rows without a column of patients: each tells a sex."""
+    headings = _bares(table)
+    sexes = _column_of_sexes(table, headings, rows, schema)
+    first = table.headings()[0]
+    if not sexes:  # a first column of sexes names groups
+        return NotPatients(f"its first column is {first!r}, which names no patients, and no column tells a sex each")
+    why = f"its column {table.headings()[sexes]!r} tells a sex each"
+    return PatientAxis(
+        _label_column(table, headings, rows, group, schema), rows, tuple(others.items()), why, group=group
+    )
+
+
+def _label_column(
+    table: Table, headings: Sequence[str], rows: Sequence[int], group: int | None, schema: Definition
+) -> int | None:
+    """What patients without a column of their own are called by: the reference, or a first column that tells."""
+    references = {folded(word) for word in schema.reference_words}
+    for column, heading in enumerate(headings):
+        if column != group and (heading in references or set(heading.split()) & references):
+            return column
+    first = next((column for column in range(table.columns) if column != group), 0)
+    labels = [table.body[row][first].text for row in rows]
+    aliases = {folded(alias) for variable in schema.variables for alias in variable.aliases}
+    telling = len(set(labels)) >= _MOST * len(labels) and all(labels)
+    variable = headings[first] in aliases or headings[first].split()[:1] == ["age"]
+    return first if telling and not variable else None
+
+
+def _named(
+    table: Table, column: int, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
+) -> PatientAxis | NotPatients:
+    """Rows whose patients a column names."""
+    blocks, within = _blocks(table, column, rows, schema)
+    if blocks:
+        rows = tuple(block[0] for block in blocks)
     labels = [table.body[number][column].text for number in rows]
     counts = _bare(table.headings()[column]).endswith("s") and all(label.strip().isdigit() for label in labels)
     if counts and labels != [str(number) for number in range(1, len(labels) + 1)]:
@@ -76,7 +138,11 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
         return NotPatients(f"{label!r} in its column {table.headings()[column]!r} is no patient's label", True)
     others |= dict.fromkeys(unread, "no patient's label")
     rows = tuple(number for number in rows if number not in unread)
-    return PatientAxis(column, rows, tuple(sorted(others.items())), dated_by=_dated_by(table, column, rows, schema))
+    blocks = tuple(block for block in blocks if block[0] not in unread)
+    dated_by = _dated_by(table, column, [row for block in blocks for row in block] or rows, schema)
+    return PatientAxis(
+        column, rows, tuple(sorted(others.items())), dated_by=dated_by, group=group, blocks=blocks, within=within
+    )
 
 
 def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:
@@ -105,7 +171,7 @@ def stem(label: str) -> str:
 
 def letters_of_samples(table: Table, axis: PatientAxis) -> bool:
     """Whether the letters behind a table's labels count samples: one stem with several letters, at several times."""
-    if axis.dated_by is None:
+    if axis.dated_by is None or axis.column is None:
         return False
     times: dict[str, set[str]] = {}
     letters: dict[str, set[str]] = {}
@@ -117,15 +183,143 @@ def letters_of_samples(table: Table, axis: PatientAxis) -> bool:
     return any(len(labels) > 1 and len(times[name]) == len(labels) for name, labels in letters.items())
 
 
-def _no_patient(table: Table, number: int, column: int, schema: Definition) -> str:
+def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
+    """Patients as columns, by their headings and by what the first column holds; else None."""
+    if table.columns < 3 or not table.header:
+        return None
+    across, _ = turned(table)
+    if not across.body:
+        return None
+    labels = [row[0].text for row in across.body]
+    summing = {folded(word) for word in schema.summary_words}
+    others = {
+        number: "a sum of patients" for number, label in enumerate(labels) if folded(_MARKS.sub(" ", label)) in summing
+    }
+    held = [label for number, label in enumerate(labels) if number not in others]
+    strong = sum(_is_called_patient(label, schema) for label in held)
+    readable = [_is_told_apart(label, schema) for label in held]
+    if len(held) < 2 or sum(readable) < 2:
+        return None
+    named = _names_patients(across.headings()[0], {folded(word) for word in schema.patient_words}, schema)
+    rows = tuple(number for number in range(len(labels)) if number not in others)
+    stub = [row[0].text for row in table.body]
+    evidence = ""
+    called = strong >= 2 and 2 * strong >= len(held)
+    if not called and across.columns < 3:
+        return None
+    headed = all(readable) and named and not _is_mostly_labels(stub, schema)
+    if not called and not headed:
+        if named or not all(readable) or not _column_of_sexes(across, _bares(across), rows, schema):
+            return None
+        evidence = "one of its rows tells a sex each"
+    unread = [number for number in rows if not _is_told_apart(labels[number], schema)]
+    rows = tuple(number for number in rows if number not in unread)
+    others |= dict.fromkeys(unread, "no patient's label")
+    blocks, within = _sub_columns(across, rows)
+    return PatientAxis(
+        0, tuple(b[0] for b in blocks) or rows, tuple(sorted(others.items())), evidence, turned=True, blocks=blocks,
+        within=within,
+    )  # fmt: skip
+
+
+def _is_called_patient(label: str, schema: Definition) -> bool:
+    """Whether a label is a word for patients and an identifier: "Patient 1 (boy)", "Case IV"."""
+    bare = identifier(label, schema)
+    return (
+        bare != label.strip(" .#:*†‡§¶")
+        and bool(_IDENTIFIER.fullmatch(bare))
+        and bool(re.search(r"[\dIVX]|^[A-Z]$", bare))
+    )
+
+
+def _is_told_apart(label: str, schema: Definition) -> bool:
+    """Whether a label is one patient's by its form: a number, or letters with a number."""
+    bare = identifier(label, schema)
+    return bool(_IDENTIFIER.fullmatch(bare)) and (bool(re.search(r"\d", bare)) or _is_called_patient(label, schema))
+
+
+def _is_mostly_labels(labels: Sequence[str], schema: Definition) -> bool:
+    """Whether what stands in a first column are patients' labels rather than names of variables."""
+    told = [_is_told_apart(label, schema) or bool(_INITIALS.fullmatch(label.strip())) for label in labels]
+    return 5 * told.count(False) <= len(told)
+
+
+def _sub_columns(across: Table, rows: Sequence[int]) -> tuple[tuple[tuple[int, ...], ...], int | None]:
+    """Columns of one patient, which a second level of the header tells apart."""
+    blocks: list[list[int]] = []
+    for row in rows:
+        label = across.body[row][0]
+        if blocks and row == blocks[-1][-1] + 1 and _same(across.body[blocks[-1][0]][0], label):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    if all(len(block) == 1 for block in blocks) or across.header[0][1].text:
+        return (), None
+    return tuple(tuple(block) for block in blocks), 1
+
+
+def _same(one: Cell, other: Cell) -> bool:
+    """Whether two cells are one that spans both."""
+    return one == other and one.row_span > 1
+
+
+def _blocks(
+    table: Table, column: int, rows: Sequence[int], schema: Definition
+) -> tuple[tuple[tuple[int, ...], ...], int | None]:
+    """The rows of each patient where labels stand on the first row only, or span their patient's rows.
+
+    A single row without a label among many patients is no second row of one: blocks are a table's habit or a slip.
+    """
+    blocks: list[list[int]] = []
+    for row in rows:
+        label = table.body[row][column]
+        if blocks and (not label.text or _same(table.body[blocks[-1][0]][column], label)):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    several = [block for block in blocks if len(block) > 1]
+    if 2 * len(several) < len(blocks) or not several:
+        return (), None
+    return tuple(tuple(block) for block in blocks), _column_within(table, column, several)
+
+
+def _column_within(table: Table, column: int, blocks: Sequence[Sequence[int]]) -> int | None:
+    """The column that tells the rows of each patient apart in the same words ("Before", "After")."""
+    for other in range(table.columns):
+        said = [tuple(table.body[row][other].text for row in block) for block in blocks]
+        words = max(said, key=len)
+        alike = all(words[: len(one)] == one for one in said) and len(set(words)) == len(words) and all(words)
+        if other != column and alike and len(blocks) > 1:
+            return other
+    return None
+
+
+def _group_column(table: Table, named: int | None, schema: Definition) -> int | None:
+    """A column of group labels that stand on the first row of each group only: it heads "Group", or nothing."""
+    variable = schema.variable("group")
+    words = {folded(alias) for alias in variable.aliases} if variable else set[str]()
+    for column, heading in enumerate(table.headings()[: (named or 0) + 1]):
+        if column == named or not (_bare(heading) in words or not heading):
+            continue
+        texts = [row[column].text for row in table.body]
+        filled = [text for text in texts if text]
+        if texts[0] and len(filled) < len(texts) and len(filled) > 1 and len(set(filled)) == len(filled):
+            return column
+    return None
+
+
+def _no_patient(table: Table, number: int, column: int, group: int | None, schema: Definition) -> str:
     """What a row is, where it is no patient: a sum of patients, or the heading of a section; else empty."""
     row = table.body[number]
-    label = row[column].text
     words = {folded(word) for word in schema.summary_words}
-    if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
-        return "a sum of patients"
+    for place in {column, *(() if group is None else (group,))}:
+        label = row[place].text
+        if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
+            return "a sum of patients"
+    label = row[column].text
+    whole = row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
     others = {cell.text for place, cell in enumerate(row) if place != column}
-    if not re.search(r"\d", label) and (others <= {"", label}):
+    if (whole and row[0].text) or (not re.search(r"\d", label) and others <= {"", label}):
         return "a section"
     return ""
 
@@ -181,6 +375,10 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
         if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
             return column
     return None
+
+
+def _bares(table: Table) -> list[str]:
+    return [_bare(heading) for heading in table.headings()]
 
 
 def _bare(heading: str) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.interpret import cells
+from casex.interpret.arranged import Arranged, Group, Place, arranged, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.said import Said
-from casex.model import Action, Finding, Regimen, Source, Table, Text, TimePoint, finding
+from casex.model import Action, Cell, Finding, Regimen, Source, Table, Text, TimePoint, finding
 from casex.schema import Definition, Variable
 from casex.values import Note, Parsed, regimen
 
@@ -42,23 +43,36 @@ class PatientRow:
 
 @dataclass(frozen=True, slots=True)
 class TableReading:
-    """A per-patient table, its rows' patients and what its columns mean."""
+    """A per-patient table arranged with one row for each patient, its rows' patients and what its columns mean.
+
+    `places` tells where each cell of `table` is printed, `groups` what stands for each row and others together.
+    """
 
     table: Table
+    places: tuple[tuple[Place, ...], ...]
+    groups: tuple[Group | None, ...]
     name: str
     document: str
     rows: tuple[PatientRow, ...]
     columns: tuple[tuple[int, Meaning], ...]
 
+    def key(self, place: Place) -> str:
+        """How the source of a printed cell is called; header rows have no number above 0."""
+        row, column = place
+        return f"{self.name}-r{row + 1}-c{column + 1}" if row >= 0 else f"{self.name}-h{-row}-c{column + 1}"
+
     def source(self, row: int, column: int) -> Source:
-        cell = self.table.body[row][column]
+        """Where a cell of a patient's row is printed."""
+        return self.source_at(self.places[row][column], self.table.body[row][column])
+
+    def source_at(self, place: Place, cell: Cell) -> Source:
         return Source(
-            key=f"{self.name}-r{row + 1}-c{column + 1}",
+            key=self.key(place),
             document=self.document,
             page=cell.page or self.table.page,
             table=self.table.label or self.name,
-            row=row + 1,
-            column=column + 1,
+            row=place[0] + 1,
+            column=place[1] + 1,
             box=cell.box,
             reader=self.table.reader,
             agreed=cell.agreed,
@@ -67,17 +81,20 @@ class TableReading:
 
 def patients_of(
     table: Table, axis: PatientAxis, schema: Definition, *, samples: bool = False
-) -> tuple[tuple[PatientRow, ...], tuple[Finding, ...]]:
-    """The patients of a table's rows; a label that comes again is told apart (``3#2``) and said.
+) -> tuple[Arranged, tuple[PatientRow, ...], tuple[Finding, ...]]:
+    """A table with one row per patient, and their names; a label that comes again is told apart (``3#2``) and said.
 
-    Where a column dates the rows, a label that comes again is the same patient at another time. With `samples`, the
-    letter behind a label names the sample, not the patient.
+    A row without a label of its own has the one above it (a paper's second patient); where no column names patients
+    they are called by their order. Where a column dates the rows, a label that comes again is the same patient at
+    another time. With `samples`, the letter behind a label names the sample, not the patient.
     """
+    axis = axis.by_visit()
+    held = arranged(table, axis)
     rows, findings, seen = [], list(_dating(table, axis, samples=samples)), set[str]()
-    labels = [table.body[number][axis.column].text for number in axis.rows]
+    labels = _labels(held)
     printed = {identifier(label, schema) for label in labels}
     visits: set[tuple[str, str]] = set()
-    for number, label in zip(axis.rows, labels, strict=True):
+    for number, label in enumerate(labels):
         patient = bare = identifier(stem(label) if samples else label, schema)
         specimen = label.strip() if samples and stem(label) != label else None
         when = _row_time(table, axis, number, schema)
@@ -95,7 +112,7 @@ def patients_of(
             findings.append(
                 finding(
                     "duplicate_patient",
-                    f"{table.label or 'table'}: the label {label!r} comes again in row {number + 1}; "
+                    f"{table.label or 'table'}: the label {label!r} comes again in {_where(held, number, axis)}; "
                     f"it is called {patient}",
                     patient=patient,
                 )
@@ -104,34 +121,58 @@ def patients_of(
     visited = Counter(row.patient for row in rows)
     several = max(visited.values(), default=1)
     rows = [replace(row, visits=several) for row in rows]
+    return held, tuple(rows), (*findings, *_axis_findings(table, axis))
+
+
+def _labels(held: Arranged) -> tuple[str, ...]:
+    """What each patient is called; one without a label of its own has the one above."""
+    labels: list[str] = []
+    for number, row in enumerate(held.table.body, start=1):
+        above = labels[-1] if labels else ""
+        labels.append(str(number) if held.label is None else row[held.label].text or above)
+    return tuple(labels)
+
+
+def _where(held: Arranged, number: int, axis: PatientAxis) -> str:
+    row, column = held.places[number][0]
+    return f"column {column + 1}" if axis.turned else f"row {row + 1}"
+
+
+def _axis_findings(table: Table, axis: PatientAxis) -> Iterator[Finding]:
+    """Why rows or columns are taken for patients, and which are left out."""
+    name, these = table.label or "table", "columns" if axis.turned else "rows"
     if axis.evidence:
-        findings.append(
-            finding(
-                "rows_taken_for_patients",
-                f"{table.label or 'table'}: its rows are taken for patients, since {axis.evidence}",
-            )
+        yield finding("rows_taken_for_patients", f"{name}: its {these} are taken for patients, since {axis.evidence}")
+    if axis.column is None:
+        yield finding(
+            "patients_by_order",
+            f"{name}: no column names its patients; they are called 1 to {len(axis.rows)}, as they stand",
+            hint="another table's patients of the same number need not be the same",
         )
+    labels = turned(table)[0].body if axis.turned else table.body
     for what, code in (
         ("a sum of patients", "summary_rows"),
         ("a section", "section_rows"),
         ("no patient's label", "row_not_read"),
     ):
-        labels = [table.body[number][axis.column].text for number, taken_for in axis.left_out if taken_for == what]
-        if labels:
-            findings.append(
-                finding(
-                    code, f"{table.label or 'table'}: left out, since each is {what}: {', '.join(map(repr, labels))}"
-                )
-            )
-    return tuple(rows), tuple(findings)
+        rows = [labels[number] for number, taken_for in axis.left_out if taken_for == what]
+        if rows:
+            said = ", ".join(repr(_label_of(row, axis)) for row in rows)
+            yield finding(code, f"{name}: left out, since each is {what}: {said}")
+
+
+def _label_of(row: Sequence[Cell], axis: PatientAxis) -> str:
+    """What a row is called: its cell in the patients' column, or the first that says something."""
+    label = row[axis.column].text if axis.column is not None else ""
+    return label or next((cell.text for cell in row if cell.text), "")
 
 
 def _row_time(table: Table, axis: PatientAxis, row: int, schema: Definition) -> TimePoint | None:
-    """When a row is, by the column that dates the rows."""
+    """When a patient's row is, by the column that dates the rows."""
     if axis.dated_by is None:
         return None
     column, by = axis.dated_by
-    return HeaderGrammar(schema, ()).row_time(by, table.body[row][column].text)
+    return HeaderGrammar(schema, ()).row_time(by, table.body[axis.rows[row]][column].text)
 
 
 def _dating(table: Table, axis: PatientAxis, *, samples: bool) -> Iterator[Finding]:
@@ -153,12 +194,12 @@ def _how_many(label: str) -> int:
     return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
-def meanings(table: Table, axis: PatientAxis, headers: HeaderGrammar, words: Words) -> tuple[tuple[int, Meaning], ...]:
+def meanings(held: Arranged, headers: HeaderGrammar, words: Words) -> tuple[tuple[int, Meaning], ...]:
     """What each column but the patients' own means."""
     out = []
-    for column, printed in enumerate(table.headings()):
-        texts = [row[column].text for row in table.body]
-        if column != axis.column and (printed or any(text.strip() for text in texts)):
+    for column, printed in enumerate(held.table.headings()):
+        texts = [row[column].text for row in held.table.body]
+        if column != held.label and (printed or any(text.strip() for text in texts)):
             out.append((column, cells.meaning_for(headers.read(printed or f"column_{column + 1}"), texts, words)))
     return tuple(out)
 
@@ -189,11 +230,21 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
                 )
 
 
+def said_of_groups(reading: TableReading, variable: Variable) -> Iterator[Said]:
+    """The group of each patient whose rows stand under a section's heading or behind a group's label."""
+    for row, group in zip(reading.rows, reading.groups, strict=True):
+        if group is not None:
+            yield Said(
+                row.patient, variable, TimePoint(variable.default_timepoint), Text(group.text), group.text, "table",
+                reading.source_at(group.place, Cell(group.text)), variable_printed=variable.label,
+            )  # fmt: skip
+
+
 def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
     """What to say of whole columns: headings that no schema knows, units that were assumed."""
     for column, meaning in reading.columns:
         variable = meaning.variable
-        table, key = reading.table.label or reading.name, f"{reading.name}-r1-c{column + 1}"
+        table, key = reading.table.label or reading.name, reading.key(reading.places[0][column])
         if variable is None:
             continue
         plain = any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body)

@@ -42,12 +42,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: pages (geometry), blocks (running text in reading order) and tables."""
+    """A document as read: pages (geometry), blocks (running text in reading order), tables, and its DOI where known."""
 
     source: Origin
     pages: tuple[Page, ...] = ()
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
+    doi: str | None = None
 
     @property
     def text(self) -> str:
@@ -62,7 +63,7 @@ class Document:
     def outline(self) -> Document:
         """The document without words and rules: what a result keeps of its source (spans point into its text)."""
         pages = tuple(Page(page.number, page.width, page.height) for page in self.pages)
-        return Document(self.source, pages, self.blocks, self.tables)
+        return Document(self.source, pages, self.blocks, self.tables, self.doi)
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Block, ...]:

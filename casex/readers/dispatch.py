@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import IO
 
 from casex.errors import CasexError, LimitExceeded, UnreadableDocument
 from casex.model import Document, Finding
+from casex.readers.jats import read_jats
 from casex.readers.ocr import Mode
 from casex.readers.pdf import read_pdf, read_pdf_tables
 from casex.readers.text import read_text
@@ -18,6 +20,7 @@ from casex.readers.text import read_text
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 Progress = Callable[[int, int], None]
 
+_READ = "PDF, JATS XML and plain text"
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _OTHER_FORMATS = (
     (b"PK\x03\x04", "a ZIP archive (XLSX, DOCX …)"),
@@ -113,11 +116,33 @@ def read(
     UnreadableDocument
         Where the bytes are in no format that casex reads.
     """
+    data = content.data
     if is_pdf(content):
-        return read_pdf(content.data, content.name, pages=pages, ocr=ocr, progress=progress)
+        return read_pdf(data, content.name, pages=pages, ocr=ocr, progress=progress)
+    if pages is not None:
+        raise CasexError(f"pages={pages!r}: {content.name} has no pages and is read whole; leave pages= out")
     for magic, what in _OTHER_FORMATS:
-        if content.data.startswith(magic):
-            raise UnreadableDocument(f"{content.name}: this is {what}; casex reads PDF and plain text")
+        if data.startswith(magic):
+            raise UnreadableDocument(f"{content.name}: this is {what}; casex reads {_READ}")
+    markup = _markup(data)
+    if markup == "xml":
+        return read_jats(data, content.name, content.sha256)
+    text = _decoded(content)
+    return read_text(text, content.name, content.sha256)
+
+
+def _markup(data: bytes) -> str:
+    """``xml``, ``html`` or nothing, by how the bytes begin (a mark of order and comments passed over)."""
+    start = data[:4096].lstrip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n").replace(b"\x00", b"").lower()
+    start = re.sub(rb"^(?:<!--.*?-->\s*)+", b"", start, flags=re.S)
+    if re.match(rb"<!doctype\s+html|<html\b|<(?:head|body|table|div)\b", start):
+        return "html"
+    if start.startswith(b"<?xml"):
+        return "html" if re.search(rb"<!doctype\s+html|<html\b", start) else "xml"
+    return "xml" if re.match(rb"<!doctype\s|<(?:[\w.-]+:)?[a-z][\w.-]*[\s>]", start) else ""
+
+
+def _decoded(content: Content) -> str:
     try:
         text = content.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -127,8 +152,4 @@ def read(
         ) from error
     if "\x00" in text:
         raise UnreadableDocument(f"{content.name}: neither a PDF nor text (it holds NUL characters)")
-    if text.lstrip()[:200].casefold().startswith(("<?xml", "<!doctype", "<html", "<article")):
-        raise UnreadableDocument(f"{content.name}: this is XML or HTML; casex reads PDF and plain text")
-    if pages is not None:
-        raise CasexError(f"pages={pages!r}: {content.name} is plain text and is read whole; leave pages= out")
-    return read_text(text, content.name, content.sha256)
+    return text

@@ -92,6 +92,7 @@ class Definition:
     case_words: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
+    reference_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     header_filler: tuple[str, ...] = ()
     one_patient: tuple[str, ...] = ()

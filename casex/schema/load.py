@@ -23,7 +23,7 @@ from casex.schema.definition import KINDS, Definition, NarrativeWords, Variable
 _SECTIONS = {
     "name", "title", "extends", "variables", "timepoints", "drugs", "frequencies", "routes", "day_parts",
     "units", "missing", "none_words", "narrative", "patient_words", "case_words", "summary_words", "row_words",
-    "sections", "header_filler", "index_evidence", "one_patient",
+    "reference_words", "sections", "header_filler", "index_evidence", "one_patient",
 }  # fmt: skip
 _VARIABLE = {
     "label", "aliases", "kind", "unit", "range", "categories", "codes", "once", "open", "default_timepoint",
@@ -157,6 +157,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         case_words=_words(content.get("case_words", ())),
         summary_words=_words(content.get("summary_words", ())),
         row_words=_words(content.get("row_words", ())),
+        reference_words=_words(content.get("reference_words", ())),
         sections=_words(content.get("sections", ())),
         header_filler=_words(content.get("header_filler", ())),
         one_patient=_words(content.get("one_patient", ())),

@@ -1,0 +1,179 @@
+"""A per-patient table with one row for each patient, whichever way it is printed, and where each cell is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from casex.model import Cell, Row, Table
+
+Place = tuple[int, int]  # row of the body, counted from 0 (header rows are -1, -2, … upwards), and column
+_EMPTY = Cell("")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A label that stands for several patients: the heading of a section, or a label on a group's first row."""
+
+    text: str
+    place: Place
+
+
+class Axis(Protocol):
+    """What `kinds.patient_axis` finds."""
+
+    @property
+    def column(self) -> int | None: ...
+    @property
+    def rows(self) -> tuple[int, ...]: ...
+    @property
+    def left_out(self) -> tuple[tuple[int, str], ...]: ...
+    @property
+    def turned(self) -> bool: ...
+    @property
+    def group(self) -> int | None: ...
+    @property
+    def blocks(self) -> tuple[tuple[int, ...], ...]: ...
+    @property
+    def within(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """One row per patient.
+
+    Attributes
+    ----------
+    table : Table
+        Its header is one level, the columns' full names.
+    places : tuple of tuple of (int, int)
+        Where each cell of `table` stands in the printed table.
+    label : int or None
+        The column of the patients' labels.
+    groups : tuple of Group or None
+        For each row, what stands for it and others together.
+    """
+
+    table: Table
+    places: tuple[tuple[Place, ...], ...]
+    label: int | None
+    groups: tuple[Group | None, ...]
+
+
+def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
+    """A table whose columns behind the `stub` are its rows, and where each cell of the new body stands in the old.
+
+    The old header's levels are the first columns; a level that says the same all along is their heading.
+    """
+    rows = [*table.header, *table.body]
+    levels = len(table.header)
+    constant = [len({cell.text for cell in row[stub:]}) == 1 and len(row) > stub + 1 for row in table.header]
+    telling = [level for level in range(levels) if not constant[level] and not _said_above(table, level, stub)]
+    above = next((table.header[n][stub].text for n in range(levels) if constant[n] and table.header[n][stub].text), "")
+    kept = [number for number, row in enumerate(rows) if number >= levels and not _is_banner(row)]
+    names: list[Cell] = []
+    for n, level in enumerate(telling):
+        corner = _joined(table.header[level][:stub]).text
+        names.append(Cell(above if n == 0 and above else corner if n == 0 else ""))
+    names += [_joined(rows[number][:stub]) for number in kept]
+    body, places = [], []
+    for column in range(stub, table.columns):
+        wanted = [*telling, *kept]
+        body.append(tuple(_across(rows[number][column]) for number in wanted))
+        places.append(tuple((number - levels, column) for number in wanted))
+    return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
+
+
+def _said_above(table: Table, level: int, stub: int) -> bool:
+    """Whether a header's level only repeats the one above it (cells that reach down)."""
+    return level > 0 and all(
+        cell.text == over.text
+        for cell, over in zip(table.header[level][stub:], table.header[level - 1][stub:], strict=True)
+    )
+
+
+def _across(cell: Cell) -> Cell:
+    return replace(cell, row_span=cell.column_span, column_span=cell.row_span)
+
+
+def _is_banner(row: Row) -> bool:
+    return len(row) > 1 and row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
+
+
+def _joined(cells: Sequence[Cell]) -> Cell:
+    texts = tuple(dict.fromkeys(cell.text for cell in cells if cell.text))
+    marks = tuple(mark for cell in dict.fromkeys(cells) for mark in cell.marks)
+    return replace(cells[0], text=" - ".join(texts), marks=marks) if cells else _EMPTY
+
+
+def _shared_word(labels: Sequence[str]) -> str:
+    """The word that patients' labels begin with ("Patient 1", "Patient 2"): what heads them where nothing does."""
+    firsts = {label.split()[0] for label in labels if label.split()}
+    word = firsts.pop() if len(firsts) == 1 and all(len(label.split()) > 1 for label in labels) else ""
+    return word if word.isalpha() else ""
+
+
+def arranged(table: Table, axis: Axis) -> Arranged:
+    """The table's patients as rows: sums and sections left out, the rows of one patient side by side."""
+    places: tuple[tuple[Place, ...], ...]
+    if axis.turned:
+        table, places = turned(table)
+    else:
+        places = tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))
+    groups = _groups(table, axis, places)
+    names = list(table.headings())
+    if axis.turned and axis.column is not None and not names[axis.column]:
+        names[axis.column] = _shared_word([row[axis.column].text for row in table.body])
+    columns = [column for column in range(table.columns) if column != axis.group and column != axis.within]
+    blocks = axis.blocks or tuple((row,) for row in axis.rows)
+    headings: list[str] = []
+    body: list[list[Cell]] = [[] for _ in blocks]
+    stand: list[list[Place]] = [[] for _ in blocks]
+    label = None
+    for column in columns:
+        if column == axis.column:
+            label = len(headings)
+        once = column == axis.column or all(_said_once(table, block, column) for block in blocks)
+        deepest = 1 if once else max(len(block) for block in blocks)
+        for n in range(deepest):
+            headings.append(names[column] if once else _name_within(table, axis, blocks, names[column], n))
+            for number, block in enumerate(blocks):
+                row = block[n] if n < len(block) else None
+                body[number].append(_EMPTY if row is None else table.body[row][column])
+                stand[number].append(places[block[0] if row is None else row][column])
+    whole = replace(table, header=(tuple(Cell(name) for name in headings),), body=tuple(tuple(row) for row in body))
+    return Arranged(whole, tuple(tuple(row) for row in stand), label, tuple(groups.get(block[0]) for block in blocks))
+
+
+def _said_once(table: Table, block: Sequence[int], column: int) -> bool:
+    """Whether the rows of one patient say one thing in a column: a cell that spans them, or one and then nothing."""
+    first, *others = (table.body[row][column] for row in block)
+    return all(not cell.text or (cell == first and cell.row_span > 1) for cell in others)
+
+
+def _name_within(table: Table, axis: Axis, blocks: Sequence[Sequence[int]], name: str, n: int) -> str:
+    """A column's name for the n-th row of each patient: behind it stands what that row is called."""
+    block = next(block for block in blocks if n < len(block))
+    called = table.body[block[n]][axis.within].text if axis.within is not None else str(n + 1)
+    return " - ".join(part for part in (name, called) if part)
+
+
+def _groups(table: Table, axis: Axis, places: Sequence[Sequence[Place]]) -> dict[int, Group]:
+    """For each row of the body, the section it stands in or the group whose label stands on an earlier row."""
+    sections = {row for row, what in axis.left_out if what == "a section"}
+    sums = {row for row, what in axis.left_out if what == "a sum of patients"}
+    section: Group | None = None
+    label: Group | None = None
+    out: dict[int, Group] = {}
+    for row in range(len(table.body)):
+        if row in sections:
+            text = next((cell.text for cell in table.body[row] if cell.text), "")
+            section, label = Group(text, places[row][0]), None
+            continue
+        if axis.group is not None and row not in sums and table.body[row][axis.group].text:
+            label = Group(table.body[row][axis.group].text, places[row][axis.group])
+        held = label or section
+        if held is not None:
+            out[row] = held
+    return out

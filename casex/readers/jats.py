@@ -1,0 +1,281 @@
+"""JATS XML (and its ancestor NLM) to `Document`: front, body, back, tables with their captions and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from casex.model import Block, Document, Finding, Origin, Table, finding, laid_out
+from casex.readers.grid import NOTHING, Grid, Spanned, is_blank, laid_out_rows, stitched, table_of_parts, without_blanks
+from casex.readers.headings import header_rows
+from casex.readers.markup import cells_in, explained, rows_in, said_in, tag_of
+from casex.readers.xml import parse_xml
+
+_FLOATS = frozenset(
+    (
+        "table-wrap",
+        "table-wrap-group",
+        "fig",
+        "fig-group",
+        "boxed-text",
+        "supplementary-material",
+        "media",
+        "graphic",
+        "array",
+    )
+)
+_SECTIONS = frozenset(
+    (
+        "sec",
+        "body",
+        "back",
+        "app",
+        "app-group",
+        "ack",
+        "abstract",
+        "boxed-text",
+        "floats-group",
+        "bio",
+        "notes",
+        "glossary",
+    )
+)
+_LISTS = frozenset(
+    ("list", "list-item", "def-list", "def-item", "disp-quote", "fn-group", "fn", "statement", "verse-group")
+)
+_TITLES = frozenset(("title", "subtitle"))
+_PROSE = frozenset(
+    ("p", "disp-formula", "disp-formula-group", "preformat", "attrib", "speech", "code", "term", "def", "verse-line")
+)
+_CAPTIONED = frozenset(("fig", "fig-group", "table-wrap", "table-wrap-group"))
+
+
+def read_jats(data: bytes, name: str, sha256: str) -> tuple[Document, tuple[Finding, ...]]:
+    """A document from JATS XML.
+
+    Raises
+    ------
+    UnreadableDocument, LimitExceeded
+        As `parse_xml`.
+    """
+    root = parse_xml(data, name)
+    article = (
+        root if tag_of(root) == "article" else next((one for one in root.iter() if tag_of(one) == "article"), root)
+    )
+    blocks = laid_out(block for block in _blocks(article) if block.text)
+    tables = stitched(table for wrap in _wraps(article) for table in _tables_of(wrap, name))
+    document = Document(Origin(name, "application/jats+xml", sha256), (), blocks, tables, _doi(article))
+    return document, tuple(_findings(article, root))
+
+
+def _findings(article: Any, root: Any) -> Iterator[Finding]:
+    parts = [one for one in article if tag_of(one) in ("sub-article", "response")]
+    if parts:
+        kinds = ", ".join(sorted({str(one.get("article-type") or tag_of(one)) for one in parts}))
+        yield finding(
+            "part_not_read",
+            f"{len(parts)} articles within the article ({kinds}) were not read",
+            hint="give each as a file of its own, if patients are told of there",
+        )
+    unknown = sorted(set(_entities(root)))
+    if unknown:
+        yield finding(
+            "entity_not_expanded",
+            f"entities that no list explains stand as written: {', '.join(f'&{name};' for name in unknown[:10])}",
+            hint="casex expands no entities that a file declares; look at the words around them",
+        )
+
+
+def _entities(root: Any) -> Iterator[str]:
+    for one in root.iter(etree.Entity):
+        if explained(one.name) is None:
+            yield one.name
+
+
+# --- running text -------------------------------------------------------------------------------------------------
+
+
+def _doi(article: Any) -> str | None:
+    meta = next((one for one in article.iter() if tag_of(one) == "article-meta"), None)
+    for one in () if meta is None else meta:
+        if tag_of(one) == "article-id" and one.get("pub-id-type") == "doi" and one.text:
+            return str(one.text).strip()
+    return None
+
+
+def _blocks(article: Any) -> Iterator[Block]:
+    for part in article:
+        tag = tag_of(part)
+        if tag == "front":
+            yield from _front(part)
+        elif tag in ("body", "back", "floats-group"):
+            yield from _children(part)
+
+
+def _front(front: Any) -> Iterator[Block]:
+    meta = next((one for one in front if tag_of(one) == "article-meta"), front)
+    for part in meta:
+        tag = tag_of(part)
+        if tag == "title-group":
+            for title in part:
+                if tag_of(title) in ("article-title", "subtitle"):
+                    yield Block(_text(title), "title" if tag_of(title) == "article-title" else "paragraph")
+        elif tag in ("abstract", "trans-abstract"):
+            titled = any(tag_of(one) == "title" for one in part)
+            if not titled:
+                yield Block("Abstract", "heading")
+            yield from _children(part)
+
+
+def _children(element: Any) -> Iterator[Block]:
+    for child in element:
+        yield from _block(child)
+
+
+def _block(element: Any) -> Iterator[Block]:
+    tag = tag_of(element)
+    if tag in _TITLES:
+        yield Block(_titled(element), "heading")
+    elif tag in _CAPTIONED:
+        yield from _captions(element)
+    elif tag == "ref-list":
+        yield from _references(element)
+    elif tag in _PROSE:
+        yield Block(_text(element), "paragraph")
+        for one in element.iter():
+            if one is not element and tag_of(one) in _CAPTIONED and not _within_float(one, element):
+                yield from _captions(one)
+    elif tag in _SECTIONS or tag in _LISTS:
+        yield from _children(element)
+    elif tag == "supplementary-material":
+        yield Block(_text(element, floats=False), "paragraph")
+
+
+def _titled(title: Any) -> str:
+    """A section's title, its number before it."""
+    parent = title.getparent()
+    label = next((one for one in parent if tag_of(one) == "label"), None) if parent is not None else None
+    return " ".join(part for part in ("" if label is None else _text(label), _text(title)) if part)
+
+
+def _text(element: Any, *, floats: bool = True) -> str:
+    return said_in(element, without=_is_float if floats else (lambda _: False)).text
+
+
+def _is_float(element: Any) -> bool:
+    return tag_of(element) in _FLOATS
+
+
+def _within_float(element: Any, top: Any) -> bool:
+    parent = element.getparent()
+    while parent is not None and parent is not top:
+        if tag_of(parent) in _CAPTIONED:
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _captions(element: Any) -> Iterator[Block]:
+    label, caption = _label_and_caption(element)
+    said = f"{label.rstrip('.:')}. {caption}" if label and caption else label or caption
+    if said:
+        yield Block(said, "caption")
+    for child in element:
+        if tag_of(child) in _CAPTIONED:
+            yield from _captions(child)
+
+
+def _label_and_caption(wrap: Any) -> tuple[str, str]:
+    label = next((_text(one) for one in wrap if tag_of(one) == "label"), "")
+    caption = " ".join(_text(one) for one in wrap if tag_of(one) in ("caption", "title"))
+    return label, caption
+
+
+def _references(element: Any) -> Iterator[Block]:
+    yield Block(next((_text(one) for one in element if tag_of(one) == "title"), "") or "References", "heading")
+    for one in element.iter():
+        if tag_of(one) == "ref":
+            yield Block(_text(one), "paragraph")
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def _wraps(article: Any) -> Iterator[Any]:
+    """The wrappers of tables in order, those of articles within the article left out."""
+    for part in article:
+        if tag_of(part) not in ("sub-article", "response"):
+            yield from (one for one in part.iter() if tag_of(one) == "table-wrap")
+
+
+def _tables_of(wrap: Any, name: str) -> Iterator[Table]:
+    label, caption = _label_and_caption(wrap)
+    parent = wrap.getparent()
+    if parent is not None and tag_of(parent) == "table-wrap-group":
+        above, over = _label_and_caption(parent)
+        label, caption = label or above, caption or over
+    notes = tuple(_notes(wrap))
+    for table in wrap.iter():
+        if tag_of(table) == "table" and not any(tag_of(one) == "table" for one in table.iterancestors()):
+            yield _table(table, " ".join(label.split()).rstrip(".:"), caption, notes, name)
+
+
+def _table(element: Any, label: str, caption: str, notes: tuple[str, ...], name: str) -> Table:
+    inner = tuple(_text(fn) for fn in element.iter() if tag_of(fn) == "fn")
+    named = f"{name}: {label or 'a table'}"
+    head, bodies = _groups(element)
+    header = laid_out_rows(head, named)
+    body = tuple(row for group in bodies for row in laid_out_rows(group, named))
+    header, body = _of_one_width(header, body)
+    if not header:
+        count = header_rows(body)
+        header, body = body[:count], body[count:]
+    return table_of_parts(header, body, label=label, caption=caption, footnotes=(*notes, *inner), reader="jats")
+
+
+def _groups(table: Any) -> tuple[list[tuple[Spanned, ...]], list[list[tuple[Spanned, ...]]]]:
+    """Rows of the head, and of each group of the body: a span ends with its group."""
+    head: list[tuple[Spanned, ...]] = []
+    bodies: list[list[tuple[Spanned, ...]]] = []
+    loose: list[tuple[Spanned, ...]] = []
+    for child in table:
+        tag = tag_of(child)
+        if tag == "thead":
+            head += [cells_in(row, without=_is_note) for row in rows_in(child)]
+        elif tag in ("tbody", "tfoot"):
+            bodies.append([cells_in(row, without=_is_note) for row in rows_in(child)])
+        elif tag == "tr":
+            loose.append(cells_in(child, without=_is_note))
+    return head, [*([loose] if loose else []), *bodies]
+
+
+def _is_note(element: Any) -> bool:
+    return tag_of(element) in ("fn", "table")
+
+
+def _of_one_width(header: Grid, body: Grid) -> tuple[Grid, Grid]:
+    whole = (*header, *body)
+    width = max((len(row) for row in whole), default=0)
+    filled = without_blanks(tuple((*row, *[NOTHING] * (width - len(row))) for row in whole))
+    count = sum(not is_blank(row) for row in header)
+    return filled[:count], filled[count:]
+
+
+def _notes(wrap: Any) -> Iterator[str]:
+    """Each note of a table on one line, its mark before it."""
+    for foot in wrap:
+        if tag_of(foot) != "table-wrap-foot":
+            continue
+        for part in foot:
+            for one in part if tag_of(part) == "fn-group" else (part,):
+                if note := _note(one):
+                    yield note
+
+
+def _note(element: Any) -> str:
+    """A note on one line; a raised mark at its start stands apart from its words."""
+    said = said_in(element)
+    mark = said.marks[0] if said.marks else ""
+    return f"{mark} {said.text[len(mark) :].lstrip()}" if mark and said.text.startswith(mark) else said.text

@@ -1,0 +1,193 @@
+"""Text of marked-up elements (JATS, HTML): words with the marks that are raised or lowered among them."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from casex.errors import LimitExceeded
+from casex.model import Cell
+from casex.readers.grid import MAXIMUM_COLUMNS, Spanned
+
+#: Elements that part words where they begin and end.
+_APART = frozenset(
+    (
+        "p",
+        "break",
+        "br",
+        "div",
+        "li",
+        "tr",
+        "td",
+        "th",
+        "title",
+        "list",
+        "list-item",
+        "def-item",
+        "term",
+        "def",
+        "disp-formula",
+        "disp-quote",
+        "sec",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "label",
+        "caption",
+        "dt",
+        "dd",
+        "blockquote",
+        "pre",
+        "verse-line",
+        "verse-group",
+        "attrib",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "hr",
+        "article",
+        "section",
+    )
+)
+_RAISED = frozenset(("sup", "sub"))
+_MARKS = frozenset(("table-fn", "fn", "table-wrap-foot"))  # what an xref that is a footnote's mark refers to
+_NO_TEXT = frozenset(("script", "style", "template", "noscript", "object-id", "tex-math", "graphic", "media"))
+_SIGN = {"sup": "^", "sub": "_"}
+_DEEPEST = 200  # elements within each other
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """Text as it is gathered, with the marks met."""
+
+    texts: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An element's text on one line, its marks, and how far it is set in."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    indent: int = 0
+
+
+def tag_of(element: Any) -> str:
+    """The local name of an element in lower case; empty for comments and the like."""
+    name = element.tag
+    return name.rpartition("}")[2].casefold() if isinstance(name, str) else ""
+
+
+def said_in(element: Any, *, without: Callable[[Any], bool] = lambda _: False) -> Said:
+    """What an element says.
+
+    Parameters
+    ----------
+    element
+        An lxml element.
+    without
+        Elements that are left out (tables inside a paragraph).
+    """
+    pieces = _Pieces()
+    _gather(element, pieces, without, 0)
+    raw = "".join(pieces.texts)
+    text = " ".join(raw.split())
+    before = raw[: len(raw) - len(raw.lstrip())] if text else ""
+    if "\n" in before:  # a line feed and the blanks behind it are the file's layout, others are typed to set in
+        before = before.rpartition("\n")[2].strip("\r\t ")
+    indent = len(before)
+    return Said(text, tuple(mark for mark in pieces.marks if mark), indent)
+
+
+def _gather(element: Any, pieces: _Pieces, without: Callable[[Any], bool], depth: int) -> None:
+    if depth > _DEEPEST:
+        raise LimitExceeded(f"elements within each other deeper than {_DEEPEST} levels")
+    tag = tag_of(element)
+    if tag in _NO_TEXT or (depth and without(element)):
+        return
+    if tag == "alternatives":  # several forms of one thing: the first that has text
+        for child in element:
+            before = len(pieces.texts)
+            _gather(child, pieces, without, depth + 1)
+            if len(pieces.texts) > before:
+                return
+        return
+    apart = tag in _APART and depth > 0
+    if apart:
+        pieces.texts.append(" ")
+    if tag in _RAISED or (tag == "xref" and element.get("ref-type") in _MARKS):
+        _gather_mark(element, tag, pieces, without, depth)
+    else:
+        _gather_children(element, pieces, without, depth)
+    if apart:
+        pieces.texts.append(" ")
+
+
+def _gather_children(element: Any, pieces: _Pieces, without: Callable[[Any], bool], depth: int) -> None:
+    if element.text:
+        pieces.texts.append(element.text)
+    for child in element:
+        if isinstance(child.tag, str):
+            _gather(child, pieces, without, depth + 1)
+        elif child.tag is etree.Entity:
+            pieces.texts.append(explained(child.name) or f"&{child.name};")
+        if child.tail:
+            pieces.texts.append(child.tail)
+
+
+def explained(name: str) -> str | None:
+    """The character that an entity of the HTML list is; None for any other: casex expands none that a file declares."""
+    text = html.unescape(f"&{name};")
+    return None if text == f"&{name};" else text
+
+
+def _gather_mark(element: Any, tag: str, pieces: _Pieces, without: Callable[[Any], bool], depth: int) -> None:
+    """A raised or lowered piece: a mark; behind a figure its own figures are told from it by a sign."""
+    inner = _Pieces()
+    _gather_children(element, inner, without, depth)
+    text = " ".join("".join(inner.texts).split())
+    if not text:
+        return
+    before = "".join(pieces.texts[-3:]).rstrip("\u200b")
+    sign = _SIGN.get("sup" if tag == "xref" else tag, "")
+    told_apart = re.search(r"\d$", before) and re.match(r"[-+\u2212\u2013]?\d", text)
+    pieces.texts.append(f"{sign}{text}" if told_apart else text)
+    pieces.marks += inner.marks if inner.marks == [text] else [text]
+
+
+def span(element: Any, name: str) -> int:
+    """A span as written; what is no number is 1, 0 and more than a sheet's columns are cut."""
+    said = re.fullmatch(r"\s*(\d{1,9})\s*", element.get(name) or "")
+    return min(max(int(said[1]), 1), MAXIMUM_COLUMNS) if said else 1
+
+
+def cell_in(element: Any, *, without: Callable[[Any], bool] = lambda _: False) -> Spanned:
+    """A ``td`` or ``th`` as a cell."""
+    said = said_in(element, without=without)
+    cell = Cell(said.text, None, span(element, "rowspan"), span(element, "colspan"), said.marks)
+    return Spanned(cell, tag_of(element) == "th", said.indent)
+
+
+def rows_in(element: Any) -> Iterator[Any]:
+    """The ``tr`` elements of a table or row group, not those of tables within it."""
+    for child in element:
+        tag = tag_of(child)
+        if tag == "tr":
+            yield child
+        elif tag in ("thead", "tbody", "tfoot"):
+            yield from rows_in(child)
+
+
+def cells_in(row: Any, *, without: Callable[[Any], bool] = lambda _: False) -> tuple[Spanned, ...]:
+    """The cells of a ``tr``."""
+    return tuple(cell_in(child, without=without) for child in row if tag_of(child) in ("td", "th"))

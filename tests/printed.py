@@ -1,0 +1,117 @@
+"""Tables as printed, with spans, and how each format writes them: what readers must give back cell by cell."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+WORD = st.text("abcXYZ0129.,;:()-–µé<>&+*'\"=/%", min_size=1, max_size=6)
+TEXT = st.lists(WORD, min_size=1, max_size=3).map(" ".join)
+CELL = TEXT | st.just("")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A cell as printed: where it begins, how far it reaches, what it says."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A table: how many rows are header, its cells, and what stands around it."""
+
+    header: int
+    height: int
+    width: int
+    pieces: tuple[Piece, ...]
+    label: str = "Table 1"
+    caption: str = "Nine patients"
+
+    def grid(self) -> list[list[str]]:
+        """Every cell's text in every row and column that it takes."""
+        rows = [[""] * self.width for _ in range(self.height)]
+        for piece in self.pieces:
+            for row in range(piece.row, piece.row + piece.rows):
+                for column in range(piece.column, piece.column + piece.columns):
+                    rows[row][column] = piece.text
+        return rows
+
+    def starting(self, row: int) -> list[Piece]:
+        return sorted((p for p in self.pieces if p.row == row), key=lambda p: p.column)
+
+
+def plain(rows: Sequence[Sequence[str]], header: int = 1) -> Printed:
+    """A table without spans."""
+    pieces = tuple(Piece(r, c, 1, 1, text) for r, row in enumerate(rows) for c, text in enumerate(row))
+    return Printed(header, len(rows), len(rows[0]), pieces)
+
+
+@st.composite
+def printed_tables(draw: st.DrawFn, spans: bool = True, cells: st.SearchStrategy[str] = CELL) -> Printed:
+    """Tables of one or two header rows whose first column and first header row are filled and all different.
+
+    Spans stay in the header or in the body, and no body row repeats the header or takes the whole width.
+    """
+    width = draw(st.integers(2, 5))
+    header = draw(st.integers(1, 2)) if spans else 1
+    height = header + draw(st.integers(1, 5))
+    taken: set[tuple[int, int]] = set()
+    pieces = []
+    for row in range(height):
+        for column in range(width):
+            if (row, column) in taken:
+                continue
+            rows, columns = _reach(draw, row, column, header, height, width, taken) if spans else (1, 1)
+            text = f"{draw(TEXT)} r{row}c{column}" if column == 0 or row < header else draw(cells)
+            pieces.append(Piece(row, column, rows, columns, text))
+            taken |= {(r, c) for r in range(row, row + rows) for c in range(column, column + columns)}
+    return Printed(header, height, width, tuple(pieces))
+
+
+def _reach(
+    draw: st.DrawFn, row: int, column: int, header: int, height: int, width: int, taken: set[tuple[int, int]]
+) -> tuple[int, int]:
+    end = header if row < header else height
+    if column == 0:
+        return (end - row, 1) if row < header else (1, 1)  # each row keeps a label of its own
+    rows = draw(st.integers(1, min(2, end - row)))
+    columns = draw(st.integers(1, min(2, width - column)))
+    free = all((r, c) not in taken for r in range(row, row + rows) for c in range(column, column + columns))
+    return (rows, columns) if free else (1, 1)
+
+
+Marked = Callable[[str], str]
+
+
+def as_jats(table: Printed, *, marked: Marked = html.escape, before: str = "", foot: str = "") -> str:
+    """The table in an article in JATS XML."""
+
+    def rows(start: int, end: int, tag: str) -> str:
+        return "".join(
+            "<tr>" + "".join(_markup_cell(piece, tag, marked) for piece in table.starting(row)) + "</tr>\n"
+            for row in range(start, end)
+        )
+
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<article xmlns:xlink="http://www.w3.org/1999/xlink">'
+        "<front><article-meta><article-id pub-id-type='doi'>10.1/x</article-id><title-group>"
+        f"<article-title>Nine cases</article-title></title-group></article-meta></front><body><sec>{before}"
+        f"<table-wrap><label>{table.label}</label><caption><p>{html.escape(table.caption)}</p></caption>"
+        f"<table><thead>{rows(0, table.header, 'th')}</thead><tbody>{rows(table.header, table.height, 'td')}</tbody>"
+        f"</table>{foot}</table-wrap></sec></body></article>"
+    )
+
+
+def _markup_cell(piece: Piece, tag: str, marked: Marked) -> str:
+    spans = (f' rowspan="{piece.rows}"' if piece.rows > 1 else "") + (
+        f' colspan="{piece.columns}"' if piece.columns > 1 else ""
+    )
+    return f"<{tag}{spans}>{marked(piece.text)}</{tag}>"
