@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, closed, column, frame
+from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, YES_NO, closed, column, frame
 from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
-from casex.model import Missing, Number, Observation, Regimen, Value
+from casex.model import Missing, Number, Observation, Presence, Regimen, Value
 from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
 
@@ -103,7 +103,7 @@ def _dtype(one: Column) -> Any:
         names = [name for name, _ in one.variable.categories]
         seen = [text for _, said in one.cells if (text := parts(said.value).get("text"))]
         return closed(*dict.fromkeys([*names, *seen]))
-    return NUMBER if kind in _EXACT else TERMS if kind == "terms" else TEXT
+    return NUMBER if kind in _EXACT else TERMS if kind == "terms" else YES_NO if kind == "presence" else TEXT
 
 
 def _categories(reading: Reading, name: str) -> Any:
@@ -147,6 +147,8 @@ def mixed_units(one: Column) -> tuple[str, ...]:
 def _value(value: Value, variable: Variable) -> Any:
     if variable.kind in _EXACT:
         return exact(value, variable.unit)
+    if variable.kind == "presence":
+        return value.present if isinstance(value, Presence) else None
     return parts(value).get("terms" if variable.kind == "terms" else "text")
 
 

@@ -13,7 +13,7 @@ from casex.interpret import dates
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
-from casex.interpret.headers import HeaderGrammar, Meaning
+from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
 from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples, patient_axis
 from casex.interpret.narrative import Language, read_section
@@ -50,6 +50,7 @@ from casex.model import (
 )
 from casex.schema import Definition, Variable
 from casex.values import regimen
+from casex.values.number import decimal_mark
 
 #: Columns of `patients` that every study has.
 FIXED_COLUMNS = (
@@ -131,7 +132,12 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
-    words = Words(vocabulary, _known_names(document, vocabulary), (*schema.narrative.stop, *schema.narrative.not_given))
+    words = Words(
+        vocabulary,
+        _known_names(document, vocabulary),
+        (*schema.narrative.stop, *schema.narrative.not_given),
+        decimal=decimal_mark(cell.text for table in document.tables for row in table.body for cell in row),
+    )
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
@@ -207,7 +213,7 @@ def _table_readings(
     readings: list[TableReading] = []
     findings: list[Finding] = []
     patients: dict[str, PatientRow] = {}
-    taken = set(FIXED_COLUMNS)
+    taken: dict[str, tuple[str, str, str | None]] = {name: (name, "fixed", None) for name in FIXED_COLUMNS}
     sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
     for number, table, axis in axes.patients():
         held, rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
@@ -242,9 +248,14 @@ def _visit_readings(
 
 
 def _apart(
-    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: set[str]
+    columns: tuple[tuple[int, Meaning], ...],
+    schema: Definition,
+    taken: dict[str, tuple[str, str, str | None]],
 ) -> tuple[tuple[int, Meaning], ...]:
-    """Columns with headings that no schema knows, none of them called like another column of `patients`."""
+    """Columns with headings that no schema knows, none of them called like another column of `patients`.
+
+    One name stands for one kind in one unit: "FVC, L" and "FVC, %" are two variables.
+    """
     out = []
     for column, meaning in columns:
         variable = meaning.variable
@@ -253,10 +264,16 @@ def _apart(
             continue
         when = meaning.timepoint.name if meaning.timepoint else None
         named, again = variable, 1
-        while named.column_name(when) in taken:
+        kinds = {name: sort for name, *sort in taken.values()}
+        if kinds.get(named.name, [named.kind, named.unit]) != [named.kind, named.unit] and named.unit:
+            named = replace(variable, name=slug(f"{variable.name} {variable.unit}"))
+        while named.column_name(when) in taken or kinds.get(named.name, [named.kind, named.unit]) != [
+            named.kind,
+            named.unit,
+        ]:
             again += 1
             named = replace(variable, name=f"{variable.name}_{again}")
-        taken.add(named.column_name(when))
+        taken[named.column_name(when)] = (named.name, named.kind, named.unit)
         out.append((column, replace(meaning, name=named.name, variable=named)))
     return tuple(out)
 

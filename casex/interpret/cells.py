@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from casex.interpret.headers import Meaning, slug
-from casex.model import Category, Missing, Number, Regimen, Terms, Text, TimeUnit, Value, Vocabulary
+from casex.interpret.inference import Words, bare, decimal_of, kind_of, time_unit
+from casex.model import Category, Cell, Duration, Missing, Number, Presence, Regimen, Terms, Text, Value
 from casex.schema import Variable
-from casex.values import Note, Parsed, category, missing, number, regimen, span, terms
+from casex.values import (
+    Note,
+    Parsed,
+    category,
+    date,
+    grade,
+    marks,
+    missing,
+    number,
+    pair,
+    presence,
+    regimen,
+    span,
+    terms,
+)
 
-_TIME_UNITS: dict[str, TimeUnit] = {
-    "year": "years", "years": "years", "yr": "years", "yrs": "years", "y": "years",
-    "month": "months", "months": "months", "mo": "months", "mos": "months",
-    "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks",
-    "day": "days", "days": "days", "d": "days",
-}  # fmt: skip
-
-
-_MOST = 0.8  # of the filled cells
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What cells are read with: the vocabulary, names that this document uses rightly, words for "not given"."""
-
-    vocabulary: Vocabulary
-    known: frozenset[str] = frozenset()
-    stop: tuple[str, ...] = ()
-
-
-def time_unit(printed: str | None) -> TimeUnit | None:
-    """The unit of time that a printed unit names."""
-    return _TIME_UNITS.get((printed or "").casefold().rstrip("."))
+__all__ = ["Words", "bare", "decimal_of", "meaning_for", "read", "read_cell", "time_unit"]
 
 
 def read(
@@ -53,9 +46,15 @@ def read(
         The heading itself: it may name the drug whose doses stand below ("TOF dose").
     """
     kind = variable.kind if variable else "unknown"
-    named = _single(text, kind, variable, unit, words) if kind == "category" else None
+    named = _single(text, kind, variable, unit, words) if kind in ("category", "presence", "grade") else None
     if isinstance(named, Category) and variable is not None and named.name in dict(variable.categories):
         return (Parsed(named),)  # a category may be called "unknown", as sex U is
+    meant = words.code(text)
+    if meant is not None and kind not in ("drugs", "regimens", "terms", "text", "unknown"):
+        value = _coded(text, meant, kind, named, words)
+        return (Parsed(value, _doubt(text, value) if isinstance(value, Missing) else ()),)
+    if meant is not None and (reason := missing.parse(meant, words.vocabulary)) is not None:
+        return (Parsed(reason),)
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
         return (Parsed(absent, _doubt(text, absent)),)
@@ -68,6 +67,104 @@ def read(
     if isinstance(value, Missing):
         return (Parsed(value, _doubt(text, value)),)
     return (Parsed(value),)
+
+
+def read_cell(
+    cell: Cell, variable: Variable | None, unit: str | None, words: Words, *, heading: str = ""
+) -> tuple[Parsed, ...]:
+    """The values of a cell whose footnote marks are taken off; what the footnotes say of them becomes a remark."""
+    text, seen = bare(cell.text, cell.marks, words)
+    if not seen and variable is not None and variable.kind != "text":
+        text, seen = _without_symbols(text, variable, unit, words, heading)
+    said = tuple(note for mark in seen if (note := words.mark(mark)) is not None)
+    return tuple(
+        replace(parsed, value=_remarked(parsed.value, said, words), marks=seen)
+        for parsed in read(text, variable, unit, words, heading=heading)
+    )
+
+
+def read_parts(cell: Cell, meanings: Sequence[Meaning], words: Words) -> Iterator[tuple[Meaning, Parsed]]:
+    """The values of a cell, each with its meaning: one heading may name two variables, or two times.
+
+    A cell that cannot be cut in two in one way only is said once, under the first meaning.
+    """
+    first = meanings[0]
+    if len(meanings) == 1:
+        for parsed in read_cell(cell, first.variable, first.unit, words, heading=first.printed):
+            yield first, parsed
+        return
+    text, _ = bare(cell.text, cell.marks, words)
+    absent = missing.parse(text, words.vocabulary)
+    if absent is not None:
+        for meaning in meanings:
+            yield meaning, Parsed(absent, _doubt(text, absent) if meaning is first else ())
+        return
+    cut = _cut(text, meanings, words)
+    if cut is None:
+        for meaning in meanings:
+            unread = Missing("unreadable")
+            yield meaning, Parsed(unread, _doubt(text, unread) if meaning is first else ())
+        return
+    for meaning, part in zip(meanings, cut, strict=True):
+        yield meaning, read(part, meaning.variable, meaning.unit, words, heading=meaning.printed)[0]
+
+
+def _cut(text: str, meanings: Sequence[Meaning], words: Words) -> tuple[str, str] | None:
+    """The one way to cut a cell so that both parts can be read; in the heading's order, else the other way round."""
+    one, two = meanings[0], meanings[1]
+    if one.name == two.name:
+        return pair.parse(text)
+    found: dict[tuple[Value, Value], tuple[str, str]] = {}
+    for before, behind in pair.splits(text):
+        for first, second in ((before, behind), (behind, before)):
+            values = tuple(
+                read(part, meaning.variable, meaning.unit, words)[0].value
+                for part, meaning in ((first, one), (second, two))
+            )
+            if not any(isinstance(value, Missing) for value in values):
+                found.setdefault((values[0], values[1]), (first, second))
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _without_symbols(
+    text: str, variable: Variable, unit: str | None, words: Words, heading: str
+) -> tuple[str, tuple[str, ...]]:
+    """A cell that can be read only without the symbols behind it, which no footnote explains ("7*")."""
+    plain = marks.unmarked(text)
+    if plain == text or not _unread(read(text, variable, unit, words, heading=heading)):
+        return text, ()
+    if _unread(read(plain, variable, unit, words, heading=heading)):
+        return text, ()
+    return plain, (text.rstrip()[len(plain) :].strip(),)
+
+
+def _unread(parsed: Sequence[Parsed]) -> bool:
+    return any(one.value == Missing("unreadable") for one in parsed)
+
+
+def _remarked(value: Value, said: Sequence[str], words: Words) -> Value:
+    """A value with what footnotes say of its marks, where it has a place for it."""
+    if not said:
+        return value
+    if isinstance(value, Missing):
+        reasons = [reason for note in said if (reason := missing.parse(note, words.vocabulary)) is not None]
+        return reasons[0] if value.reason == "ambiguous" and reasons else value
+    if isinstance(value, Number | Category | Presence):
+        return replace(value, remark="; ".join([*([value.remark] if value.remark else []), *said]))
+    return value
+
+
+def _coded(text: str, meant: str, kind: str, named: Value | None, words: Words) -> Value:
+    """What a footnote says that a code means: a reason why there is no value, a grade, yes or no, or a word."""
+    reason = missing.parse(meant, words.vocabulary) or missing.parse(meant.split(" (")[0], words.vocabulary)
+    if reason is not None:
+        return reason
+    if kind == "presence":
+        said = presence.parse(meant, words.vocabulary)
+        return said if isinstance(said, Presence) else Missing("unreadable")
+    if isinstance(named, Category | Number | Presence):
+        return replace(named, remark=meant)
+    return Category("-" if kind == "grade" else meant, meant if kind == "grade" else None)
 
 
 def _regimens(text: str, heading: str, words: Words) -> tuple[Parsed, ...]:
@@ -91,13 +188,23 @@ def _given(parsed: Parsed, words: Words) -> Parsed:
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
-        value = number.parse(text, unit=unit)
+        value = number.parse(text, unit=unit, decimal=words.decimal)
+        if isinstance(value, Missing) and value.reason == "unreadable" and pair.has_arrow(text):
+            first, then = pair.parse(text) or ("", "")
+            return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
         if isinstance(value, Number) and value.remark is not None and _OTHER_TIME.search(value.remark):
             return Missing("ambiguous", (str(value.value), "a value of another time"))
         return value
     if kind in ("age", "duration"):
         parse = span.parse_age if kind == "age" else span.parse_duration
-        return parse(text, unit=time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None))
+        column = time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None)
+        return parse(_without_name(text, variable), unit=column, decimal=words.decimal)
+    if kind == "presence":
+        return presence.parse(text, words.vocabulary)
+    if kind == "grade":
+        return grade.parse(text)
+    if kind == "date":
+        return date.parse(text)
     if kind == "category" and variable is not None:
         return category.parse(text, variable.categories, open=variable.open)
     if kind == "terms":
@@ -124,21 +231,38 @@ def _doubt(text: str, value: Missing) -> tuple[Note, ...]:
     return ()
 
 
-def inferred_kind(texts: Sequence[str], words: Words) -> str:
-    """``number`` where most filled cells of an unknown column are numbers (the others are then said), else ``text``."""
-    filled = [t for t in texts if missing.parse(t, words.vocabulary) is None]
-    numbers = [t for t in filled if isinstance(number.parse(t), Number)]
-    return "number" if numbers and len(numbers) >= _MOST * len(filled) else "text"
+def _without_name(text: str, variable: Variable | None) -> str:
+    """A cell that says again what its column is: "50-month follow-up" under "Follow-up"."""
+    names = "|".join(re.escape(name) for name in (variable.aliases if variable else ()) if name)
+    return re.sub(rf"(?<=\S)\s+(?:of\s+)?(?:{names})\s*$", "", text, flags=re.I) if names else text
 
 
-def meaning_for(meaning: Meaning, texts: Sequence[str], words: Words) -> Meaning:
+def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words) -> Meaning:
     """The meaning with a variable made up for an unknown heading, its kind inferred from the cells below it."""
     if meaning.variable is not None:
         return meaning
-    kind = inferred_kind(texts, words)
-    if kind == "number" or meaning.unit is None:
-        name, unit = meaning.name, meaning.unit
+    texts = [bare(cell.text, cell.marks, words)[0] for cell in cells]
+    kind = kind_of(texts, meaning.unit, replace(words, decimal=decimal_of(texts, words)))
+    unit: str | None = time_unit(meaning.unit) if kind == "duration" and meaning.unit else meaning.unit
+    if kind in ("number", "duration") or meaning.unit is None:
+        name = meaning.name
+    elif kind == "presence" and set(meaning.unit.casefold().split("/")) <= _yes_and_no(words):
+        name, unit = meaning.name, None  # "(yes/no)" says what the cells hold
     else:  # what stands in brackets behind words is no unit
         name, unit = slug(f"{meaning.name} {meaning.unit}"), None
+    if kind == "duration" and unit is None:
+        unit = _commonest_time_unit(texts)
     variable = Variable(name, meaning.printed, (), kind, unit)
-    return Meaning(meaning.printed, name, variable, meaning.timepoint, unit)
+    return Meaning(meaning.printed, name, variable, meaning.timepoint, unit, meaning.pair)
+
+
+def _yes_and_no(words: Words) -> set[str]:
+    return {word.casefold() for word in (*words.vocabulary.yes_words, *words.vocabulary.no_words)}
+
+
+def _commonest_time_unit(texts: Sequence[str]) -> str:
+    """The unit in which a column of spans without a unit of its own is given: the largest that all have."""
+    said = [
+        value.parts[0].unit for text in texts if isinstance(value := span.parse_duration(text, unit=None), Duration)
+    ]
+    return min(dict.fromkeys(said), key=lambda unit: (-said.count(unit), unit), default="months")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
@@ -25,6 +25,12 @@ _NORMAL = re.compile(
     r"\s*(?P<unit>[^\s\d].*)?",
     re.I,
 )
+#: Footnote marks at the end of a level of a heading.
+_MARKS = re.compile(r"[*†‡§¶‖#]+(?=\s*(?:$| - ))")
+_BETWEEN = re.compile(r"\s*[/,&]\s*|\s+and\s+", re.I)
+#: Time points that are things as well: "Final diagnosis" is no time.
+_NOUNS = ("onset", "diagnosis")
+_ALONE = ("before", "after", "pre", "post")
 _BEFORE = ("before", "prior", "earlier")
 _AFTER = ("after", "post", "since", "following", "from")
 _OF_TIME = ("time", "interval", "duration")
@@ -44,7 +50,8 @@ T = TypeVar("T")
 class Meaning:
     """What a heading says. `variable` is None where no schema knows it; then `name` is a slug of the heading.
 
-    `unit` is as printed (None where the heading names none).
+    `unit` is as printed (None where the heading names none). `pair` are the two time points of a heading such as
+    "CRP before / after", whose cells hold two values.
     """
 
     printed: str
@@ -52,6 +59,7 @@ class Meaning:
     variable: Variable | None = None
     timepoint: TimePoint | None = None
     unit: str | None = None
+    pair: tuple[TimePoint, TimePoint] | None = None
 
     @property
     def kind(self) -> str:
@@ -134,7 +142,7 @@ class HeaderGrammar:
 
     def read(self, printed: str) -> Meaning:
         """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
-        text, unit = self._split_unit(printed)
+        text, unit = self._split_unit(_MARKS.sub("", printed))
         dates_rows = self.time_of_rows(printed)
         if dates_rows is not None and dates_rows.event is not None and dates_rows.counted:
             return Meaning(printed, slug(text), None, None, dates_rows.unit)
@@ -151,7 +159,56 @@ class HeaderGrammar:
                     best = (score, variable, timepoint)
         if best:
             return Meaning(printed, best[1].name, best[1], best[2], unit)
-        return self._unknown(printed, text, tokens, unit)
+        return self._at_event(printed, tokens, unit) or self._unknown(printed, text, tokens, unit)
+
+    def read_all(self, printed: str) -> tuple[Meaning, ...]:
+        """The meanings of a heading: two where it names two variables, or one variable at two times.
+
+        "Age/sex" has both in each cell; "CRP before / after" has a value for either time.
+        """
+        whole = self.read(printed)
+        if whole.variable is not None:
+            return (whole,)
+        return self._fused(printed) or self._two_times(printed) or (whole,)
+
+    def _fused(self, printed: str) -> tuple[Meaning, ...] | None:
+        """Two variables of different kinds in one heading."""
+        bracketed = re.fullmatch(r"(?P<one>[^()]+)\((?P<two>[^()]+)\)\s*", printed)
+        cuts = [(bracketed["one"], bracketed["two"])] if bracketed else []
+        cuts += [(printed[: m.start()], printed[m.end() :]) for m in _BETWEEN.finditer(printed)]
+        for one, two in cuts:
+            first, second = self.read(one.strip()), self.read(two.strip())
+            if first.variable is None or second.variable is None or first.kind == second.kind:
+                continue
+            if {first.kind, second.kind} <= {"age", "number", "duration", "category"}:
+                return tuple(replace(meaning, printed=printed) for meaning in (first, second))
+        return None
+
+    def _two_times(self, printed: str) -> tuple[Meaning, ...] | None:
+        """One variable at two named times: "before / after", "pre-/post-"."""
+        text, unit = self._split_unit(_MARKS.sub("", printed))
+        tokens = self.tokens(text)
+        named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
+        pairs = [(a, b) for a in named for b in named if a[0].end == b[0].start and a[1].name != b[1].name]
+        if not pairs:
+            return None
+        first, second = max(pairs, key=lambda pair: len(pair[0][0]) + len(pair[1][0]))
+        rest = [token for i, token in enumerate(tokens) if not first[0].start <= i < second[0].end]
+        if not any(token not in self._filler for token in rest):
+            return None
+        one = self.read(" ".join(rest))
+        if one.timepoint is not None:
+            return None
+        return tuple(replace(one, printed=printed, timepoint=when, unit=unit) for _, when in (first, second))
+
+    def _at_event(self, printed: str, tokens: list[str], unit: str | None) -> Meaning | None:
+        """The age at some event that no schema knows: "Age at transplant"."""
+        for span, variable in self._matches(tokens, self._variables):
+            event = tokens[span.end + 1 :]
+            if variable.kind == "age" and span.start == 0 and tokens[span.end : span.end + 1] == ["at"] and event:
+                when = TimePoint(slug(" ".join(event).replace(INDEX, "index treatment")), printed=printed)
+                return Meaning(printed, variable.name, variable, when, unit)
+        return None
 
     def _split_unit(self, printed: str) -> tuple[str, str | None]:
         """A heading without its unit, or the range of possible or normal values, in brackets at the end of a level."""
@@ -173,9 +230,10 @@ class HeaderGrammar:
             return level[: match.start()], normal["unit"] or None
         names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in _TIME_UNITS
         words = set(self.tokens(inside))
-        if names_time or words <= self._filler or not (_UNIT.fullmatch(inside) or is_unit(inside)):
+        compound = _UNIT.fullmatch(inside) and not inside.replace(" ", "").isalpha()
+        if names_time or words <= self._filler or not (compound or is_unit(inside.rstrip("."))):
             return level, None
-        return level[: match.start()], inside
+        return level[: match.start()], inside.rstrip(".")
 
     def time_of_rows(self, printed: str) -> RowTime | None:
         """What a heading says that dates its rows: "Days after onset", "Time since diagnosis (months)", "Week".
@@ -235,7 +293,12 @@ class HeaderGrammar:
         dated = [self._after(tokens, span, when, printed) for span, when in _dated(tokens, printed)]
         if any(tokens[span.end : span.end + 1] and tokens[span.end] in _BEFORE for span, _ in dated):
             return []  # "6 months before": casex does not know before what
-        named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
+        ends = self._level_ends(printed)
+        named = [
+            (span, TimePoint(name, printed=printed))
+            for span, name in self._matches(tokens, self._timepoints)
+            if len(span) > 1 or tokens[span.start] not in _ALONE or _alone(tokens, span, ends)
+        ]
         return named + dated
 
     def _after(self, tokens: list[str], span: _Span, when: TimePoint, printed: str) -> tuple[_Span, TimePoint]:
@@ -255,20 +318,45 @@ class HeaderGrammar:
 
     def _level_end(self, tokens: list[str], start: int, printed: str) -> int:
         """Where the header level ends in which a token stands (levels are joined by " - ")."""
-        ends = list(accumulate(len(self.tokens(level)) for level in printed.split(" - ")))
-        return next((end for end in ends if start < end <= len(tokens)), len(tokens))
+        return next((end for end in self._level_ends(printed) if start < end <= len(tokens)), len(tokens))
+
+    def _level_ends(self, printed: str) -> list[int]:
+        """How many tokens stand up to the end of each header level."""
+        return list(accumulate(len(self.tokens(level)) for level in printed.split(" - ")))
 
     def _unknown(self, printed: str, text: str, tokens: list[str], unit: str | None) -> Meaning:
         """A heading that no schema knows, called by its words; a letter with figures ("D3") is no time then."""
-        times = [(s, t) for s, t in self._times(tokens, printed) if t.months is None or _sure(tokens, s)]
+        times = [
+            (s, t)
+            for s, t in self._times(tokens, printed)
+            if (t.time_value is None or _sure(tokens, s)) and (t.name not in _NOUNS or _at(tokens, s, printed))
+        ]
         span, timepoint = max(times, key=lambda t: len(t[0]), default=(_Span(0, 0), None))
-        rest = [t for i, t in enumerate(tokens) if not span.start <= i < span.end]
+        if timepoint is None and (level := self._event_level(printed)) is not None:
+            return level if unit is None else replace(level, unit=unit)
+        start = span.start
+        while start < span.end and start > 0 and tokens[start - 1] in ("at", "the", "on"):
+            start -= 1
+        rest = [t for i, t in enumerate(tokens) if not start <= i < span.end]
         while timepoint and rest and rest[-1] in self._filler:
             rest.pop()
         name = slug(" ".join(rest).replace(INDEX, "index treatment")) if timepoint and rest else slug(text)
-        if self._schema.variable(name) is not None:
-            name = f"{name}_as_printed"
-        return Meaning(printed, name, None, timepoint, unit)
+        return Meaning(printed, self._free_name(name), None, timepoint, unit)
+
+    def _event_level(self, printed: str) -> Meaning | None:
+        """A level of a heading that says when, in words that no schema knows: "Blasts - At end of study"."""
+        levels = printed.split(" - ")
+        for place, level in enumerate(levels):
+            said = re.fullmatch(r"\s*(?:at|on)\s+(?:the\s+)?(?P<event>\S.*)", level, re.I)
+            if said and len(levels) > 1:
+                others, _ = self._split_unit(" - ".join([*levels[:place], *levels[place + 1 :]]))
+                when = TimePoint(slug(said["event"]), printed=printed)
+                return Meaning(printed, self._free_name(slug(others)), None, when)
+        return None
+
+    def _free_name(self, name: str) -> str:
+        """A slug that is no variable of the schema."""
+        return name if self._schema.variable(name) is None else f"{name}_as_printed"
 
     def _covered(self, tokens: list[str], *spans: _Span | None) -> bool:
         return all(
@@ -314,6 +402,18 @@ def _anchored(amount: Decimal, unit: str, event: str | None, printed: str) -> Ti
         return after
     name = f"{after.name}_after_{event}"
     return TimePoint(name, time_value=amount, time_unit=unit, printed=printed)
+
+
+def _alone(tokens: Sequence[str], span: _Span, ends: Sequence[int]) -> bool:
+    """Whether "before" or "after" names a time by itself: at a level's end ("pre" and "post" also at its start)."""
+    starts = (0, *ends)
+    return span.end in (*ends, len(tokens)) or (tokens[span.start] in ("pre", "post") and span.start in starts)
+
+
+def _at(tokens: Sequence[str], span: _Span, printed: str) -> bool:
+    """Whether a word that is a thing as well ("diagnosis") is said as a time: behind "at", or as a level of its own."""
+    before = [token for token in tokens[: span.start] if token not in ("the", "time", "of")]
+    return before[-1:] == ["at"] or (len(span) < len(tokens) and " - " in printed)
 
 
 def _sure(tokens: list[str], span: _Span) -> bool:

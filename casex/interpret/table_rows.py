@@ -16,7 +16,7 @@ from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.said import Said
 from casex.model import Action, Cell, Finding, Regimen, Source, Table, Text, TimePoint, finding
 from casex.schema import Definition, Variable
-from casex.values import Note, Parsed, regimen
+from casex.values import Note, Parsed, pair, regimen
 
 _PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 _DOSE = r"\d[\d.,–-]*\s*[a-zµ]+(?:/[a-z\d]+)*(?:\s+(?:q\w+|[bt]id|daily|once daily|twice daily|weekly|per day))?"
@@ -195,39 +195,76 @@ def _how_many(label: str) -> int:
 
 
 def meanings(held: Arranged, headers: HeaderGrammar, words: Words) -> tuple[tuple[int, Meaning], ...]:
-    """What each column but the patients' own means."""
-    out = []
-    for column, printed in enumerate(held.table.headings()):
-        texts = [row[column].text for row in held.table.body]
-        if column != held.label and (printed or any(text.strip() for text in texts)):
-            out.append((column, cells.meaning_for(headers.read(printed or f"column_{column + 1}"), texts, words)))
-    return tuple(out)
+    """What each column but the patients' own means; a heading that names two things gives two entries.
+
+    Columns of one unknown variable at several times are of one kind, found from the cells of all of them.
+    """
+    table, words = held.table, words.explained_by(held.table.footnotes)
+    read: list[tuple[int, Meaning]] = []
+    for column, printed in enumerate(table.headings()):
+        if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
+            read += [(column, meaning) for meaning in headers.read_all(printed or f"column_{column + 1}")]
+    alike: dict[tuple[str, str | None], list[Cell]] = {}
+    for column, meaning in read:
+        if meaning.variable is None:
+            below = [part for row in table.body for part in _parts_of(row[column], meaning, read, column)]
+            alike.setdefault((meaning.name, meaning.unit), []).extend(below)
+    return tuple(
+        (column, cells.meaning_for(meaning, alike.get((meaning.name, meaning.unit), ()), words))
+        for column, meaning in read
+    )
+
+
+def _parts_of(cell: Cell, meaning: Meaning, read: Sequence[tuple[int, Meaning]], column: int) -> list[Cell]:
+    """A cell, or its two parts where its heading names two times."""
+    two = sum(1 for other, _ in read if other == column) == 2
+    parts = pair.parse(cell.text) if two else None
+    return [replace(cell, text=part) for part in parts] if parts else [cell]
 
 
 def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
+    words = words.explained_by(reading.table.footnotes)
+    settled = {
+        column: replace(words, decimal=cells.decimal_of([row[column].text for row in reading.table.body], words))
+        for column, _ in reading.columns
+    }
     for row in reading.rows:
-        for column, meaning in reading.columns:
+        for column, meanings_here in _by_column(reading.columns):
             cell = reading.table.body[row.number][column]
-            variable = meaning.variable
-            assert variable is not None  # meaning_for made one up where the schema has none
-            for parsed in cells.read(cell.text, variable, meaning.unit, words, heading=meaning.printed):
-                dates = None if variable.once or variable.default_timepoint else row.timepoint
-                yield Said(
-                    patient=row.patient,
-                    variable=variable,
-                    timepoint=meaning.timepoint or dates or TimePoint(variable.default_timepoint),
-                    value=parsed.value,
-                    printed=cell.text,
-                    voice="table",
-                    source=reading.source(row.number, column),
-                    variable_printed=meaning.printed,
-                    marks=cell.marks,
-                    specimen=row.specimen,
-                    unnamed=row.visits == 1 and dates is not None and meaning.timepoint is None,
-                    action="given" if isinstance(parsed.value, Regimen) else None,
-                    notes=parsed.notes,
-                )
+            for meaning, parsed in cells.read_parts(cell, meanings_here, settled[column]):
+                yield _said(reading, row, column, meaning, parsed)
+
+
+def _by_column(columns: Sequence[tuple[int, Meaning]]) -> list[tuple[int, tuple[Meaning, ...]]]:
+    """The meanings of each column, in order."""
+    held: dict[int, list[Meaning]] = {}
+    for column, meaning in columns:
+        held.setdefault(column, []).append(meaning)
+    return [(column, tuple(meanings_here)) for column, meanings_here in held.items()]
+
+
+def _said(reading: TableReading, row: PatientRow, column: int, meaning: Meaning, parsed: Parsed) -> Said:
+    """One value of a cell as a statement of its row's patient."""
+    cell = reading.table.body[row.number][column]
+    variable = meaning.variable
+    assert variable is not None  # meaning_for made one up where the schema has none
+    dates = None if variable.once or variable.default_timepoint else row.timepoint
+    return Said(
+        patient=row.patient,
+        variable=variable,
+        timepoint=meaning.timepoint or dates or TimePoint(variable.default_timepoint),
+        value=parsed.value,
+        printed=cell.text,
+        voice="table",
+        source=reading.source(row.number, column),
+        variable_printed=meaning.printed,
+        marks=cell.marks or parsed.marks,
+        specimen=row.specimen,
+        unnamed=row.visits == 1 and dates is not None and meaning.timepoint is None,
+        action="given" if isinstance(parsed.value, Regimen) else None,
+        notes=parsed.notes,
+    )
 
 
 def said_of_groups(reading: TableReading, variable: Variable) -> Iterator[Said]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casex.interpret import cells
 from casex.interpret.cells import Words
@@ -78,24 +78,26 @@ def read_visits(
     table: Table, name: str, document: str, patient: str, headers: HeaderGrammar, words: Words
 ) -> VisitReading:
     """What the rows and columns of such a table mean."""
+    words = words.explained_by(table.footnotes)
     rows = []
     for number, row in enumerate(table.body):
-        texts = [cell.text for cell in row[1:]]
-        if row[0].text or any(texts):
+        if any(cell.text for cell in row):
             meaning = headers.read(row[0].text or f"row_{number + 1}")
-            rows.append((number, cells.meaning_for(meaning, texts, words)))
+            rows.append((number, cells.meaning_for(meaning, row[1:], words)))
     columns = tuple((place, headers.when(printed)) for place, printed in enumerate(table.headings()) if place)
     return VisitReading(table, name, document, patient, tuple(rows), columns)
 
 
 def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
+    words = words.explained_by(reading.table.footnotes)
     for number, meaning in reading.rows:
+        settled = replace(words, decimal=cells.decimal_of([cell.text for cell in reading.table.body[number]], words))
         variable = meaning.variable
         assert variable is not None  # meaning_for made one up where the schema has none
         for column, when in reading.columns:
             cell = reading.table.body[number][column]
-            for parsed in cells.read(cell.text, variable, meaning.unit, words, heading=meaning.printed):
+            for parsed in cells.read_cell(cell, variable, meaning.unit, settled, heading=meaning.printed):
                 yield Said(
                     patient=reading.patient,
                     variable=variable,
@@ -105,7 +107,7 @@ def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
                     voice="table",
                     source=reading.source(number, column),
                     variable_printed=meaning.printed,
-                    marks=cell.marks,
+                    marks=cell.marks or parsed.marks,
                     notes=parsed.notes,
                 )
 

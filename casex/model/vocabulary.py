@@ -62,6 +62,8 @@ class Vocabulary:
     units: tuple[MassUnit, ...] = ()
     missing: tuple[tuple[str, str], ...] = ()
     none_words: tuple[str, ...] = ()
+    yes_words: tuple[str, ...] = ()
+    no_words: tuple[str, ...] = ()
     _index: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from casex.model import Vocabulary
 
 _COLUMN_LENGTH = 63
-KINDS = ("number", "age", "duration", "category", "terms", "drugs", "regimens", "text")
+KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class Variable:
         'age_at_baseline_years'
         """
         at = f"_at_{timepoint}" if timepoint else ""
-        unit = "_" + re.sub(r"[^a-z0-9]+", "_", self.unit.casefold()).strip("_") if self.unit else ""
+        spelled = (self.unit or "").casefold().replace("%", " percent ")
+        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if self.unit else ""
+        if self.name.endswith(unit) and not at:  # "fvc_percent" says its unit already
+            unit = ""
         return f"{self.name}{at}{unit}"[:_COLUMN_LENGTH].rstrip("_")
 
 

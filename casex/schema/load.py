@@ -22,8 +22,8 @@ from casex.schema.definition import KINDS, Definition, NarrativeWords, Variable
 
 _SECTIONS = {
     "name", "title", "extends", "variables", "timepoints", "drugs", "frequencies", "routes", "day_parts",
-    "units", "missing", "none_words", "narrative", "patient_words", "case_words", "summary_words", "row_words",
-    "reference_words", "sections", "header_filler", "index_evidence", "one_patient",
+    "units", "missing", "none_words", "yes_words", "no_words", "narrative", "patient_words", "one_patient",
+    "case_words", "summary_words", "row_words", "reference_words", "sections", "header_filler", "index_evidence",
 }  # fmt: skip
 _VARIABLE = {
     "label", "aliases", "kind", "unit", "range", "categories", "codes", "once", "open", "default_timepoint",
@@ -252,6 +252,8 @@ def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
         units=units,
         missing=tuple((str(text), str(reason)) for text, reason in content.get("missing", {}).items()),
         none_words=_words(content.get("none_words", ())),
+        yes_words=_words(content.get("yes_words", ())),
+        no_words=_words(content.get("no_words", ())),
     )
 
 

@@ -46,6 +46,15 @@ def parse(text: str, codes: Vocabulary) -> Missing | None:
     return Missing("ambiguous", _ON_A_DASH) if _LONE.fullmatch(raw) else None
 
 
+def same_code(code: str, text: str) -> bool:
+    """Whether a text is a code, however its dashes and letters are written; "+" and "++" are two codes.
+
+    >>> same_code("–", "-"), same_code("NT", "nt"), same_code("+", "++")
+    (True, True, False)
+    """
+    return _raw(code) == _raw(text)
+
+
 def _raw(text: str) -> str:
     """The text as codes are compared where folding would leave nothing: dashes are one dash."""
     return _DASHES.sub("-", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))

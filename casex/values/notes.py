@@ -18,7 +18,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A value and the notes that its reading left."""
+    """A value, the notes that its reading left, and the footnote marks that stood behind it."""
 
     value: Value
     notes: tuple[Note, ...] = ()
+    marks: tuple[str, ...] = ()

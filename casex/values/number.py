@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction as Ratio
-from typing import cast
+from typing import Literal, cast
 
 from casex.model import Comparator, Fraction, Interval, Missing, Number, Value, folded
 from casex.values.lists import split_remark
@@ -13,6 +14,7 @@ from casex.values.lists import split_remark
 #: A numeral as it stands in print; whether its commas can be read is decided by `exact`.
 NUMERAL = r"(?:[0-9]+(?:[.,·][0-9]+)*|[.·][0-9]+)"
 DASH = r"[-\u2010-\u2015\u2212~\uff5e]"
+DecimalMark = Literal[".", ","]
 _SIGN = r"[-+\u2010-\u2013\u2212\ufe63\uff0d]"
 _COMPARATORS: dict[str, Comparator] = {
     "<": "<", "＜": "<", "<=": "<=", "≤": "<=", "≦": "<=", "⩽": "<=",
@@ -26,6 +28,14 @@ _RANGE = re.compile(
     rf"(?P<low>{_SIGN}?{NUMERAL})\s*(?P<between>(?!to\b)(?:[^\W\d_]|[%/])*)"
     rf"(?:\s*{DASH}\s*|\s+to\s+)(?P<high>{_SIGN}?{NUMERAL})(?P<behind>\s*\S.*)?"
 )
+#: The unit of dilutions ("1:640").
+TITRE = "1:"
+_TITRE = re.compile(rf"(?P<comparator>[<>]=|[<>≤≥≦≧⩽⩾＜＞])?\s*1\s?:\s?(?P<value>{NUMERAL})")
+_SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u2007\u2009\u202f][0-9]{3})+(?![0-9])")
+_POINT = re.compile(
+    r"(?<![0-9.,/:])[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,/])|(?<![0-9.,/])[0-9]{1,3},[0-9]{3}\.[0-9]"
+)
+_COMMA = re.compile(r"(?<![0-9.,/])(?:0,[0-9]+|[0-9]+,0[0-9])(?![0-9.,/])")
 _OF = re.compile(r"([0-9]{1,9}) (?:of|out of) ([0-9]{1,9})")
 _SLASH = re.compile(rf"({NUMERAL})\s*/\s*({NUMERAL})")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -36,14 +46,14 @@ _WORDS = (
     "percent|min|mins|minutes?|hrs?|hours?|secs?|seconds?|d|days?|w|wks?|weeks?|mo|mos|mon|mths?|months?|y|yrs?|years?"
     "|mmhg|cmh2o|cells?|copies|bpm|in|inch|inches|ft|lbs?|mcg|cc|hpf|lpf|ru|au|sds?|uln|points?|fold|mm hg"
 )
-_ATOM = rf"(?:[%‰]|°\s?[cf]?|(?:{_WORDS}|{_SI})(?:\^?-?[0-9]|[²³])?)"
+_ATOM = rf"(?:%(?:[- ]?ile)?|‰|°\s?[cf]?|(?:{_WORDS}|{_SI})(?:\^?-?[0-9]|[²³])?)"
 _UNIT = re.compile(
     rf"(?:{_SCALE}\s?)?/?{_ATOM}(?:\s?(?:/|·|\bper\b)\s?(?:[0-9.]+\s?)?{_ATOM})*|{_SCALE}", re.IGNORECASE
 )
 _UNREADABLE = Missing("unreadable")
 
 
-def parse(text: str, *, unit: str | None = None) -> Value:
+def parse(text: str, *, unit: str | None = None, decimal: DecimalMark | None = None) -> Value:
     """Read one number, range or "n of N".
 
     Parameters
@@ -52,6 +62,9 @@ def parse(text: str, *, unit: str | None = None) -> Value:
         A cell without its footnote marks.
     unit
         The unit of the column; a unit printed in the cell goes before it.
+    decimal
+        The decimal mark, where the column or the document settles it; else a comma that can be read in two ways is
+        not read.
 
     Returns
     -------
@@ -67,27 +80,33 @@ def parse(text: str, *, unit: str | None = None) -> Value:
     """
     if not text.strip():
         return Missing("blank")
-    head, remark = split_remark(text)
+    head, remark = split_remark(_SPACED.sub(_closed, text))
+    if match := _TITRE.fullmatch(head):
+        return _titre(match, remark, decimal)
     if match := _SLASH.fullmatch(head):
         return _slashed(match[1], match[2])
     if remark is None and (match := _OF.fullmatch(head)):
         return Fraction(int(match[1]), int(match[2]))
     if match := _RANGE.fullmatch(head):
         # an interval has no place for a remark, and nothing is dropped
-        return _interval(match, unit) if remark is None else _UNREADABLE
+        return _interval(match, unit, decimal) if remark is None else _UNREADABLE
     if match := _NUMBER.fullmatch(head):
-        return _number(match, unit, remark)
+        return _number(match, unit, remark, decimal)
     return _UNREADABLE
 
 
-def exact(numeral: str) -> Decimal | Missing:
+def exact(numeral: str, decimal: DecimalMark | None = None) -> Decimal | Missing:
     """The number that a numeral stands for; a comma that can be read in two ways is not read.
 
-    >>> exact("1,234.50")
-    Decimal('1234.50')
+    >>> exact("1,234.50"), exact("1,5", ","), exact("1,234", ".")
+    (Decimal('1234.50'), Decimal('1.5'), Decimal('1234'))
     """
     sign, bare = _signed(numeral)
     bare = bare.replace("·", ".")
+    if decimal == ",":
+        return _with_decimal_comma(sign, bare)
+    if decimal == "." and _THOUSANDS.fullmatch(bare):
+        return Decimal(sign + bare.replace(",", ""))
     if "," not in bare:
         return Decimal(sign + bare) if bare.count(".") < 2 else _UNREADABLE
     whole, _, rest = bare.partition(",")
@@ -98,6 +117,32 @@ def exact(numeral: str) -> Decimal | Missing:
     if whole.isdigit() and rest.isdigit():
         return Missing("ambiguous", (f"{sign}{whole}.{rest}", f"{sign}{whole}; {rest}"))
     return _UNREADABLE
+
+
+def _with_decimal_comma(sign: str, bare: str) -> Decimal | Missing:
+    """A numeral of a column whose decimal mark is the comma."""
+    whole, _, rest = bare.partition(",")
+    if "." in whole and not re.fullmatch(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+", whole):
+        return _UNREADABLE
+    if "." in rest or "," in rest:
+        return _UNREADABLE
+    return Decimal(sign + whole.replace(".", "") + (f".{rest}" if rest else ""))
+
+
+def decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
+    """The decimal mark that texts show, where all that show one agree; None where they leave it open.
+
+    Figures with a point that can be no thousands ("1.5", "12.75") show a point. Figures with a comma are a list as
+    easily as a number; only a zero where no list has one ("0,5", "3,05") shows that the comma is the decimal mark.
+
+    >>> decimal_mark(["1.5", "2,560"]), decimal_mark(["1,5", "0,7"]), decimal_mark(["1,5", "2,7"])
+    ('.', ',', None)
+    """
+    points = commas = False
+    for text in texts:
+        points = points or bool(_POINT.search(text))
+        commas = commas or bool(_COMMA.search(text))
+    return None if points == commas else "." if points else ","
 
 
 def is_unit(text: str) -> bool:
@@ -115,6 +160,9 @@ def format(value: Number | Interval | Fraction) -> str:
     """The text that `parse` reads as this value."""
     if isinstance(value, Fraction):
         return f"{value.numerator} of {value.denominator}"
+    if isinstance(value, Number) and value.unit == TITRE:
+        remark = "" if value.remark is None else f" ({value.remark})"
+        return f"{value.comparator or ''}{TITRE}{plain(value.value)}{remark}"
     behind = "" if value.unit is None else "%" if value.unit == "%" else f" {value.unit}"
     if isinstance(value, Interval):
         signed = value.low.is_signed() or value.high.is_signed()
@@ -124,9 +172,25 @@ def format(value: Number | Interval | Fraction) -> str:
     return f"{value.comparator or ''}{plain(value.value)}{around}{behind}{remark}"
 
 
-def _number(match: re.Match[str], unit: str | None, remark: str | None) -> Value:
-    value = exact(match["value"])
-    uncertainty = exact(match["uncertainty"]) if match["uncertainty"] else None
+def _titre(match: re.Match[str], remark: str | None, decimal: DecimalMark | None) -> Value:
+    """A dilution: "1:640" is 640 in the unit "1:"."""
+    value = exact(match["value"], decimal)
+    comparator = _COMPARATORS.get(match["comparator"] or "")
+    if isinstance(value, Missing):
+        return Missing(value.reason, tuple(f"{comparator or ''}{TITRE}{reading}" for reading in value.possible))
+    return Number(value, TITRE, comparator, None, remark)
+
+
+def _closed(match: re.Match[str]) -> str:
+    """Figures in groups of three, closed up where only a number is printed so: "50 000", or thin spaces."""
+    inner = match[0][match[0].find(" ") + 1 :] if " " in match[0] else ""
+    zero = any(group.startswith("0") for group in inner.split(" "))
+    return re.sub(r"\s", "", match[0]) if zero or " " not in match[0] else match[0]
+
+
+def _number(match: re.Match[str], unit: str | None, remark: str | None, decimal: DecimalMark | None) -> Value:
+    value = exact(match["value"], decimal)
+    uncertainty = exact(match["uncertainty"], decimal) if match["uncertainty"] else None
     comparator = _COMPARATORS.get(match["comparator"] or "")
     measured = _measured(match["behind"] or "", unit)
     if measured is False:
@@ -141,8 +205,8 @@ def _number(match: re.Match[str], unit: str | None, remark: str | None) -> Value
     return Number(value, cast("str | None", measured), comparator, uncertainty, remark)
 
 
-def _interval(match: re.Match[str], unit: str | None) -> Value:
-    low, high = exact(match["low"]), exact(match["high"])
+def _interval(match: re.Match[str], unit: str | None, decimal: DecimalMark | None) -> Value:
+    low, high = exact(match["low"], decimal), exact(match["high"], decimal)
     measured = _measured(match["behind"] or "", unit)
     between = match["between"]
     if measured is False or (between and between != measured):

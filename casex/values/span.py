@@ -25,6 +25,10 @@ _PARTS = re.compile(
     rf"{number.NUMERAL}\s?(?:{_WORD})\.?(?:(?:\s?,\s?|\s?\band\b\s?|\s?){number.NUMERAL}\s?(?:{_WORD})\.?)*"
 )
 _GESTATION = re.compile(r"([0-9]{1,2})\s?\+\s?([0-6])\s?(.*)")
+#: Years with a raised fraction, as children's ages are printed: "7 7/12" is seven years and seven months.
+_TWELFTHS = re.compile(
+    rf"(?P<years>[0-9]{{1,2}})[\s+]+(?P<months>[0-9]|1[01])\s?[/\u2044]\s?12(?:\s?(?P<unit>{_WORD}))?"
+)
 _MALE = re.compile(rf"({number.NUMERAL})\s?M")
 _DECADE = re.compile(r"([1-9]?[0-9]0)['’]?s")
 _HYPHEN = re.compile(r"(?<=[0-9])[-\u2010\u2011\u2013]\s?(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010\u2011\u2013](?=old\b)")
@@ -34,7 +38,7 @@ _UNREADABLE = Missing("unreadable")
 Span = TypeVar("Span", Age, Duration)
 
 
-def parse_age(text: str, *, unit: str | None) -> Value:
+def parse_age(text: str, *, unit: str | None, decimal: number.DecimalMark | None = None) -> Value:
     """Read an age.
 
     Parameters
@@ -43,6 +47,8 @@ def parse_age(text: str, *, unit: str | None) -> Value:
         A cell or a phrase: ``10.00``, ``2 y 5 m``, ``13 years old``, ``60s``.
     unit
         The unit of the column, where the text has none of its own; None where nothing says it.
+    decimal
+        The decimal mark, where column or document settle it.
 
     Returns
     -------
@@ -59,16 +65,16 @@ def parse_age(text: str, *, unit: str | None) -> Value:
         return Interval(Decimal(match[1]), Decimal(match[1]) + 9, "years")
     if match := _MALE.fullmatch(line):
         return Missing("ambiguous", (f"{match[1]} months", f"{match[1]}, male"))
-    return _span(line, unit, Age)
+    return _span(line, unit, Age, decimal)
 
 
-def parse_duration(text: str, *, unit: str | None) -> Value:
+def parse_duration(text: str, *, unit: str | None, decimal: number.DecimalMark | None = None) -> Value:
     """Read a duration: as `parse_age`, without the words that only ages have.
 
     >>> format(parse_duration("24+5 weeks", unit=None))
     '24 weeks 5 days'
     """
-    return _span(_HYPHEN.sub(" ", one_line(text)), unit, Duration)
+    return _span(_HYPHEN.sub(" ", one_line(text)), unit, Duration, decimal)
 
 
 def format(value: Age | Duration | Number | Interval) -> str:
@@ -78,7 +84,7 @@ def format(value: Age | Duration | Number | Interval) -> str:
     return " ".join(f"{number.plain(part.amount)} {part.unit}" for part in value.parts)
 
 
-def _span(line: str, unit: str | None, kind: type[Span]) -> Value:
+def _span(line: str, unit: str | None, kind: type[Span], decimal: number.DecimalMark | None) -> Value:
     lower = line.lower()
     column = None if unit is None else UNITS.get(one_line(unit).lower())
     if match := _GESTATION.fullmatch(lower):
@@ -87,14 +93,18 @@ def _span(line: str, unit: str | None, kind: type[Span]) -> Value:
             return _UNREADABLE
         return kind((TimePart(Decimal(weeks), "weeks"), TimePart(Decimal(days), "days")))
     if _PARTS.fullmatch(lower):
-        return _in_parts(lower, kind)
-    return _single(number.parse(lower, unit=column), kind)
+        return _in_parts(lower, kind, decimal)
+    if match := _TWELFTHS.fullmatch(lower):
+        said = UNITS.get(match["unit"]) if match["unit"] else column
+        months = TimePart(Decimal(match["months"]), "months")
+        return kind((TimePart(Decimal(match["years"]), "years"), months)) if said == "years" else _UNREADABLE
+    return _single(number.parse(lower, unit=column, decimal=decimal), kind)
 
 
-def _in_parts(line: str, kind: type[Span]) -> Value:
+def _in_parts(line: str, kind: type[Span], decimal: number.DecimalMark | None) -> Value:
     parts: list[TimePart] = []
     for numeral, word in _PART.findall(line):
-        amount = number.exact(numeral)
+        amount = number.exact(numeral, decimal)
         if isinstance(amount, Missing):
             return replace(amount, possible=tuple(f"{reading} {UNITS[word]}" for reading in amount.possible))
         parts.append(TimePart(amount, UNITS[word]))
