@@ -1,4 +1,4 @@
-"""The command line: `casex demo`, `extract`, `summary`, `tables`.
+"""The command line: `casex demo`, `extract`, `preview`, `summary`, `tables`.
 
 Exit codes: 0 done; 1 the document could not be read, or a setting is wrong; 2 wrong usage (typer);
 3 readable, but no case series in it.
@@ -22,6 +22,7 @@ from rich.text import Text
 
 import casex
 from casex.errors import CasexError, NoCaseSeries
+from casex.preview import columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,6 +228,35 @@ def _part(steps: TableSteps) -> str:
     rows, columns = len(steps.part.body), steps.part.columns
     name = steps.table.label or "a table without label"
     return f"{name}, {rows} × {columns}" + (f", {doubts} in doubt" if doubts else "")
+
+
+@app.command()
+def preview(
+    file: File,
+    schema: SchemaName = "case_series",
+    pages: Annotated[str | None, typer.Option(help="Pages to read, e.g. 1-3,5.")] = None,
+    index_treatment: Annotated[
+        str | None, typer.Option(help="The drug that the study is about, if it is not found.")
+    ] = None,
+) -> None:
+    """What each column of the per-patient tables was taken for, and each distinct cell; look through it first.
+
+    Example: [bold]casex preview paper.pdf --schema lupus[/bold]
+    """
+    with _progress(f"reading {file.name}") as progress:
+        study = casex.extract(file, schema=schema, pages=pages, index_treatment=index_treatment, progress=progress)
+    shown = columns(
+        study.observations.to_dict("records"), study.sources.to_dict("records"), study.variables.to_dict("records")
+    )
+    for one in shown:
+        times = one.times[0] if len(one.times) == 1 else f"{len(one.times)} times" if one.times else ""
+        out.print(Text(f"{one.table}, {one.heading!r}", style="bold"))
+        about = (("variable", one.variable), ("kind", one.kind), ("unit", one.unit), ("at", times))
+        out.print(Text(", ".join(f"{name} {value}" for name, value in about if value)))
+        cells = [(text or "(empty)", str(n), taken) for text, n, taken in one.cells]
+        _grid("", ("printed", "cells", "taken for"), cells)
+    if not shown:
+        err.print(f"{file.name}: no cell of a per-patient table was read")
 
 
 def _sample() -> Any:

@@ -198,3 +198,15 @@ def test_the_installed_command_runs() -> None:
     done = subprocess.run([sys.executable, "-c", call], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.strip() == "UnreadableDocument: missing.pdf: no such file"
+
+
+def test_preview_shows_each_distinct_cell_and_what_it_was_taken_for(run: Run) -> None:
+    code, out, _ = run("preview", TEXT, "--schema", "lupus")
+    assert code == 0
+    seen = [" ".join(line.split()) for line in out.splitlines()]
+    start = seen.index("TABLE 1, 'Age at diagnosis (years)'")
+    assert seen[start + 1] == "variable age, kind age, unit years, at diagnosis"
+    assert "10.00 3 10 years" in seen[start : start + 12]
+    study = casex.extract(TEXT, schema="lupus")
+    printed = study.observations.query("voice == 'table'")["printed"].unique()
+    assert all(text[:20] in out for text in printed if len(text) < 40)
