@@ -54,6 +54,8 @@ class Theme:
     italic_labels: bool = False
     header_rule: bool = False
     landscape_table: bool = False
+    sideways_table: bool = False  # Table 2 turned left on a page of its own
+    first_part: int = 0  # rows of Table 2 at the foot of its page; the others follow overleaf
     other_wording: bool = False
     centered: tuple[int, ...] = ()  # columns of both tables with centred text, counted from 0
     order: str = "cell"  # line, cell or column
@@ -231,8 +233,22 @@ def caption_of(table: study.TableText, theme: Theme, style: TableStyle) -> list[
 
 def set_float(sheet: Sheet, number: int, top: float, theme: Theme) -> float:
     """Caption, table and note across the page; answers the y below."""
+    return set_part(sheet, number, top, theme, parts_of(number, theme)[0])
+
+
+def parts_of(number: int, theme: Theme) -> list[study.TableText]:
+    """A table as it is set: whole, or in two parts, of which the second repeats the header and has the note."""
+    table = tables_of(theme)[number - 1]
+    if number == 1 or not theme.first_part:
+        return [table]
+    first = replace(table, rows=table.rows[: theme.first_part], footnote="")
+    return [first, replace(table, caption="(Continued)", rows=table.rows[theme.first_part :])]
+
+
+def set_part(sheet: Sheet, number: int, top: float, theme: Theme, table: study.TableText) -> float:
+    """A table, or a part of it, across the page; answers the y below."""
     start = len(sheet.pieces)
-    table, style = tables_of(theme)[number - 1], (theme.table, theme.table_2)[number - 1]
+    style = (theme.table, theme.table_2)[number - 1]
     columns = columns_of(number, theme)
     width = sheet.size[0] - 2 * MARGIN
     y = set_block(sheet, caption_of(table, theme, style), top, width, style.leading + 2.5)
@@ -294,8 +310,13 @@ def set_page(sheet: Sheet, slots: list[Slot], number: int, theme: Theme, kern: K
         set_float(sheet, 1, bottom - 8, theme)
     elif number == theme.table_pages[0]:
         top = set_float(sheet, 1, top, theme)
+    elif number == theme.table_pages[1] and theme.first_part:
+        bottom += float_height(2, theme)
+        set_float(sheet, 2, bottom - 8, theme)
     elif number == theme.table_pages[1] and not theme.landscape_table:
         top = set_float(sheet, 2, top, theme)
+    elif number == theme.table_pages[1] + 1 and theme.first_part:
+        top = set_part(sheet, 2, top, theme, parts_of(2, theme)[1])
     rest = set_columns(sheet, slots, top, bottom, theme, kern)
     set_furniture(sheet, theme, number)
     return rest
@@ -311,6 +332,10 @@ def compose(theme: Theme) -> list[Sheet]:
         if theme.landscape_table and number == theme.table_pages[1]:
             sheet = Sheet(LANDSCAPE)
             set_float(sheet, 2, LANDSCAPE[1] - TOP, theme)
+            set_furniture(sheet, theme, number)
+        elif theme.sideways_table and number == theme.table_pages[1]:
+            sheet = Sheet(PORTRAIT, sideways=Sheet((LANDSCAPE[0] - MARGIN, LANDSCAPE[1])))
+            set_float(sheet.sideways, 2, LANDSCAPE[1] - TOP, theme)
             set_furniture(sheet, theme, number)
         else:
             sheet = Sheet(PORTRAIT)

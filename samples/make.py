@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import article
@@ -70,7 +71,34 @@ LANDSCAPE = article.Theme(
     order="column",
     bars=True,
 )
-THEMES = (THREE_LINE, RULED, LANDSCAPE)
+SIDEWAYS = replace(
+    THREE_LINE,
+    name="tofacitinib_sideways",
+    bold=Face("Times-Bold", 9.3),
+    heading=Face("Times-Bold", 11),
+    title=Face("Times-Bold", 18),
+    table=TableStyle(Face("Times-Roman", 7.0), Face("Times-Bold", 7.0), 8.2, 2.8, 2.0),
+    table_2=TableStyle(Face("Times-Roman", 8.0), Face("Times-Bold", 8.0), 9.4, 3.6, 3.0),
+    caption_dot=":",
+    header_rule=False,
+    sideways_table=True,
+    order="cell",
+    bars=True,
+)
+CONTINUED = replace(
+    THREE_LINE,
+    name="tofacitinib_continued",
+    body=Face("Times-Roman", 9.5),
+    italic=Face("Times-Italic", 9.5),
+    title=Face("Helvetica-Bold", 17),
+    table=TableStyle(Face("Vera", 5.8), Face("VeraBd", 5.6), 7.4, 3.0, 2.4),
+    table_2=TableStyle(Face("Helvetica", 6.2), Face("Helvetica-Bold", 6.2), 7.4, 3.0, 2.2),
+    caption_dot=".",
+    italic_labels=True,
+    leading=11.8,
+    first_part=5,
+)
+THEMES = (THREE_LINE, RULED, LANDSCAPE, SIDEWAYS, CONTINUED)
 
 
 def write_csv(path: Path, rows: list[tuple[str, ...]]) -> None:

@@ -111,12 +111,13 @@ class Stroke:
 
 @dataclass(slots=True)
 class Sheet:
-    """One page while it is being set."""
+    """One page while it is being set; `sideways` is set on it turned left, so that it reads upwards."""
 
     size: tuple[float, float]
     pieces: list[Piece] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
     clusters: int = 0
+    sideways: Sheet | None = None
 
     def next_cluster(self) -> int:
         self.clusters += 1
@@ -395,19 +396,30 @@ def draw(sheets: Iterable[Sheet], path: Path, order: str, bars: bool, title: str
     canvas.setCreator("samples/make.py of casex")
     for sheet in sheets:
         canvas.setPageSize(sheet.size)
-        for stroke in sheet.strokes:
-            _draw_stroke(canvas, stroke, bars)
-        text = canvas.beginText()
-        face: Face | None = None
-        for piece in in_order(sheet, order):
-            if face is None or (piece.face.font, piece.face.size) != (face.font, face.size):
-                text.setFont(piece.face.font, piece.face.size)
-                face = piece.face
-            text.setTextOrigin(round(piece.x, 3), round(piece.y, 3))
-            text.textOut(piece.text)
-        canvas.drawText(text)
+        _draw_sheet(canvas, sheet, order, bars)
+        if sheet.sideways is not None:
+            width, height = sheet.size
+            canvas.saveState()
+            canvas.translate(width, (height - sheet.sideways.size[0]) / 2)
+            canvas.rotate(90)
+            _draw_sheet(canvas, sheet.sideways, order, bars)
+            canvas.restoreState()
         canvas.showPage()
     canvas.save()
+
+
+def _draw_sheet(canvas: Canvas, sheet: Sheet, order: str, bars: bool) -> None:
+    for stroke in sheet.strokes:
+        _draw_stroke(canvas, stroke, bars)
+    text = canvas.beginText()
+    face: Face | None = None
+    for piece in in_order(sheet, order):
+        if face is None or (piece.face.font, piece.face.size) != (face.font, face.size):
+            text.setFont(piece.face.font, piece.face.size)
+            face = piece.face
+        text.setTextOrigin(round(piece.x, 3), round(piece.y, 3))
+        text.textOut(piece.text)
+    canvas.drawText(text)
 
 
 def _draw_stroke(canvas: Canvas, stroke: Stroke, bars: bool) -> None:

@@ -14,7 +14,13 @@ from casex.series import CaseSeries
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 EXPECTED = SAMPLES / "expected"
 SHARED = SAMPLES.parent.parent / "shared"
-PDFS = ("tofacitinib_landscape.pdf", "tofacitinib_ruled.pdf", "tofacitinib_three_line.pdf")
+PDFS = (
+    "tofacitinib_continued.pdf",
+    "tofacitinib_landscape.pdf",
+    "tofacitinib_ruled.pdf",
+    "tofacitinib_sideways.pdf",
+    "tofacitinib_three_line.pdf",
+)
 WHOLE = (*PDFS, "tofacitinib.txt")  # samples whose tables can be read
 OCR = "tofacitinib_ocr.txt"
 

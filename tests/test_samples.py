@@ -237,9 +237,9 @@ def cells_of(study: CaseSeries) -> Iterator[tuple[str, str]]:
                 yield source, printed
 
 
-def as_pattern(shown: str) -> str:
+def as_pattern(shown: str, end: str = r"\s*[\r\n]+") -> str:
     """What pdfium shows, as a pattern: white space is one space, a hyphen at a line's end may be gone."""
-    marked = re.sub(r"[-\u00ad\u2010\u0002\ufffe]\s*[\r\n]+|[\u0002\ufffe]\s*", "\x00", shown)
+    marked = re.sub(rf"[-\u00ad\u2010\u0002\ufffe]{end}|[\u0002\ufffe]\s*", "\x00", shown)
     return re.escape(" ".join(marked.split())).replace("\x00", "-?")
 
 
@@ -258,7 +258,9 @@ def test_every_value_of_a_cell_stands_in_its_box(name: str) -> None:
             shown = texts[at["page"]].get_text_bounded(
                 at["x0"] - 1, high - at["bottom"] - 1, at["x1"] + 1, high - at["top"] + 1
             )
-            assert re.fullmatch(as_pattern(shown), printed), (source, shown, printed)
+            sideways = name == "tofacitinib_sideways.pdf" and at["page"] == 3  # there pdfium ends lines with a space
+            pattern = as_pattern(shown, r"\s+") if sideways else as_pattern(shown)
+            assert re.fullmatch(pattern, printed), (source, shown, printed)
         for text in texts.values():
             text.close()
         for page in pages.values():

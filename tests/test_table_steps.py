@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,31 @@ def test_boxes_stand_on_the_page_as_seen(kind: str) -> None:
             for word in page.words:
                 if table.region.contains(word.box.centre):
                     assert any(box.contains(word.box.centre) for box in held), word
+
+
+def test_parts_of_a_table_stand_on_their_pages() -> None:
+    path = SAMPLES / "tofacitinib_continued.pdf"
+    pages = casex.table_steps(path, pages="3-4")
+    first, second = tables_of(pages)
+    assert first.table == second.table == casex.find_tables(path)[1].table
+    assert [page.number for page in pages if page.tables] == [3, 4]
+    assert (first.row_numbers(), second.row_numbers()) == ((1, 2, 3, 4, 5), (6, 7, 8, 9))
+    assert (len(first.part.body), len(second.part.body), len(first.table.body)) == (5, 4, 9)
+    header = [cell for cell in second.cells if cell.row == 0]  # repeated overleaf
+    assert [cell.cell.text for cell in header] == [cell.text for cell in first.table.header[0]]
+    assert (len(first.notes), len(second.notes) > 0) == (0, True)
+
+
+def test_a_sideways_table_is_seen_on_its_page() -> None:
+    (page,) = casex.table_steps(SAMPLES / "tofacitinib_sideways.pdf", pages="3")
+    (table,) = page.tables
+    assert (page.width < page.height, table.turn) == (True, 1)
+    assert table.row_numbers() == tuple(range(1, 10))
+    assert all(a.x1 <= b.x0 for a, b in pairwise(table.rows))  # from left to right on the page,
+    assert all(a.top >= b.bottom for a, b in pairwise(table.columns))  # columns from its foot upwards
+    assert all(line.x1 < table.region.x0 for line in table.caption)
+    assert table.header is not None
+    assert table.header.x1 < table.rows[0].x0
 
 
 def test_a_word_in_no_cell_is_told_with_its_box() -> None:

@@ -126,12 +126,18 @@ class Pen:
             self._draw.line(ends, fill=(*mark.colour, mark.edge), width=self._width(mark))
 
     def number(self, text: str, x: float, y: float, anchor: str) -> None:
-        """A small number on white; `anchor` as Pillow's: "mm" is its middle."""
-        font = _font(_NUMBER * self._scale)
+        """A small number edged with white; `anchor` as Pillow's: "mm" is its middle."""
+        font, edge = _font(_NUMBER * self._scale), max(1, round(0.7 * self._scale))
         place = (x * self._scale, y * self._scale)
-        x0, top, x1, bottom = self._draw.textbbox(place, text, font=font, anchor=anchor)
-        self._draw.rectangle((x0 - 1, top - 1, x1 + 1, bottom + 1), fill=(255, 255, 255, 215))
-        self._draw.text(place, text, font=font, anchor=anchor, fill=(*_INK, 255))
+        self._draw.text(
+            place,
+            text,
+            font=font,
+            anchor=anchor,
+            fill=(*_INK, 255),
+            stroke_width=edge,
+            stroke_fill=(255, 255, 255, 235),
+        )
 
     def _width(self, mark: Mark) -> int:
         return max(1, round(mark.width * self._scale))
