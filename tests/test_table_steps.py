@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from articles import STYLES, article, look_of
+from articles import PLAIN, STYLES, article, look_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -33,11 +33,11 @@ from casex.model import Box
 THREE_LINE = SAMPLES / "tofacitinib_three_line.pdf"
 RULED = SAMPLES / "tofacitinib_ruled.pdf"
 KINDS: dict[str, dict[str, object]] = {
-    **{style: {"style": style, "turn": "upright", "breaks": "whole"} for style in STYLES},
-    "left": {"turn": "left"},
-    "right": {"turn": "right"},
-    "rotated": {"turn": "rotated"},
-    "continued": {"style": "three_line", "turn": "upright", "breaks": "repeated"},
+    **{style: {**PLAIN, "style": style, "turn": "upright", "breaks": "whole"} for style in STYLES},
+    "left": {**PLAIN, "turn": "left"},
+    "right": {**PLAIN, "turn": "right"},
+    "rotated": {**PLAIN, "turn": "rotated"},
+    "continued": {**PLAIN, "style": "three_line", "turn": "upright", "breaks": "repeated"},
 }
 RED = (215, 0, 0)
 

@@ -131,6 +131,13 @@ def _of_words(found: Found, steps: Steps, table: Table, back: Back) -> TableStep
     edges = (box.x0, *columns.cuts, box.x1)
     bands = [(min(s.top for s in row), max(s.bottom for s in row)) for row in steps.rows]
     header = Box.around(w.box for w in steps.header) if steps.header else None
+    cells = tuple(_placed(found.table, table))
+    headings = {cell.box for row in found.table.header for cell in row}
+    as_rows = [c for c in cells if c.row and c.box in headings]  # no header after all: the part before has it
+    first = tuple(
+        _across(Box.around(c.box for c in as_rows if c.row == n), back(box), found.turn)
+        for n in sorted({c.row for c in as_rows if c.row})
+    )
     return TableSteps(
         table=table,
         part=found.table,
@@ -139,11 +146,11 @@ def _of_words(found: Found, steps: Steps, table: Table, back: Back) -> TableStep
         partial_rules=tuple(map(back, region.partial)),
         grid=(),
         columns=tuple(back(Box(a, box.top, b, box.bottom)) for a, b in pairwise(edges)),
-        rows=tuple(back(Box(box.x0, top, box.x1, bottom)) for top, bottom in bands),
+        rows=(*first, *(back(Box(box.x0, top, box.x1, bottom)) for top, bottom in bands)),
         gutters=tuple(back(Box(g.x0, box.top, g.x1, box.bottom)) for g in columns.gutters),
-        header=back(header) if header else None,
+        header=back(header) if header and not first else None,
         spans=tuple(back(Box.around((s.rule, *(w.box for w in s.words)))) for s in steps.spans),
-        cells=tuple(_placed(found.table, table)),
+        cells=cells,
         caption=_lines(region.caption.lines if region.caption else (), back),
         notes=_lines(steps.notes, back),
         outside=found.outside,
@@ -175,6 +182,13 @@ def _of_grid(found: Found, steps: RuledSteps, table: Table, back: Back) -> Table
         turn=found.turn,
         steps=steps,
     )
+
+
+def _across(box: Box, region: Box, turn: int) -> Box:
+    """A box as wide as its region, as the table is read."""
+    if turn % 2:
+        return Box(box.x0, region.top, box.x1, region.bottom)
+    return Box(region.x0, box.top, region.x1, box.bottom)
 
 
 def _lines(lines: Sequence[Line], back: Back) -> tuple[Box, ...]:
