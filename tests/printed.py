@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import openpyxl
 from hypothesis import strategies as st
 
 WORD = st.text("abcXYZ0129.,;:()-–µé<>&+*'\"=/%", min_size=1, max_size=6)
@@ -70,7 +72,7 @@ def printed_tables(draw: st.DrawFn, spans: bool = True, cells: st.SearchStrategy
             if (row, column) in taken:
                 continue
             rows, columns = _reach(draw, row, column, header, height, width, taken) if spans else (1, 1)
-            text = f"{draw(TEXT)} r{row}c{column}" if column == 0 or row < header else draw(cells)
+            text = f"{draw(WORD)} r{row}c{column}" if column == 0 or row < header else draw(cells)
             pieces.append(Piece(row, column, rows, columns, text))
             taken |= {(r, c) for r in range(row, row + rows) for c in range(column, column + columns)}
     return Printed(header, height, width, tuple(pieces))
@@ -115,3 +117,28 @@ def _markup_cell(piece: Piece, tag: str, marked: Marked) -> str:
         f' colspan="{piece.columns}"' if piece.columns > 1 else ""
     )
     return f"<{tag}{spans}>{marked(piece.text)}</{tag}>"
+
+
+def as_xlsx(table: Printed) -> bytes:
+    """The table on a sheet of its own, every cell as text, spans merged."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Patients"
+    for piece in table.pieces:
+        cell = sheet.cell(piece.row + 1, piece.column + 1)
+        cell.value = piece.text or None
+        cell.data_type = "s" if piece.text else "n"
+        if (piece.rows, piece.columns) != (1, 1):
+            sheet.merge_cells(
+                start_row=piece.row + 1,
+                start_column=piece.column + 1,
+                end_row=piece.row + piece.rows,
+                end_column=piece.column + piece.columns,
+            )
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()

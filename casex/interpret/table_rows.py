@@ -74,7 +74,7 @@ class TableReading:
             row=place[0] + 1,
             column=place[1] + 1,
             box=cell.box,
-            reader=self.table.reader,
+            reader=f"{self.table.reader}: {cell.formula}" if cell.formula else self.table.reader,
             agreed=cell.agreed,
         )
 

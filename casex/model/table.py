@@ -19,7 +19,8 @@ class Cell:
     """One printed cell. `marks` are raised or lowered footnote marks; they also stand inline in `text`.
 
     `doubt` says why the *reading* of the cell is in doubt (empty where it is not); `agreed` whether a second reader
-    read the same (None where none was asked). `page` is None where the cell stands on its table's page.
+    read the same (None where none was asked). `page` is None where the cell stands on its table's page. `formula` is
+    what a spreadsheet calculates the text by.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Cell:
     doubt: str = ""
     agreed: bool | None = None
     page: int | None = None
+    formula: str = ""
 
 
 Row = tuple[Cell, ...]

@@ -16,14 +16,16 @@ from casex.readers.jats import read_jats
 from casex.readers.ocr import Mode
 from casex.readers.pdf import read_pdf, read_pdf_tables
 from casex.readers.text import read_text
+from casex.readers.xlsx import read_xlsx
+from casex.readers.zipped import opened
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 Progress = Callable[[int, int], None]
 
-_READ = "PDF, JATS XML and plain text"
+_READ = "PDF, JATS XML, XLSX and plain text"
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _OTHER_FORMATS = (
-    (b"PK\x03\x04", "a ZIP archive (XLSX, DOCX …)"),
+    (b"PK\x03\x04", "a ZIP archive that is neither XLSX nor DOCX"),
     (b"\xd0\xcf\x11\xe0", "an old Office file (XLS, DOC)"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -121,6 +123,10 @@ def read(
         return read_pdf(data, content.name, pages=pages, ocr=ocr, progress=progress)
     if pages is not None:
         raise CasexError(f"pages={pages!r}: {content.name} has no pages and is read whole; leave pages= out")
+    if data.startswith(b"PK\x03\x04"):
+        archive = opened(data, content.name)
+        if "xl/workbook.xml" in archive.namelist():
+            return read_xlsx(data, archive, content.name, content.sha256)
     for magic, what in _OTHER_FORMATS:
         if data.startswith(magic):
             raise UnreadableDocument(f"{content.name}: this is {what}; casex reads {_READ}")

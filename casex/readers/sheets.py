@@ -1,0 +1,124 @@
+"""Sheets of a workbook to tables: what is written above a table is its caption, below it its notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from casex.model import Block, Table
+from casex.readers.grid import Grid, Spanned, is_blank, table_of_parts, without_blanks
+from casex.readers.headings import header_rows
+from casex.tables.captions import LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name and its cells, spans expanded; `strong` are the rows set in bold, counted from 0."""
+
+    name: str
+    grid: Grid
+    strong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of a sheet between others that are blank."""
+
+    start: int
+    rows: Grid
+
+
+def tables_of(sheet: Sheet, reader: str) -> tuple[tuple[Table, ...], tuple[Block, ...]]:
+    """The tables of a sheet, and its running text: what stands above and below them."""
+    tables: list[Table] = []
+    blocks: list[Block] = []
+    titles: list[str] = []
+    for part in _joined(list(_parts(sheet.grid)), sheet):
+        texts, rows = _text_above(part.rows)
+        titles += texts
+        if not rows:
+            tables, blocks, titles = _as_notes(tables, blocks, titles)
+            continue
+        rows, below = _text_below(rows)
+        tables.append(_table(rows, titles, below, sheet.name, reader))
+        blocks += [Block(text, "caption" if LABEL.match(text) else "paragraph") for text in titles]
+        blocks += [Block(text, "paragraph") for text in below]
+        titles = []
+    blocks += [Block(text, "paragraph") for text in titles]
+    return tuple(tables), tuple(blocks)
+
+
+def _as_notes(
+    tables: list[Table], blocks: list[Block], titles: list[str]
+) -> tuple[list[Table], list[Block], list[str]]:
+    """Text below a table, unless it is the caption of the next one: notes."""
+    if not tables or any(LABEL.match(text) for text in titles):
+        return tables, blocks, titles
+    tables[-1] = replace(tables[-1], footnotes=(*tables[-1].footnotes, *titles))
+    return tables, [*blocks, *(Block(text, "paragraph") for text in titles)], []
+
+
+def _parts(grid: Grid) -> Iterator[_Part]:
+    start, rows = 0, list[tuple[Spanned, ...]]()
+    for number, row in enumerate((*grid, ())):
+        if row and not is_blank(row):
+            start = start if rows else number
+            rows.append(row)
+        elif rows:
+            yield _Part(start, tuple(rows))
+            rows = []
+
+
+def _joined(parts: list[_Part], sheet: Sheet) -> Iterator[_Part]:
+    """Parts, two being one where the second has neither a label nor a bold header of its own."""
+    held: _Part | None = None
+    for part in parts:
+        if held is not None and _goes_on(held, part, sheet):
+            held = _Part(held.start, (*held.rows, *part.rows))
+            continue
+        if held is not None:
+            yield held
+        held = part
+    if held is not None:
+        yield held
+
+
+def _goes_on(held: _Part, part: _Part, sheet: Sheet) -> bool:
+    texts, rows = _text_above(part.rows)
+    if not rows or any(LABEL.match(text) for text in texts) or _is_text(held.rows[-1]):
+        return False
+    first = part.start + len(texts)
+    every = all(row in sheet.strong for row in range(held.start, held.start + len(held.rows)))
+    return first not in sheet.strong or every
+
+
+def _is_text(row: Sequence[Spanned]) -> bool:
+    """Whether a row holds one text at its left and nothing else."""
+    filled = {id(one) for one in row if one.text}
+    return len(filled) == 1 and bool(row[0].text)
+
+
+def _text_above(rows: Grid) -> tuple[list[str], Grid]:
+    count = next((number for number, row in enumerate(rows) if not _is_text(row)), len(rows))
+    return [row[0].text for row in rows[:count]], rows[count:]
+
+
+def _text_below(rows: Grid) -> tuple[Grid, list[str]]:
+    """Rows of one text each at the end of a table are its notes, where they are sentences or begin with a mark."""
+    end = len(rows)
+    while end > 2 and _is_text(rows[end - 1]) and _is_note(rows[end - 1][0].text):
+        end -= 1
+    return rows[:end], [row[0].text for row in rows[end:]]
+
+
+def _is_note(text: str) -> bool:
+    return len(text.split()) > 3 or text[:1] in "*†‡§¶#"
+
+
+def _table(rows: Grid, titles: Sequence[str], notes: Sequence[str], name: str, reader: str) -> Table:
+    grid = without_blanks(rows)
+    count = header_rows(grid)
+    said = " ".join(titles)
+    match = LABEL.match(said)
+    label, caption = (match["label"].rstrip("."), said[match.end() :]) if match else (name, said)
+    return table_of_parts(grid[:count], grid[count:], label=label, caption=caption, footnotes=notes, reader=reader)
