@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.metadata import version
 
 import pypdfium2 as pdfium
 import pytest
@@ -132,10 +131,6 @@ def looks() -> st.SearchStrategy[Look]:
     return st.builds(Look, **{name: st.sampled_from(choices) for name, choices in CHOICES.items()}).map(readable)
 
 
-@pytest.mark.skipif(
-    not NIGHTLY and version("matplotlib") < "3.11",
-    reason="fails with the oldest packages, cause unknown: an open fault; the newest packages are held to the bounds",
-)
 @pytest.mark.parametrize("kind", KINDS)
 def test_share_of_patients_rows_wholly_right(kind: str) -> None:
     shares: dict[str, list[Judged]] = defaultdict(list)
