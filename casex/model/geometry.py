@@ -53,7 +53,8 @@ class Word:
     """A run of characters without space; `box` hugs the ink, `baseline` is where the letters stand.
 
     `confidence` (0 to 1) is how sure OCR is of it; None where the file itself says what it is. `slanted` where it
-    stands neither level nor upright; `pale` where its letters are large and light or transparent.
+    stands neither level nor upright; `pale` where its letters are large and light or transparent. `bearings` is how
+    far the font's own widths reach beyond the ink before and after it, in points along the line; 0 where nobody knows.
     """
 
     text: str
@@ -66,13 +67,25 @@ class Word:
     confidence: float | None = None
     slanted: bool = False
     pale: bool = False
+    bearings: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def start(self) -> float:
+        """Where an upright word begins by its font's widths: from here to the word before is the space as typed."""
+        return self.box.x0 - self.bearings[0]
+
+    @property
+    def end(self) -> float:
+        """Where an upright word ends by its font's widths."""
+        return self.box.x1 + self.bearings[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A drawn line (a thin box, horizontal or vertical)."""
+    """A drawn line (a thin box, horizontal or vertical); `edge` where it is none, but the edge of a shaded stripe."""
 
     box: Box
+    edge: bool = False
 
     @property
     def horizontal(self) -> bool:

@@ -25,9 +25,10 @@ def grids_on(page: Page) -> tuple[tuple[Box, ...], ...]:
     """The cells of each fully ruled table of a page."""
     if not may_be_ruled(page):
         return ()
+    drawn = tuple(rule for rule in page.rules if not rule.edge)
     from pdfplumber import table as plumber  # heavy: only pages with upright rules need it
 
-    edges = [_edge(rule) for rule in (*page.rules, *open_sides(page.rules))]
+    edges = [_edge(rule) for rule in (*drawn, *open_sides(drawn))]
     joined = plumber.merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
     crossings = plumber.edges_to_intersections(joined, _SNAP, _SNAP)
     tables: Sequence[Sequence[tuple[float, float, float, float]]] = plumber.cells_to_tables(

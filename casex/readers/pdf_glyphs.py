@@ -5,8 +5,10 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -23,6 +25,10 @@ _SLACK = 0.03  # of an em: boxes of one font on one line differ by less
 _TOUCHING = 0.01
 _THIN = 2.5  # points: what is thinner is a rule
 _SHORT = 4.0  # points: what is shorter is no rule
+_SHADED, _LINE = 20.0, 5.0  # points: a shaded stripe is at least so wide and so high
+_CORNERS = 4
+_SQUARE = 0.1  # points
+_SEEN = 0.7  # points between two stripes that one sees
 _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
 _SPACES = frozenset({0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x200B, 0x3000, *range(0x2000, 0x200B)})
 _SURROGATES = range(0xD800, 0xE000)
@@ -298,8 +304,9 @@ class Drawn:
 
 
 def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
-    """Thin bars and straight strokes of a page as rules; shapes that are neither are left out."""
+    """Thin bars, straight strokes and edges of shaded stripes as rules; shapes that are none of these are left out."""
     rules: list[Rule] = []
+    stripes: list[_Stripe] = []
     images = paths = 0
     for handle, matrix in _objects(page):
         kind = c.FPDFPageObj_GetType(handle)
@@ -311,8 +318,12 @@ def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
             raise LimitExceeded(
                 f"{where}: more than {MAXIMUM_PATHS:,} drawn paths on one page; leave it out with pages="
             )
-        rules += _rules_of(handle, matrix, frame)
-    return Drawn(tuple(rules), images)
+        drawn = _rules_of(handle, matrix, frame)
+        rules += drawn
+        stripe = None if drawn else _stripe(handle, matrix, frame)
+        if stripe is not None:
+            stripes.append(stripe)
+    return Drawn((*rules, *_edges(stripes)), images)
 
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -365,6 +376,78 @@ def _rules_of(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, frame: Frame) -> list[
     if min(box.width, box.height) <= _THIN:
         return [Rule(box)]
     return _strokes(handle, matrix, frame) if stroke.value else []
+
+
+# --- shades --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Stripe:
+    """A rectangle filled with a colour."""
+
+    box: Box
+    colour: tuple[int, int, int]
+
+
+def _stripe(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, frame: Frame) -> _Stripe | None:
+    """A filled rectangle on which text may stand; None where an object is anything else."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    c.FPDFPath_GetDrawMode(handle, fill, stroke)
+    if not fill.value or stroke.value or not _is_rectangle(handle) or _is_invisible(handle, stroke=False):
+        return None
+    x0, y0, x1, y1 = (ctypes.c_float() for _ in range(4))
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    c.FPDFPageObj_GetBounds(handle, x0, y0, x1, y1)
+    c.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha)
+    box = frame.place(*_moved(matrix, x0.value, y0.value), *_moved(matrix, x1.value, y1.value))
+    if max(box.width, box.height) < _SHADED or min(box.width, box.height) < _LINE:
+        return None
+    return _Stripe(box, (red.value, green.value, blue.value))
+
+
+def _edges(stripes: Sequence[_Stripe]) -> Iterator[Rule]:
+    """The long edges of shaded stripes, which part rows as rules do; one between two of a colour is not to be seen."""
+    sides = [(stripe, stripe.box.width >= stripe.box.height, side) for stripe in stripes for side in (0, 1)]
+    at: dict[tuple[bool, int, tuple[int, int, int]], list[Box]] = defaultdict(list)
+    for stripe, level, side in sides:
+        at[level, round(_edge(stripe.box, level, side)), stripe.colour].append(stripe.box)
+    for stripe, level, side in sides:
+        place = _edge(stripe.box, level, side)
+        near = (box for n in (-1, 0, 1) for box in at.get((level, round(place) + n, stripe.colour), ()))
+        if not any(_goes_on(stripe.box, box, level, side) for box in near):
+            box = stripe.box
+            yield Rule(
+                Box(box.x0, place, box.x1, place) if level else Box(place, box.top, place, box.bottom), edge=True
+            )
+
+
+def _edge(box: Box, level: bool, side: int) -> float:
+    return ((box.top, box.bottom) if level else (box.x0, box.x1))[side]
+
+
+def _goes_on(box: Box, other: Box, level: bool, side: int) -> bool:
+    """Whether another stripe takes on the one in `box` at one of its edges."""
+    touches = abs(_edge(other, level, 1 - side) - _edge(box, level, side)) < _SEEN
+    low, high = (_edge(other, not level, n) for n in (0, 1))
+    return touches and low < _edge(box, not level, 0) + _SHADED and high > _edge(box, not level, 1) - _SHADED
+
+
+def _is_rectangle(handle: c.FPDF_PAGEOBJECT) -> bool:
+    """Whether a path is one closed figure of four level and upright sides."""
+    count = c.FPDFPath_CountSegments(handle)
+    if not _CORNERS <= count <= _CORNERS + 2:
+        return False
+    x, y = ctypes.c_float(), ctypes.c_float()
+    points: list[tuple[float, float]] = []
+    for index in range(count):
+        segment = c.FPDFPath_GetPathSegment(handle, index)
+        kind = c.FPDFPathSegment_GetType(segment)
+        if kind == c.FPDF_SEGMENT_BEZIERTO or (kind == c.FPDF_SEGMENT_MOVETO) != (index == 0):
+            return False
+        c.FPDFPathSegment_GetPoint(segment, x, y)
+        points.append((x.value, y.value))
+    sides = pairwise([*points, points[0]])
+    return all(min(abs(a[0] - b[0]), abs(a[1] - b[1])) < _SQUARE for a, b in sides)
 
 
 def _is_invisible(handle: c.FPDF_PAGEOBJECT, *, stroke: bool) -> bool:

@@ -172,7 +172,10 @@ def _word(group: Sequence[_Placed]) -> Word:
     ink = Box.around(p.piece.ink for p in group)
     turn = longest.piece.turn
     box = turned(ink, turn, 0.0, 0.0) if turn else ink
-    return Word(text, box, longest.baseline, longest.size, bold=longest.piece.bold, pale=longest.piece.pale)
+    start, end = min(p.start for p in group), max(p.end for p in group)
+    bearings = (max(0.0, box.x0 - start), max(0.0, end - box.x1))  # ink that hangs over is no space
+    bold, pale = longest.piece.bold, longest.piece.pale
+    return Word(text, box, longest.baseline, longest.size, bold=bold, pale=pale, bearings=bearings)
 
 
 def normal(text: str) -> str:

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from casex.model import Box, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
-from casex.tables.columns import Columns, columns_of, word_space
+from casex.tables.columns import Columns, columns_of
 from casex.tables.lines import Line, lines_of, phrases, segments
 from casex.tables.regions import Region
+from casex.tables.spacing import spacing_of
 
 _PHRASE = 1.8  # word spaces that part two phrases
 _LONG = 7  # words of a phrase that is prose rather than a cell
@@ -21,6 +22,8 @@ _FAR = 3.6  # em: a line farther below belongs to something else
 _LEAST_LINES = 3
 _WIDE = 6  # words of a line that shows how wide the text runs
 _SIZE = 0.08
+_CHANGE = 0.045  # of a line's size: what differs by more is set apart
+_ALIKE = 0.02  # letters of one size differ by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Parted:
 
 
 def block_under(
-    start: Line, words: Iterable[Word], parts: Sequence[Line], known: frozenset[str]
+    start: Line, words: Iterable[Word], parts: Sequence[Line], known: frozenset[str], prose: float
 ) -> tuple[Caption, tuple[Line, ...]] | None:
     """The caption that begins with `start` and the lines below it that make a table without rules.
 
@@ -40,12 +43,17 @@ def block_under(
     """
     whole, column = (float("-inf"), float("inf")), _text_range(start, parts)
     upright = [w for w in words if w.upright]
-    found = (_block(start, upright, parts, width, known) for width in dict.fromkeys((whole, column)))
+    found = (_block(start, upright, parts, width, known, prose) for width in dict.fromkeys((whole, column)))
     return next((block for block in found if block is not None), None)
 
 
 def _block(
-    start: Line, words: Sequence[Word], parts: Sequence[Line], width: tuple[float, float], known: frozenset[str]
+    start: Line,
+    words: Sequence[Word],
+    parts: Sequence[Line],
+    width: tuple[float, float],
+    known: frozenset[str],
+    prose: float,
 ) -> tuple[Caption, tuple[Line, ...]] | None:
     x0, x1 = width
     here = [p for p in parts if p.baseline >= start.baseline - 1 and x0 <= p.box.centre[0] <= x1]
@@ -55,7 +63,8 @@ def _block(
     caption = caption_at(start, alone, first, known)
     low = caption.lines[-1].baseline + 1
     below = [w for w in words if w.baseline > low and x0 <= w.box.centre[0] <= x1]
-    lines = _table_lines(_until_caption(lines_of(set(below).difference(caption.words))))
+    held = _beside_prose(caption, set(below).difference(caption.words), prose)
+    lines = _table_lines(_until_caption(lines_of(held)))
     return (caption, lines) if lines else None
 
 
@@ -64,6 +73,15 @@ def region_of(caption: Caption | None, lines: Sequence[Line]) -> Region:
     box = Box.around(line.box for line in lines)
     head, foot = (Box(box.x0, y, box.x1, y) for y in (box.top - 1, box.bottom + 1))
     return Region((head, foot), (), caption)
+
+
+def _beside_prose(caption: Caption, words: set[Word], prose: float) -> set[Word]:
+    """The words below a caption, without those of prose where the first of them are smaller or larger than it."""
+    own = [w for w in words if w.box.x0 < caption.box.x1 and caption.box.x0 < w.box.x1 and not w.raised]
+    first = min(own, key=lambda w: w.baseline, default=None)
+    if first is None or abs(first.size - prose) < _ALIKE * prose:
+        return words
+    return {w for w in words if abs(w.size - prose) >= _ALIKE * prose}
 
 
 def _text_range(start: Line, parts: Sequence[Line]) -> tuple[float, float]:
@@ -85,13 +103,14 @@ def _until_caption(lines: Sequence[Line]) -> list[Line]:
 
 
 def _parted(lines: Sequence[Line]) -> list[Parted]:
-    gap = _PHRASE * word_space(lines)
+    gap = _PHRASE * spacing_of(lines).space
     return [Parted(line, phrases(line, gap)) for line in lines]
 
 
 def _table_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The first lines as far as they keep to columns: so far that most lines and most columns go together."""
     head = bold_head(lines)
+    lines = _of_one_size(lines, head)
     header = [w for line in lines[:head] for w in line.words]
     best: tuple[int, int] | None = None
     failed = 0
@@ -110,6 +129,17 @@ def _table_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
         return ()
     held = tuple(lines[: best[1]])
     return held if _is_tabular(held[head:], header) else ()
+
+
+def _of_one_size(lines: Sequence[Line], head: int) -> Sequence[Line]:
+    """The lines down to the first one below the header that is larger or smaller; OCR does not know sizes so well."""
+    body = lines[head:]
+    if len(body) < _LEAST_LINES or any(w.confidence is not None for w in body[0].words):
+        return lines
+    size = body[0].size
+    return lines[
+        : next((head + n for n, line in enumerate(body) if abs(line.size - size) > _CHANGE * size), len(lines))
+    ]
 
 
 def bold_head(lines: Sequence[Line]) -> int:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from casex.model import Box, Word
-from casex.tables.columns import Columns, word_space
+from casex.tables.columns import Columns
 from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.spacing import spacing_of
 
 _PHRASE = 1.8  # word spaces that part two phrases
 _NEAR = 3.5  # points between the middle of a phrase and that of what it spans
@@ -33,7 +34,7 @@ def centred_spans(
     lines = lines_of(leaves)
     if len(lines) < 2 or columns.count < 3:
         return (), tuple(leaves)
-    gap = _PHRASE * word_space(lines)
+    gap = _PHRASE * spacing_of(lines).space
     parts = [phrases(line, gap) for line in lines]
     ranges = _ranges(body, columns)
     found: list[Centred] = []

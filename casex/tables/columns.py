@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
 
 from casex.model import Word
 from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.spacing import Spacing, spacing_of
 
 _LEAST = 2.2  # points
+_SURE_LEAST = 1.6  # points, where the font tells its space
 _FEW_LINES = 8
-_WORD_SPACE = 0.36  # of an em, ink to ink
 _PHRASE = 1.9  # word spaces that surely part two phrases
 _INDENT = 2.5  # em by which a section row may be set in
-_MANY, _FEW = 1.25, 1.6  # word spaces that part columns where lines are many, or few
+_MANY, _FEW = 1.25, 1.6  # word spaces, ink to ink, that part columns where lines are many, or few
+_TYPED = 1.18  # spaces: a gap between two words that is wider was not typed as one
+_CLOSE = 3.0  # spaces: words farther apart say nothing of the space between them
 _SPANNING = 0.3  # at most this share of the lines may run across gutters
 
 
@@ -49,21 +50,11 @@ class Columns:
         return sum(x >= cut for cut in self.cuts)
 
 
-def word_space(lines: Iterable[Line]) -> float:
-    """The usual gap between two words of one phrase, in points."""
-    near: list[float] = []
-    sizes: list[float] = []
-    for line in lines:
-        sizes.append(line.size)
-        gaps = (b.box.x0 - a.box.x1 for a, b in pairwise(line.words))
-        near += [gap for gap in gaps if 0.1 * line.size < gap < 0.6 * line.size]
-    widest = _WORD_SPACE * median(sizes or [8.0])  # narrow gutters must not pass for word spaces
-    return min(median(near), widest) if near else widest
-
-
-def least_gutter(lines: Sequence[Line]) -> float:
+def least_gutter(lines: Sequence[Line], spacing: Spacing) -> float:
     """From which width on a clear stripe parts columns: the fewer the lines, the wider, since chance clears some."""
-    return max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * word_space(lines))
+    if spacing.sure:
+        return max(_SURE_LEAST, _TYPED * spacing.space)
+    return max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * spacing.space)
 
 
 def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
@@ -81,15 +72,18 @@ def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
 def columns_of(lines: Sequence[Line], header: Sequence[Word] = ()) -> Columns:
     """The columns of body lines; a few lines that are one phrase each may run across them (section rows).
 
-    Where lines are few, a stripe that is narrow counts if words of the `header` stand to both of its sides.
+    Where lines are few and their spacing is not sure, a stripe that is narrow counts if words of the `header` stand to
+    both of its sides.
     """
-    least = least_gutter(lines)
-    own = _columns(lines, least)
-    narrow = max(_LEAST, _MANY * word_space(lines))
+    spacing = spacing_of(lines)
+    least = least_gutter(lines, spacing)
+    own = _columns(lines, least, spacing)
+    narrow = max(_LEAST, _MANY * spacing.space)
     if not header or narrow >= least:
         return own
     wide = {gutter.x0 for gutter in own.gutters}
-    told = tuple(g for g in _columns(lines, narrow).gutters if g.x0 in wide or _is_headed(g, own, header, narrow))
+    held = _columns(lines, narrow, spacing).gutters
+    told = tuple(g for g in held if g.x0 in wide or _is_headed(g, own, header, narrow))
     return Columns(told, middles(told), own.least, own.spanning) if len(told) > len(own.gutters) else own
 
 
@@ -105,21 +99,44 @@ def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: 
     return clear and any(w.box.x1 < gutter.x1 for w in near) and any(w.box.x0 > gutter.x0 for w in near)
 
 
-def _columns(lines: Sequence[Line], least: float) -> Columns:
-    gutters = clear_stripes(lines, least)
-    gap = max(least, _PHRASE * word_space(lines))
+def _columns(lines: Sequence[Line], least: float, spacing: Spacing) -> Columns:
+    gutters = _gutters(lines, least, spacing)
+    gap = least if spacing.sure else max(least, _PHRASE * spacing.space)
     single = [line for line in lines if len(phrases(line, gap)) == 1]
     left = min((line.box.x0 for line in lines), default=0.0)
     sections = [line for line in single if line.box.x0 < left + _INDENT * line.size]
     for loose in (sections, single):
-        inner = clear_stripes([line for line in lines if line not in loose], least)
+        inner = _gutters([line for line in lines if line not in loose], least, spacing)
         if len(inner) <= len(gutters):
             continue
         across = tuple(line for line in lines if _crosses(line, inner))
         if len(across) <= _SPANNING * len(lines):
-            gutters = clear_stripes([line for line in lines if line not in across], least)
+            gutters = _gutters([line for line in lines if line not in across], least, spacing)
             return Columns(gutters, middles(gutters), least, across)
     return Columns(gutters, middles(gutters), least)
+
+
+def _gutters(lines: Sequence[Line], least: float, spacing: Spacing) -> tuple[Gutter, ...]:
+    """The clear stripes that part columns: where the spacing is sure, those at which no gap is a typed space."""
+    if not spacing.sure:
+        return clear_stripes(lines, least)
+    stripes = clear_stripes(lines, _SURE_LEAST)
+    return tuple(s for s in stripes if s.width > _CLOSE * spacing.space or _is_gutter(s, lines, spacing))
+
+
+def _is_gutter(stripe: Gutter, lines: Sequence[Line], spacing: Spacing) -> bool:
+    """Whether the words to both sides of a stripe are nowhere as near as words of a phrase."""
+    nearest = min((_gap_at(stripe, line) for line in lines), default=float("inf"))
+    if nearest > _CLOSE * spacing.space:  # no two words stand beside each other there
+        return stripe.width >= max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * spacing.space)
+    return nearest >= _TYPED * spacing.space
+
+
+def _gap_at(stripe: Gutter, line: Line) -> float:
+    """The gap, by the font's widths, between the words of a line to both sides of a stripe."""
+    left = max((w.end for w in line.words if w.box.centre[0] < stripe.x0), default=float("-inf"))
+    right = min((w.start for w in line.words if w.box.centre[0] > stripe.x1), default=float("inf"))
+    return right - left
 
 
 def _crosses(line: Line, gutters: Iterable[Gutter]) -> bool:

@@ -94,7 +94,7 @@ def tables_on(
         gone = {w for one in found for w in one.words}
         if gone.issuperset(start.words):
             continue
-        block = block_under(start, (w for w in words if w not in gone), parts, known)
+        block = block_under(start, (w for w in words if w not in gone), parts, known, prose)
         bare = with_partial(region_of(*block), rules) if block else None
         one = _in_region(bare, words, prose, page.number, known) if bare else None
         if one is None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from casex.model import Box, Cell, Row, Word
 from casex.tables.centring import Centred
-from casex.tables.columns import Columns, Gutter, clear_stripes, word_space
+from casex.tables.columns import Columns, Gutter, clear_stripes
 from casex.tables.joining import cell_of
 from casex.tables.lines import lines_of, phrases
 from casex.tables.rules import layered
+from casex.tables.spacing import spacing_of
 
 _SIDE = 2.0
 _NEAR = 40.0  # points to either side of a gutter in which header words matter
@@ -62,7 +63,7 @@ def _whole(pieces: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
     whole: list[Box] = []
     for layer in layered(pieces):
         above = [w for w in words if 0 < layer[0].centre[1] - w.box.centre[1] < _NEAR]
-        runs = [part.box for line in lines_of(above) for part in phrases(line, word_space([line]) * _PHRASE)]
+        runs = [part.box for line in lines_of(above) for part in phrases(line, spacing_of([line]).space * _PHRASE)]
         for piece in layer:
             joint = piece.x0
             touching = bool(whole) and abs(whole[-1].x1 - joint) < _SIDE

@@ -117,7 +117,7 @@ def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
 
 def phrases(line: Line, gap: float) -> tuple[Line, ...]:
     """Parts of a line with less than `gap` points between their words."""
-    return split(line, lambda left, right: right.box.x0 - left.box.x1 >= gap)
+    return split(line, lambda left, right: right.start - left.end >= gap)
 
 
 def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:

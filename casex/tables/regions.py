@@ -20,6 +20,7 @@ _COVER = 0.7
 _ACROSS = 0.5
 _FEW_WORDS = 4
 _LONG = 7  # words
+_PHRASE = 0.6  # em between two words of a phrase
 _LEAST_CELLS = 6
 _SAME_LEVEL = 1.0
 
@@ -149,28 +150,41 @@ def _beside(one: Box, other: Box) -> bool:
 
 
 def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
-    """The rules, from the first on, between which words keep to columns; what runs across all columns is prose."""
+    """The rules, from the first on, between which words keep to columns; what runs across all columns is prose.
+
+    A line between two rules that is one phrase names the rows below it, where they keep to columns.
+    """
     kept = list(rules[:1])
     lines: list[Line] = []
     count = 0
     bands: list[tuple[Line, ...]] = []
+    naming: list[tuple[Box, tuple[Line, ...]]] = []
     for upper, lower in pairwise(rules):
         band = lines_of(within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1])))
         if _is_empty(band, upper, lower):
             break
+        if len(kept) > 1 and lower is not rules[-1] and _is_phrase(band):
+            naming.append((lower, band))
+            continue
         if len(kept) > 1 or len(rules) == 2:
             now = columns_of([*lines, *band]).count if lines or band else 0
             if now < max(2, 0.5 * count):
                 break
             lines += band
             count = now
-        kept.append(lower)
-        bands.append(band)
+        kept += [*(rule for rule, _ in naming), lower]
+        bands += [*(held for _, held in naming), band]
+        naming = []
     spanning = set(columns_of(lines).spanning) if lines else set()
     while len(kept) > 2 and bands[-1] and spanning.issuperset(bands[-1]):
         kept.pop()
         bands.pop()
     return tuple(kept) if len(kept) > 1 and lines else ()
+
+
+def _is_phrase(band: Sequence[Line]) -> bool:
+    """Whether a band holds one line of a few words and no gap."""
+    return len(band) == 1 and len(band[0].words) <= _LONG and len(phrases(band[0], _PHRASE * band[0].size)) == 1
 
 
 def _is_empty(band: Sequence[Line], upper: Box, lower: Box) -> bool:
@@ -190,7 +204,7 @@ def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
         return False
     parts = [phrases(line, columns.least) for line in body]
     long = sum(max(len(part.words) for part in line) > _LONG for line in parts)
-    filled = sum(len(line) > 1 for line in parts)
+    filled = sum(len({columns.column(w.box.centre[0]) for w in line.words}) > 1 for line in body)
     few = median(len(part.words) for line in parts for part in line) <= _FEW_WORDS
     return bridging_share(header, columns) < _ACROSS and few and filled > 1 and 3 * long <= len(body)
 

@@ -8,10 +8,10 @@ from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
 from casex.tables.captions import Caption, caption_at, openings
-from casex.tables.columns import word_space
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.joining import cell_of
 from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.spacing import spacing_of
 
 _SAME_EDGE = 2.0
 _CAPTION_REACH = 9.0
@@ -168,7 +168,7 @@ def _by_column(words: Sequence[Word], grid: Grid, column: int, width: int) -> li
     """The words of a cell that spans columns, as (first column, columns, words): apart where they keep to each."""
     edges = grid.xs[column + 1 : column + width]
     lines = lines_of(words) if edges else ()
-    gap = 1.5 * word_space(lines) if lines else 0.0
+    gap = 1.5 * spacing_of(lines).space if lines else 0.0
     parts = [part for line in lines for part in phrases(line, gap)]
     crossed = any(part.box.x0 < x - 0.5 and part.box.x1 > x + 0.5 for part in parts for x in edges)
     by_column: dict[int, list[Word]] = {}

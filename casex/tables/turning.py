@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from casex.model import Box, Page, Rule, Word
+from casex.model import Box, Page, Word
 
 _HIGH = 1.5  # em: no letter's middle stands farther from its baseline
 _LONG = 1.6  # em: no letter alone is longer
@@ -74,7 +74,7 @@ def _view(page: Page, turns: dict[Word, int], turn: int) -> View:
             back[_turned_word(word, turn, width, height)] = word
         else:
             back[replace(word, box=turned(word.box, turn, width, height), upright=False)] = word
-    rules = tuple(Rule(turned(rule.box, turn, width, height)) for rule in page.rules)
+    rules = tuple(replace(rule, box=turned(rule.box, turn, width, height)) for rule in page.rules)
     size = (height, width) if turn % 2 else (width, height)
     return View(Page(page.number, *size, tuple(back), rules), turn, back)
 
