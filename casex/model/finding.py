@@ -37,6 +37,7 @@ CODES: dict[str, Severity] = {
     "repaired": "info",
     "row_not_read": "warning",
     "rows_dated": "info",
+    "rules_not_read": "warning",
     "rows_taken_for_patients": "info",
     "second_reader_failed": "warning",
     "section_rows": "info",

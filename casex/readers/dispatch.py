@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from casex.readers.zipped import opened
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 Progress = Callable[[int, int], None]
 
+_LONGEST = 80  # characters that a wrong source may take of a message
 _READ = "PDF, JATS XML, XLSX and plain text"
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _OTHER_FORMATS = (
@@ -56,15 +58,16 @@ def fetch(source: Source) -> Content:
     LimitExceeded
         Where it has more than `MAXIMUM_BYTES`.
     """
-    if isinstance(source, bytes):
-        content = Content("<bytes>", source)
+    if isinstance(source, bytes | bytearray | memoryview):
+        content = Content("<bytes>", bytes(source))
     elif isinstance(source, str | os.PathLike):
         content = _from_path(Path(source))
     elif not hasattr(source, "read"):
-        raise UnreadableDocument(f"{source!r} is no document; give a path, bytes, or a file opened in binary mode")
+        what = repr(source) if len(repr(source)) < _LONGEST else f"an object of type {type(source).__name__}"
+        raise UnreadableDocument(f"{what} is no document; give a path, bytes, or a file opened in binary mode")
     else:
-        data = _read_bytes(source)
-        content = Content(Path(str(getattr(source, "name", "<file>"))).name, data)
+        name = _shown(Path(str(getattr(source, "name", "<file>"))).name)
+        content = Content(name, _read_bytes(source, name))
     if len(content.data) > MAXIMUM_BYTES:
         raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
     if not content.data.strip(b"\x00 \t\r\n"):
@@ -72,27 +75,51 @@ def fetch(source: Source) -> Content:
     return content
 
 
-def _read_bytes(source: IO[bytes]) -> bytes:
-    try:
-        data: object = source.read(MAXIMUM_BYTES + 1)
-    except UnicodeDecodeError:
-        data = ""
-    if not isinstance(data, bytes):
-        raise UnreadableDocument("the file object gives text; open it in binary mode: open(path, 'rb')")
-    return data
+def _read_bytes(source: IO[bytes], name: str) -> bytes:
+    """What an open file gives, piece by piece: pipes and sockets give less than they are asked for."""
+    held = bytearray()
+    while len(held) <= MAXIMUM_BYTES:
+        try:
+            piece: object = source.read(MAXIMUM_BYTES + 1 - len(held))
+        except UnicodeDecodeError:
+            piece = ""
+        except (OSError, ValueError) as error:  # closed, opened for writing only, or the disk fails
+            raise UnreadableDocument(f"{name}: the open file cannot be read: {error}") from error
+        if not isinstance(piece, bytes):
+            raise UnreadableDocument(
+                "the file object gives no bytes; open it in binary mode: open(path, 'rb'), and so that reading waits"
+            )
+        if not piece:
+            break
+        held += piece
+    return bytes(held)
+
+
+def _shown(name: str) -> str:
+    """A name as it can be printed: bytes that are no UTF-8 are shown as U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _from_path(path: Path) -> Content:
     if "://" in str(path) or str(path).split(":/")[0] in ("http", "https", "s3", "ftp"):
-        raise UnreadableDocument(f"{path}: casex opens no network address here; download the file and give its path")
+        raise UnreadableDocument(
+            f"{_shown(str(path))}: casex opens no network address here; download the file and give its path"
+        )
+    told = _shown(str(path))
     try:
-        if path.stat().st_size > MAXIMUM_BYTES:
-            raise LimitExceeded(f"{path}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
-        return Content(path.name, path.read_bytes())
+        about = path.stat()
+        if stat.S_ISFIFO(about.st_mode) or stat.S_ISCHR(about.st_mode) or stat.S_ISSOCK(about.st_mode):
+            raise UnreadableDocument(
+                f"{told}: a pipe or a device, no file; give what it holds as bytes or an open file"
+            )
+        if about.st_size > MAXIMUM_BYTES:
+            raise LimitExceeded(f"{told}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
+        return Content(_shown(path.name), path.read_bytes())
     except FileNotFoundError as error:
-        raise UnreadableDocument(f"{path}: no such file") from error
-    except OSError as error:
-        raise UnreadableDocument(f"{path}: cannot be opened: {error.strerror}") from error
+        raise UnreadableDocument(f"{told}: no such file") from error
+    except (OSError, ValueError) as error:  # ValueError: a path that no system has
+        why = getattr(error, "strerror", None) or error
+        raise UnreadableDocument(f"{told}: cannot be opened: {why}") from error
 
 
 def is_pdf(content: Content) -> bool:

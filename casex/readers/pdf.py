@@ -30,12 +30,16 @@ from casex.readers.ocr import Mode
 from casex.readers.paragraphs import Paragraph, together
 from casex.readers.pdf_glyphs import drawn_on, frame_of, pieces_of
 from casex.readers.pdf_screen import candidates
+from casex.readers.pdf_unpacked import refuse_bombs
 from casex.readers.pieces import words_of
 from casex.tables import Found, Line, Part, View, stitched, tables_on, turned_back, views_of, vocabulary
 
 Progress = Callable[[int, int], None]
 
 MAXIMUM_PAGES = 5000
+MAXIMUM_WORDS = 500_000  # of all pages read: about 1,000 full ones
+MAXIMUM_WORDS_OF_PAGE = 30_000  # a page in the smallest print has 10,000
+MAXIMUM_RULES = 5_000  # a page with more shows a figure; no table has so many
 OCR_ENGINE = "rapidocr"
 _HEAD = 1024
 _TITLE = 1.15  # times the size of prose
@@ -49,6 +53,8 @@ _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 class Seen:
     """A page as pdfium (or OCR) shows it, whether it has pictures, and why nothing on it was read, if so.
 
+    A `figure` has more rules than `MAXIMUM_RULES`, and none of them was taken.
+
     `skew` is by how many degrees OCR turned it back; its words and rules stand on the page set straight.
     """
 
@@ -56,6 +62,7 @@ class Seen:
     images: int
     unread: str = ""
     skew: float = 0.0
+    figure: bool = False
 
 
 def read_pdf(
@@ -190,8 +197,16 @@ def _seen(
     document: pdfium.PdfDocument, numbers: Sequence[int], name: str, ocr: Mode, progress: Progress | None
 ) -> Iterator[Seen]:
     """Pages one by one; each is closed before the next is opened."""
+    words = 0
     for done, number in enumerate(numbers, start=1):
-        yield _page(document, number, name, ocr)
+        seen = _page(document, number, name, ocr)
+        words += len(seen.page.words)
+        if words > MAXIMUM_WORDS:
+            raise LimitExceeded(
+                f"{name}: more than {MAXIMUM_WORDS:,} words up to page {number}; "
+                f"read it in parts, for example pages='{numbers[0]}-{number - 1}'"
+            )
+        yield seen
         if progress is not None:
             progress(done, len(numbers))
 
@@ -202,6 +217,7 @@ def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
     start = data[:_HEAD].find(b"%PDF")
     if start < 0:
         raise UnreadableDocument(f"{name}: not a PDF (no %PDF in its first 1,024 bytes); give a PDF or plain text")
+    refuse_bombs(data, name)
     document = _loaded(data[start:], name)
     try:
         count = len(document)
@@ -256,7 +272,11 @@ def _page(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Se
         width, height = frame.size
         drawn = drawn_on(page, frame, where)
         words = tuple(w for w in words_of(pieces_of(page, frame, where)) if _is_shown(w, width, height))
-        return _recognised(page, Seen(Page(number, width, height, words, drawn.rules), drawn.images), ocr, where)
+        if len(words) > MAXIMUM_WORDS_OF_PAGE:
+            raise LimitExceeded(f"{where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
+        figure = len(drawn.rules) > MAXIMUM_RULES
+        shown = Page(number, width, height, words, () if figure else drawn.rules)
+        return _recognised(page, Seen(shown, drawn.images, figure=figure), ocr, where)
     finally:
         page.close()
 
@@ -295,13 +315,23 @@ def _raise_for_pictures(seen: Sequence[Seen], name: str, ocr: Mode) -> None:
 
 
 def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
-    return tuple(
+    held = tuple(seen)
+    drawn = tuple(
+        finding(
+            "rules_not_read",
+            f"page {one.page.number} has more than {MAXIMUM_RULES:,} drawn lines; none was taken for a table's rule",
+            hint="a table on it may be read wrongly or not at all",
+        )
+        for one in held
+        if one.figure
+    )
+    return drawn + tuple(
         finding(
             "page_not_read",
             f"page {one.page.number} is a picture, or its text is unreadable; nothing on it was read ({one.unread})",
             hint='install "casex[ocr]" and leave ocr= at "auto"',
         )
-        for one in seen
+        for one in held
         if one.unread
     )
 

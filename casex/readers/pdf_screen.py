@@ -19,7 +19,11 @@ def candidates(document: pdfium.PdfDocument, numbers: Sequence[int], name: str) 
     """The pages with a caption or two rules of one extent, and each that follows one with a caption."""
     wanted: set[int] = set()
     for number in numbers:
-        page = document[number - 1]
+        try:
+            page = document[number - 1]
+        except pdfium.PdfiumError:  # the reader says so, as it does where all pages are read
+            wanted.add(number)
+            continue
         try:
             captioned = _has_caption(page)
             if captioned:

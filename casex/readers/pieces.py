@@ -25,6 +25,7 @@ _SURE_WORD_GAP = 0.17
 _SURE_KERN = 0.06
 _OVERLAP = 0.6
 _SAME_BASELINE = 0.06
+_FARTHEST = 1e6  # points: no page is so large (PDF allows 14,400, times a unit of its own)
 _SAME_SLANT = 0.01  # of a quarter turn
 _NEXT_LETTER = 1.3  # em: no letter is wider
 
@@ -62,10 +63,13 @@ class _Placed:
 
 
 def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
-    """The words of a page; sideways text is put together along its own direction."""
+    """The words of a page; sideways text is put together along its own direction.
+
+    What has no size, or stands farther away than any page reaches, is nowhere to be seen and is left out.
+    """
     by_turn: dict[int, list[_Placed]] = defaultdict(list)
     slanted: list[Piece] = []
-    for piece in pieces:
+    for piece in _somewhere(pieces):
         if piece.slant:
             slanted.append(piece)
         else:
@@ -103,6 +107,15 @@ def _slanted_word(group: Sequence[Piece]) -> Word:
     box = Box.around(piece.ink for piece in group)
     text = normal("".join(piece.text for piece in group))
     return Word(text, box, first.origin[1], first.size, upright=False, bold=first.bold, slanted=True, pale=first.pale)
+
+
+def _somewhere(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Pieces that can be seen; a size may be negative in a file that mirrors it back."""
+    for piece in pieces:
+        boxes = (piece.advance, piece.ink)
+        places = (*piece.origin, *(x for box in boxes for x in (box.x0, box.top, box.x1, box.bottom)))
+        if all(-_FARTHEST < place < _FARTHEST for place in places) and 0 < abs(piece.size) < _FARTHEST:  # no NaN, too
+            yield piece if piece.size > 0 else replace(piece, size=-piece.size)
 
 
 def _placed(piece: Piece) -> _Placed:

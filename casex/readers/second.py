@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from casex.model import Box, Cell, Document, Finding, Row, Table, finding
 
 _MARGIN = 2.0  # points around a region, so that its own words lie inside
+_LOGGERS = ("camelot", "pdfminer", "playa")  # of camelot and of the parser that it has, by its version
+_NEVER = logging.CRITICAL + 1
 _ENGINE_FAULTS = (
     ArithmeticError,
     AssertionError,
@@ -69,14 +73,29 @@ def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Frag
     inside = region.grown(_MARGIN)
     area = f"{inside.x0},{height - inside.top},{inside.x1},{height - inside.bottom}"
     start = max(0, data[:1024].find(b"%PDF"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what is wrong in a paper is a finding, never a Python warning
+    with _quiet():
         from camelot.io import read_pdf  # heavy: brings OpenCV and pdfminer
 
         found = read_pdf(data[start:], pages=str(page), flavor="stream", table_areas=[area], suppress_stdout=True)
     lines = found[0].textlines if len(found) else ()
     boxed = (Fragment(line.get_text(), Box(line.x0, height - line.y1, line.x1, height - line.y0)) for line in lines)
     return tuple(one for one in boxed if inside.contains(one.box.centre))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No Python warnings and no logs, which would quote the paper: what is wrong in it is a finding."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [logger.level for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.setLevel(_NEVER)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _with_agreement(table: Table, home: int, fragments: Mapping[int, tuple[Fragment, ...]]) -> Table:

@@ -8,6 +8,7 @@ from casex.model import Box, Rule
 
 SAME_EXTENT = 4.0
 _LEVEL = 1.2
+_ROUNDED = 0.2  # by which heights that are sorted as one may differ, and a little
 _TOUCH = 2.2
 _DOUBLE = 3.5  # points between the lines of a double rule
 _LAP = 2.0
@@ -17,11 +18,14 @@ _LEAST = 8.0
 def level_rules(rules: Iterable[Rule]) -> tuple[Box, ...]:
     """Horizontal rules from top to bottom: pieces that touch are one rule, and so are the lines of a double rule."""
     single: list[Box] = []
-    for rule in _joined(rules, _TOUCH):
-        twin = next(
-            (n for n, box in enumerate(single) if same_extent(box, rule) and rule.top - box.bottom < _DOUBLE), None
-        )
+    joined = _joined(rules, _TOUCH)
+    thickest = max((rule.height for rule in joined), default=0.0)
+    near: list[int] = []  # of those that later, lower rules can still reach
+    for rule in joined:
+        near = [n for n in near if rule.centre[1] - thickest / 2 - single[n].bottom < _DOUBLE]
+        twin = next((n for n in near if same_extent(single[n], rule) and rule.top - single[n].bottom < _DOUBLE), None)
         if twin is None:
+            near.append(len(single))
             single.append(rule)
         else:
             single[twin] = Box.around((single[twin], rule))
@@ -35,9 +39,12 @@ def rule_pieces(rules: Iterable[Rule]) -> tuple[Box, ...]:
 
 def _joined(rules: Iterable[Rule], touch: float) -> tuple[Box, ...]:
     joined: list[Box] = []
+    near: list[int] = []  # of those that later, lower rules can still touch
     for box in sorted((r.box for r in rules if r.horizontal), key=lambda b: (round(b.centre[1], 1), b.x0)):
-        home = next((n for n in range(len(joined) - 1, -1, -1) if _touches(joined[n], box, touch)), None)
+        near = [n for n in near if box.centre[1] - joined[n].centre[1] <= _LEVEL + _ROUNDED]
+        home = next((n for n in reversed(near) if _touches(joined[n], box, touch)), None)
         if home is None:
+            near.append(len(joined))
             joined.append(box)
         else:
             joined[home] = Box.around((joined[home], box))
