@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +30,7 @@ from typer.testing import CliRunner
 import casex
 from casex import CasexError, PageSteps, TableSteps, cli
 from casex.model import Box
+from casex.readers.ocr_image import Picture, skew_of
 
 THREE_LINE = SAMPLES / "tofacitinib_three_line.pdf"
 RULED = SAMPLES / "tofacitinib_ruled.pdf"
@@ -265,6 +267,20 @@ def test_pages_of_every_shape_can_be_drawn(kind: str) -> None:
         for table in page.tables:
             changed = np.asarray(seen)[: bare.height] != np.asarray(bare)
             assert part_of(changed.any(axis=2), table.region, 1.0).mean() > 0.3  # type: ignore[arg-type]
+
+
+def test_a_scan_is_shown_as_it_was_set_straight() -> None:
+    (page,) = casex.table_steps(SAMPLES / "scan" / "tofacitinib_scan.pdf", pages="3", ocr="never")
+    assert [finding.code for finding in page.findings] == ["page_not_read"]
+    height = plain(page, 100).height
+
+    def skew(shown: PageSteps) -> float:
+        grey = np.asarray(shown.picture(dpi=100).convert("L"))[:height]
+        return skew_of(Picture(grey, 100 / 72))
+
+    askew = skew(page)
+    assert abs(askew) > 0.5
+    assert abs(skew(replace(page, skew=askew))) < 0.1
 
 
 def test_the_same_page_gives_the_same_picture() -> None:
