@@ -142,6 +142,14 @@ def test_too_many_paths(monkeypatch: pytest.MonkeyPatch) -> None:
         read_pdf(SAMPLE.read_bytes(), SAMPLE.name)
 
 
+def test_too_many_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_glyphs, "MAXIMUM_SEGMENTS", 3)
+    with pytest.raises(
+        LimitExceeded, match=r"page \d: paths of more than 3 segments on one page; leave it out with pages="
+    ):
+        read_pdf(SAMPLE.read_bytes(), SAMPLE.name)
+
+
 def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "MAXIMUM_PAGES", 2)
     with pytest.raises(LimitExceeded, match=r"three\.pdf: 3 pages \(limit 2\); split the document"):

@@ -20,6 +20,7 @@ from casex.readers.pieces import Piece
 
 MAXIMUM_CHARACTERS = 500_000
 MAXIMUM_PATHS = 200_000
+MAXIMUM_SEGMENTS = 500_000  # of all paths of a page
 _LETTERSPACE = 0.05  # of an em: a wider gap ends a run
 _SLACK = 0.03  # of an em: boxes of one font on one line differ by less
 _TOUCHING = 0.01
@@ -307,7 +308,7 @@ def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
     """Thin bars, straight strokes and edges of shaded stripes as rules; shapes that are none of these are left out."""
     rules: list[Rule] = []
     stripes: list[_Stripe] = []
-    images = paths = 0
+    images = paths = segments = 0
     for handle, matrix in _objects(page):
         kind = c.FPDFPageObj_GetType(handle)
         images += kind == c.FPDF_PAGEOBJ_IMAGE
@@ -317,6 +318,11 @@ def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
         if paths > MAXIMUM_PATHS:
             raise LimitExceeded(
                 f"{where}: more than {MAXIMUM_PATHS:,} drawn paths on one page; leave it out with pages="
+            )
+        segments += c.FPDFPath_CountSegments(handle)
+        if segments > MAXIMUM_SEGMENTS:
+            raise LimitExceeded(
+                f"{where}: paths of more than {MAXIMUM_SEGMENTS:,} segments on one page; leave it out with pages="
             )
         drawn = _rules_of(handle, matrix, frame)
         rules += drawn
