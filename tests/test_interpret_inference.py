@@ -205,6 +205,63 @@ def test_the_age_at_any_event_is_an_age() -> None:
     assert "out_of_range" in set(study.findings["code"])
 
 
+@pytest.mark.parametrize(
+    "heading", ["Days after onset", "Survival time after diagnosis (months)", "Prior baseline therapy", "CRP"]
+)
+def test_one_time_is_not_two(heading: str) -> None:
+    assert len(GRAMMAR.read_all(heading)) == 1
+
+
+@pytest.mark.parametrize(
+    "heading", ["CRP before / after", "Pre-/post-CRP", "CRP: baseline, last visit", "CRP before→after"]
+)
+def test_two_times_in_a_heading(heading: str) -> None:
+    first, second = GRAMMAR.read_all(heading)
+    assert first.name == second.name == "crp"
+    assert first.timepoint is not None
+    assert second.timepoint is not None
+    assert (first.timepoint.name, second.timepoint.name) in {("baseline", "after"), ("baseline", "last_follow_up")}
+
+
+@pytest.mark.parametrize("heading", ["FEV1 percent of baseline", "Change from baseline", "CRP relative to baseline"])
+def test_what_is_measured_against_a_time_is_not_of_that_time(heading: str) -> None:
+    assert GRAMMAR.read(heading).timepoint is None
+
+
+def test_a_raised_letter_is_no_part_of_a_heading() -> None:
+    assert GRAMMAR.without_marks("Outcomeb", ["b"]) == "Outcome"
+    assert GRAMMAR.without_marks("CRPa - Month 3", ["a"]) == "CRP - Month 3"
+    assert GRAMMAR.without_marks("Sequence", []) == "Sequence"
+    assert GRAMMAR.without_marks("10^6", ["6"]) == "10^6"
+    assert GRAMMAR.without_marks("Load (106 IU/ml)", ["6"]) == "Load (10^6 IU/ml)"
+    assert GRAMMAR.without_marks("Load (106 IU/ml)", []) == "Load (106 IU/ml)"
+
+
+def test_numbers_in_two_units_are_two_columns_and_a_finding() -> None:
+    study = of_table(["Bilirubin"], ["4 mg/dL"], ["31 µmol/L"], ["1.5 mg/dL"], ["NR"])
+    frame = study.patients
+    assert frame["bilirubin_mg_dl"].dropna().to_dict() == {"1": 4.0, "3": 1.5}
+    assert frame["bilirubin_umol_l"].dropna().to_dict() == {"2": 31.0}
+    (said,) = study.findings.query("code == 'another_unit'")["message"]
+    assert "mg/dL, µmol/L" in said
+
+
+def test_one_unit_in_all_cells_is_the_columns() -> None:
+    assert of_table(["Tumour size"], ["7 cm"], ["5.5 cm"]).patients["tumour_size_cm"].tolist() == [7.0, 5.5]
+
+
+def test_a_second_column_of_one_variable_is_a_variable_of_its_own() -> None:
+    study = of_table(["Response", "Outcome"], ["CR on day 46", "CR"])
+    assert study.patients["response"].tolist() == ["CR on day 46"]
+    assert study.patients["outcome"].tolist() == ["CR"]
+    assert "voices_disagree" not in set(study.findings["code"])
+
+
+def test_a_sign_that_the_footnote_explains_is_no_dash() -> None:
+    study = of_table(["IgM"], ["–"], ["Eq"], ["low"], footnotes=["–, negative; Eq, equivocal"])
+    assert study.observations["text"].tolist() == ["negative", "Eq", "low"]
+
+
 UNITS = st.sampled_from([None, "mg/L", "months", "%"])
 
 

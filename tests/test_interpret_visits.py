@@ -76,6 +76,14 @@ def test_letters_behind_labels_count_samples_where_the_days_differ() -> None:
     assert {"rows_dated", "labels_of_samples"} <= set(study.findings["code"])
 
 
+def test_the_column_that_dates_several_rows_stands_in_observations_only() -> None:
+    study = assembled(SAMPLES)
+    assert not [name for name in study.patients if name.startswith("days_after")]
+    days = study.observations.query("variable == 'days_after_onset'")
+    assert days["value"].tolist() == [2.0, 10.0, 0.0, 4.0]
+    assert "unread_value" not in set(study.findings["code"])
+
+
 def test_letters_are_part_of_the_label_without_times() -> None:
     rows = [["Patient", "Sex"], ["7a", "F"], ["7b", "M"], ["8a", "F"]]
     study = assembled(rows)

@@ -13,7 +13,7 @@ from pandera.engines import pandas_engine
 
 from casex.errors import CasexError, UnknownVariable
 from casex.frames import patient_dtypes
-from casex.frames.dtypes import COLUMNS, COUNT, NUMBER, TERMS, TEXT, closed
+from casex.frames.dtypes import COLUMNS, COUNT, NUMBER, TERMS, TEXT, YES_NO, closed
 from casex.frames.patients import SEXES
 from casex.interpret.reading import Reading
 from casex.schema import Definition, Variable
@@ -39,7 +39,10 @@ _FIXED: Mapping[str, Any] = {
     "index_treatment_daily_dose": NUMBER,
     "follow_up_months": NUMBER,
 }
-_KIND_DTYPES = {"number": NUMBER, "age": NUMBER, "duration": NUMBER, "text": TEXT, "terms": TERMS}
+_KIND_DTYPES = {
+    "number": NUMBER, "age": NUMBER, "duration": NUMBER, "text": TEXT, "date": TEXT, "grade": TEXT, "terms": TERMS,
+    "presence": YES_NO,
+}  # fmt: skip
 
 
 class _Text(pandas_engine.STRING):

@@ -36,12 +36,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """The drugs that one voice lists at one time point, by slot; whether all of the list was read."""
+    """The drugs that one voice lists at one time point, by slot; whether all of the list was read.
+
+    `doses` are all doses a day of each, in whatever order they are listed.
+    """
 
     source: str
     when: TimePoint
     drugs: Mapping[str, Observation]
     complete: bool
+    doses: Mapping[str, tuple[str, ...]]
 
 
 def find(said: Iterable[Observation], variable: str, timepoint: str | None = None) -> Observation | None:
@@ -144,7 +148,7 @@ def _derived(said: Sequence[Observation], voice: Voice, slots: Mapping[str, str]
         elif new is not None and isinstance(new.value, Regimen):
             if old is None and before.complete:
                 yield _drug_event("start", new, new.value, span, cited)
-            elif old is not None and _changed(old, new):
+            elif old is not None and before.doses[slot] != after.doses[slot] and _changed(old, new):
                 yield _drug_event("dose_change", new, new.value, span, cited)
 
 
@@ -155,7 +159,15 @@ def _listed(said: Sequence[Observation], voice: Voice, timepoint: str, slots: Ma
         return None
     drugs = {slots[o.value.drug]: o for o in reversed(lists) if isinstance(o.value, Regimen)}
     complete = all(isinstance(o.value, Regimen | Terms) for o in lists)
-    return _Listed(lists[0].source.key, lists[0].timepoint, dict(reversed(drugs.items())), complete)
+    doses = {
+        slot: tuple(sorted(f"{v.daily_dose} {v.daily_dose_unit}" for v in _regimens(lists) if slots[v.drug] == slot))
+        for slot in drugs
+    }
+    return _Listed(lists[0].source.key, lists[0].timepoint, dict(reversed(drugs.items())), complete, doses)
+
+
+def _regimens(said: Iterable[Observation]) -> Iterator[Regimen]:
+    return (one.value for one in said if isinstance(one.value, Regimen))
 
 
 def _is_list(said: Observation) -> bool:

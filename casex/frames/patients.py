@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from casex.interpret.voices import preferred_ids
 from casex.model import Missing, Number, Observation, Presence, Regimen, Value
 from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
+from casex.schema.definition import COLUMN_LENGTH
 
 INDEX_DOSE_UNIT = "mg"  # a day
 _EXACT = ("number", "age", "duration")
@@ -30,6 +31,10 @@ _STUDY_WIDE = (
     "response",
     "group",
 )
+
+
+#: Columns that are no variable's.
+_FIXED = ("patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,26 @@ def columns(reading: Reading) -> tuple[Column, ...]:
         for (name, timepoint), held in cells.items():
             if name == said.variable and _same_time(timepoint, said, last.get(said.patient)):
                 held.setdefault(said.patient, said)
-    rank = {name: position for position, name in enumerate([*_STUDY_WIDE, *(n for n in made if n not in _STUDY_WIDE)])}
+    ordered = dict.fromkeys([*_STUDY_WIDE, *(n for n in reading.schema.columns if n in made), *made])
+    rank = {name: position for position, name in enumerate(ordered)}
     times = time_order(timepoint or NO_TIME_POINT for _, timepoint in cells)
     keys = sorted(cells, key=lambda key: (rank[key[0]], times.index(key[1] or NO_TIME_POINT)))
-    return tuple(Column(made[n].column_name(when), made[n], when, tuple(cells[n, when].items())) for n, when in keys)
+    names = _apart(made[name].column_name(when) for name, when in keys)
+    return tuple(
+        Column(name, made[n], when, tuple(cells[n, when].items())) for name, (n, when) in zip(names, keys, strict=True)
+    )
+
+
+def _apart(names: Iterable[str]) -> Iterator[str]:
+    """Names of columns, each once: one that is equal (or cut to be) to another, or to a fixed one, is counted."""
+    taken = set(_FIXED)
+    for name in names:
+        own, again = name, 1
+        while own in taken:
+            again += 1
+            own = f"{name[: COLUMN_LENGTH - len(str(again)) - 1]}_{again}"
+        taken.add(own)
+        yield own
 
 
 def _has_column(said: Observation, variable: Variable | None) -> bool:

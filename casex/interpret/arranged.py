@@ -128,6 +128,7 @@ def arranged(table: Table, axis: Axis) -> Arranged:
     columns = [column for column in range(table.columns) if column != axis.group and column != axis.within]
     blocks = axis.blocks or tuple((row,) for row in axis.rows)
     headings: list[str] = []
+    raised: list[tuple[str, ...]] = []
     body: list[list[Cell]] = [[] for _ in blocks]
     stand: list[list[Place]] = [[] for _ in blocks]
     label = None
@@ -138,11 +139,13 @@ def arranged(table: Table, axis: Axis) -> Arranged:
         deepest = 1 if once else max(len(block) for block in blocks)
         for n in range(deepest):
             headings.append(names[column] if once else _name_within(table, axis, blocks, names[column], n))
+            raised.append(tuple(dict.fromkeys(mark for row in table.header for mark in row[column].marks)))
             for number, block in enumerate(blocks):
                 row = block[n] if n < len(block) else None
                 body[number].append(_EMPTY if row is None else table.body[row][column])
                 stand[number].append(places[block[0] if row is None else row][column])
-    whole = replace(table, header=(tuple(Cell(name) for name in headings),), body=tuple(tuple(row) for row in body))
+    header = tuple(Cell(name, marks=marks) for name, marks in zip(headings, raised, strict=True))
+    whole = replace(table, header=(header,), body=tuple(tuple(row) for row in body))
     return Arranged(whole, tuple(tuple(row) for row in stand), label, tuple(groups.get(block[0]) for block in blocks))
 
 

@@ -56,6 +56,7 @@ from casex.values.number import decimal_mark
 FIXED_COLUMNS = (
     "patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "follow_up_months",
 )  # fmt: skip
+_Sort = tuple[str, str | None, bool]  # kind, unit, whether it has a column
 #: How the patient of a table without labels is called, where there is only one.
 ONLY_PATIENT = "1"
 _CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
@@ -213,17 +214,22 @@ def _table_readings(
     readings: list[TableReading] = []
     findings: list[Finding] = []
     patients: dict[str, PatientRow] = {}
-    taken: dict[str, tuple[str, str, str | None]] = {name: (name, "fixed", None) for name in FIXED_COLUMNS}
+    taken: dict[str, tuple[str, _Sort]] = {name: (name, ("fixed", None, True)) for name in FIXED_COLUMNS}
     sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
     for number, table, axis in axes.patients():
         held, rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
-        columns = _apart(meanings(held, headers, words), schema, taken)
+        columns = _apart(meanings(held, headers, words, dating=_dating(rows, axis)), schema, taken)
         readings.append(
             TableReading(held.table, held.places, held.groups, names[number], document.source.name, rows, columns)
         )
     return _at_several_times(readings), tuple(patients), findings
+
+
+def _dating(rows: Sequence[PatientRow], axis: PatientAxis) -> str | None:
+    """The heading of the column that dates a table's rows, where patients have several."""
+    return axis.dated_by[1].printed if axis.dated_by and any(row.visits > 1 for row in rows) else None
 
 
 def _visit_readings(
@@ -248,9 +254,7 @@ def _visit_readings(
 
 
 def _apart(
-    columns: tuple[tuple[int, Meaning], ...],
-    schema: Definition,
-    taken: dict[str, tuple[str, str, str | None]],
+    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: dict[str, tuple[str, _Sort]]
 ) -> tuple[tuple[int, Meaning], ...]:
     """Columns with headings that no schema knows, none of them called like another column of `patients`.
 
@@ -263,17 +267,15 @@ def _apart(
             out.append((column, meaning))
             continue
         when = meaning.timepoint.name if meaning.timepoint else None
+        sort: _Sort = (variable.kind, variable.unit, variable.column)
+        sorts = dict(taken.values())
         named, again = variable, 1
-        kinds = {name: sort for name, *sort in taken.values()}
-        if kinds.get(named.name, [named.kind, named.unit]) != [named.kind, named.unit] and named.unit:
+        if sorts.get(named.name, sort) != sort and named.unit:
             named = replace(variable, name=slug(f"{variable.name} {variable.unit}"))
-        while named.column_name(when) in taken or kinds.get(named.name, [named.kind, named.unit]) != [
-            named.kind,
-            named.unit,
-        ]:
+        while sorts.get(named.name, sort) != sort or (variable.column and named.column_name(when) in taken):
             again += 1
             named = replace(variable, name=f"{variable.name}_{again}")
-        taken[named.column_name(when)] = (named.name, named.kind, named.unit)
+        taken[named.column_name(when)] = (named.name, sort)
         out.append((column, replace(meaning, name=named.name, variable=named)))
     return tuple(out)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from casex.interpret.headers import Meaning, slug
 from casex.interpret.inference import Words, bare, decimal_of, kind_of, time_unit
-from casex.model import Category, Cell, Duration, Missing, Number, Presence, Regimen, Terms, Text, Value
+from casex.model import Category, Cell, Duration, Interval, Missing, Number, Presence, Regimen, Terms, Text, Value
 from casex.schema import Variable
 from casex.values import (
     Note,
@@ -55,6 +55,8 @@ def read(
         return (Parsed(value, _doubt(text, value) if isinstance(value, Missing) else ()),)
     if meant is not None and (reason := missing.parse(meant, words.vocabulary)) is not None:
         return (Parsed(reason),)
+    if meant is not None and kind in ("text", "unknown") and not any(char.isalnum() for char in text):
+        return (Parsed(Text(meant)),)
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
         return (Parsed(absent, _doubt(text, absent)),)
@@ -252,8 +254,17 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words) -> Meanin
         name, unit = slug(f"{meaning.name} {meaning.unit}"), None
     if kind == "duration" and unit is None:
         unit = _commonest_time_unit(texts)
+    printed = unit
+    if kind == "number" and unit is None and len(units := units_of(texts)) == 1:
+        (unit,) = units
     variable = Variable(name, meaning.printed, (), kind, unit)
-    return Meaning(meaning.printed, name, variable, meaning.timepoint, unit, meaning.pair)
+    return Meaning(meaning.printed, name, variable, meaning.timepoint, printed)
+
+
+def units_of(texts: Iterable[str]) -> tuple[str | None, ...]:
+    """The units in which the numbers of a column are printed, each once; None where a number has none."""
+    read = (number.parse(text) for text in texts)
+    return tuple(dict.fromkeys(value.unit for value in read if isinstance(value, Number | Interval)))
 
 
 def _yes_and_no(words: Words) -> set[str]:

@@ -30,6 +30,7 @@ _MARKS = re.compile(r"[*†‡§¶‖#]+(?=\s*(?:$| - ))")
 _BETWEEN = re.compile(r"\s*[/,&]\s*|\s+and\s+", re.I)
 #: Time points that are things as well: "Final diagnosis" is no time.
 _NOUNS = ("onset", "diagnosis")
+_OF = ("of", "from", "to", "than", "versus", "vs")
 _ALONE = ("before", "after", "pre", "post")
 _BEFORE = ("before", "prior", "earlier")
 _AFTER = ("after", "post", "since", "following", "from")
@@ -50,8 +51,7 @@ T = TypeVar("T")
 class Meaning:
     """What a heading says. `variable` is None where no schema knows it; then `name` is a slug of the heading.
 
-    `unit` is as printed (None where the heading names none). `pair` are the two time points of a heading such as
-    "CRP before / after", whose cells hold two values.
+    `unit` is as printed (None where the heading names none).
     """
 
     printed: str
@@ -59,7 +59,6 @@ class Meaning:
     variable: Variable | None = None
     timepoint: TimePoint | None = None
     unit: str | None = None
-    pair: tuple[TimePoint, TimePoint] | None = None
 
     @property
     def kind(self) -> str:
@@ -140,6 +139,17 @@ class HeaderGrammar:
             words = words[len(name) if name else 1 :]
         return out
 
+    def without_marks(self, printed: str, marks: Sequence[str]) -> str:
+        """A heading without the raised letters at the end of its levels ("Outcomeb", the b raised).
+
+        A letter is taken off only where the reader saw it raised; a raised figure behind a ten is its power.
+        """
+        for mark in marks:
+            if mark.isdigit():
+                printed = re.sub(rf"(?<!\d)10{mark}(?!\d)", f"10^{mark}", printed)
+        letters = "".join(sorted({mark for mark in marks if len(mark) == 1 and mark.islower() and mark.isascii()}))
+        return re.sub(rf"(?<=[\w)])\^?[{letters}](?=\s*(?:$| - ))", "", printed) if letters else printed
+
     def read(self, printed: str) -> Meaning:
         """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
         text, unit = self._split_unit(_MARKS.sub("", printed))
@@ -189,7 +199,15 @@ class HeaderGrammar:
         text, unit = self._split_unit(_MARKS.sub("", printed))
         tokens = self.tokens(text)
         named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
-        pairs = [(a, b) for a in named for b in named if a[0].end == b[0].start and a[1].name != b[1].name]
+        pairs = [
+            (a, b)
+            for a in named
+            for b in named
+            if not any(token.isalnum() for token in tokens[a[0].end : b[0].start])
+            and a[0].end <= b[0].start
+            and a[1].name != b[1].name
+            and _side_by_side(tokens, a[0], b[0], text)
+        ]
         if not pairs:
             return None
         first, second = max(pairs, key=lambda pair: len(pair[0][0]) + len(pair[1][0]))
@@ -329,7 +347,9 @@ class HeaderGrammar:
         times = [
             (s, t)
             for s, t in self._times(tokens, printed)
-            if (t.time_value is None or _sure(tokens, s)) and (t.name not in _NOUNS or _at(tokens, s, printed))
+            if (t.time_value is None or _sure(tokens, s))
+            and (t.name not in _NOUNS or _at(tokens, s, printed))
+            and tokens[max(0, s.start - 1)] not in _OF  # "percent of baseline" is no baseline
         ]
         span, timepoint = max(times, key=lambda t: len(t[0]), default=(_Span(0, 0), None))
         if timepoint is None and (level := self._event_level(printed)) is not None:
@@ -357,6 +377,11 @@ class HeaderGrammar:
     def _free_name(self, name: str) -> str:
         """A slug that is no variable of the schema."""
         return name if self._schema.variable(name) is None else f"{name}_as_printed"
+
+    def unknown(self, printed: str) -> Meaning:
+        """A heading taken for one that no schema knows."""
+        text, unit = self._split_unit(_MARKS.sub("", printed))
+        return self._unknown(printed, text, self.tokens(text), unit)
 
     def _covered(self, tokens: list[str], *spans: _Span | None) -> bool:
         return all(
@@ -408,6 +433,13 @@ def _alone(tokens: Sequence[str], span: _Span, ends: Sequence[int]) -> bool:
     """Whether "before" or "after" names a time by itself: at a level's end ("pre" and "post" also at its start)."""
     starts = (0, *ends)
     return span.end in (*ends, len(tokens)) or (tokens[span.start] in ("pre", "post") and span.start in starts)
+
+
+def _side_by_side(tokens: Sequence[str], one: _Span, two: _Span, printed: str) -> bool:
+    """Whether a sign stands between two times ("before / after", "pre-/post-"); "after onset" is no two times."""
+    first, second = tokens[one.end - 1], tokens[two.start]
+    between = rf"(?<!\w){re.escape(first)}\W{{0,3}}(?:/|→|,|;|vs\.?\s)\W{{0,3}}{re.escape(second)}(?!\w)"
+    return re.search(between, printed, re.I) is not None
 
 
 def _at(tokens: Sequence[str], span: _Span, printed: str) -> bool:

@@ -16,7 +16,7 @@ _MOST = 0.8  # of the filled cells
 _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
 _SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
 _IDENTIFIER = re.compile(
-    r"(?:[a-z]{0,4}[\s.#:-]*\d{1,4}(?:[\s.-]?\w{1,3})?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)", re.I
+    r"(?:[a-z]{0,4}[\s.#:-]*\d{1,4}(?:[\s.#-]?\w{1,3})?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)", re.I
 )
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from casex.interpret import cells
 from casex.interpret.arranged import Arranged, Group, Place, arranged, turned
 from casex.interpret.cells import Words
-from casex.interpret.headers import HeaderGrammar, Meaning
+from casex.interpret.headers import SLUG_LENGTH, HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.said import Said
-from casex.model import Action, Cell, Finding, Regimen, Source, Table, Text, TimePoint, finding
+from casex.model import Action, Cell, Finding, Interval, Number, Regimen, Source, Table, Text, TimePoint, Value, finding
 from casex.schema import Definition, Variable
 from casex.values import Note, Parsed, pair, regimen
 
@@ -194,25 +194,51 @@ def _how_many(label: str) -> int:
     return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
-def meanings(held: Arranged, headers: HeaderGrammar, words: Words) -> tuple[tuple[int, Meaning], ...]:
+def meanings(
+    held: Arranged, headers: HeaderGrammar, words: Words, *, dating: str | None = None
+) -> tuple[tuple[int, Meaning], ...]:
     """What each column but the patients' own means; a heading that names two things gives two entries.
 
-    Columns of one unknown variable at several times are of one kind, found from the cells of all of them.
+    Columns of one unknown variable at several times are of one kind, found from the cells of all of them. The column
+    under the heading `dating` says when each row is: it stands in `observations` only.
     """
     table, words = held.table, words.explained_by(held.table.footnotes)
     read: list[tuple[int, Meaning]] = []
     for column, printed in enumerate(table.headings()):
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
-            read += [(column, meaning) for meaning in headers.read_all(printed or f"column_{column + 1}")]
+            bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
+            found = headers.read_all(bare or f"column_{column + 1}")
+            read += [(column, replace(meaning, printed=printed or meaning.printed)) for meaning in found]
+    read = _each_once(read, headers)
     alike: dict[tuple[str, str | None], list[Cell]] = {}
     for column, meaning in read:
         if meaning.variable is None:
             below = [part for row in table.body for part in _parts_of(row[column], meaning, read, column)]
             alike.setdefault((meaning.name, meaning.unit), []).extend(below)
-    return tuple(
-        (column, cells.meaning_for(meaning, alike.get((meaning.name, meaning.unit), ()), words))
-        for column, meaning in read
-    )
+    out = []
+    for column, meaning in read:
+        made = cells.meaning_for(meaning, alike.get((meaning.name, meaning.unit), ()), words)
+        if made.variable is not None and made.printed == dating:
+            made = replace(made, variable=replace(made.variable, column=False))
+        out.append((column, made))
+    return tuple(out)
+
+
+def _each_once(read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar) -> list[tuple[int, Meaning]]:
+    """The columns' meanings; a second column of a variable at the same time is one that no schema knows.
+
+    "Response" and "Outcome" may be two names of one thing; side by side in one table they are two things.
+    """
+    out: list[tuple[int, Meaning]] = []
+    seen: dict[tuple[str, str | None], str] = {}
+    for column, meaning in read:
+        variable = meaning.variable
+        if variable is not None and variable.kind not in ("drugs", "regimens"):
+            key = (variable.name, meaning.timepoint.name if meaning.timepoint and not variable.once else None)
+            if seen.setdefault(key, meaning.printed) != meaning.printed:
+                meaning = replace(headers.unknown(meaning.printed), unit=meaning.unit)
+        out.append((column, meaning))
+    return out
 
 
 def _parts_of(cell: Cell, meaning: Meaning, read: Sequence[tuple[int, Meaning]], column: int) -> list[Cell]:
@@ -229,11 +255,33 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
         column: replace(words, decimal=cells.decimal_of([row[column].text for row in reading.table.body], words))
         for column, _ in reading.columns
     }
+    mixed = dict(_mixed(reading))
     for row in reading.rows:
         for column, meanings_here in _by_column(reading.columns):
             cell = reading.table.body[row.number][column]
             for meaning, parsed in cells.read_parts(cell, meanings_here, settled[column]):
-                yield _said(reading, row, column, meaning, parsed)
+                one = _said(reading, row, column, meaning, parsed)
+                yield replace(one, variable=_in_unit(one.variable, one.value)) if column in mixed else one
+
+
+def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """Columns that no schema knows whose numbers have several units, with the units."""
+    for column, meaning in reading.columns:
+        variable = meaning.variable
+        if variable is not None and not variable.aliases and variable.kind == "number" and variable.unit is None:
+            units = cells.units_of(reading.table.body[row.number][column].text for row in reading.rows)
+            if len(units) > 1:
+                yield column, units
+
+
+def _in_unit(variable: Variable, value: Value) -> Variable:
+    """The variable of a number in a column of several units: one for each unit."""
+    unit = value.unit if isinstance(value, Number | Interval) else None
+    if unit is None:
+        return variable
+    spelled = slug(unit.replace("µ", "u").replace("μ", "u"))
+    name = f"{variable.name[: SLUG_LENGTH - len(spelled) - 1].rstrip('_')}_{spelled}"
+    return replace(variable, name=name, unit=unit)
 
 
 def _by_column(columns: Sequence[tuple[int, Meaning]]) -> list[tuple[int, tuple[Meaning, ...]]]:
@@ -278,7 +326,15 @@ def said_of_groups(reading: TableReading, variable: Variable) -> Iterator[Said]:
 
 
 def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
-    """What to say of whole columns: headings that no schema knows, units that were assumed."""
+    """What to say of whole columns: headings that no schema knows, units that were assumed, several units."""
+    for column, units in _mixed(reading):
+        printed = reading.table.headings()[column]
+        yield finding(
+            "another_unit",
+            f"{reading.table.label or reading.name}: {printed!r} has numbers in several units "
+            f"({', '.join(unit or 'none' for unit in units)}); each unit has a column of its own",
+            sources=(reading.key(reading.places[0][column]),),
+        )
     for column, meaning in reading.columns:
         variable = meaning.variable
         table, key = reading.table.label or reading.name, reading.key(reading.places[0][column])

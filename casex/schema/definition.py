@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from casex.model import Vocabulary
 
-_COLUMN_LENGTH = 63
+COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
 
 
@@ -43,11 +43,11 @@ class Variable:
         'age_at_baseline_years'
         """
         at = f"_at_{timepoint}" if timepoint else ""
-        spelled = (self.unit or "").casefold().replace("%", " percent ")
+        spelled = (self.unit or "").casefold().replace("%", " percent ").replace("µ", "u").replace("μ", "u")
         unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if self.unit else ""
         if self.name.endswith(unit) and not at:  # "fvc_percent" says its unit already
             unit = ""
-        return f"{self.name}{at}{unit}"[:_COLUMN_LENGTH].rstrip("_")
+        return f"{self.name}{at}{unit}"[:COLUMN_LENGTH].rstrip("_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Definition:
         In the order of their columns.
     timepoints
         Pairs of a time point's name and how it is printed.
+    columns
+        Variables whose columns stand first, in this order.
     vocabulary
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
     sha256
@@ -99,6 +101,7 @@ class Definition:
     sections: tuple[str, ...] = ()
     header_filler: tuple[str, ...] = ()
     one_patient: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sha256: str = ""
 

@@ -24,6 +24,7 @@ _SECTIONS = {
     "name", "title", "extends", "variables", "timepoints", "drugs", "frequencies", "routes", "day_parts",
     "units", "missing", "none_words", "yes_words", "no_words", "narrative", "patient_words", "one_patient",
     "case_words", "summary_words", "row_words", "reference_words", "sections", "header_filler", "index_evidence",
+    "columns",
 }  # fmt: skip
 _VARIABLE = {
     "label", "aliases", "kind", "unit", "range", "categories", "codes", "once", "open", "default_timepoint",
@@ -161,6 +162,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         sections=_words(content.get("sections", ())),
         header_filler=_words(content.get("header_filler", ())),
         one_patient=_words(content.get("one_patient", ())),
+        columns=_words(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
         sha256=hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest(),
     )
