@@ -347,10 +347,12 @@ class CaseSeries:
     def __repr__(self) -> str:
         counts = {s: sum(f.severity == s for f in self._reading.findings) for s in SEVERITIES}
         found = ", ".join(f"{n} {s}" for s, n in counts.items() if n) or "none"
+        pages = sorted({one.source.page for one in self._reading.observations if one.source.ocr and one.source.page})
+        scanned = f"pages read by OCR: {', '.join(map(str, pages))}, " if pages else ""
         return (
             f"<CaseSeries {self.document.source.name}: {len(self)} patients, "
             f"{len(self._reading.observations)} observations, index treatment "
-            f"{self.study.index_treatment or 'unknown'}, prefers {self._reading.prefer}, findings: {found}>"
+            f"{self.study.index_treatment or 'unknown'}, prefers {self._reading.prefer}, {scanned}findings: {found}>"
         )
 
     def _known(self, variable: str) -> str:

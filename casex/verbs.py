@@ -21,7 +21,7 @@ from casex.frames import TableView
 from casex.interpret.assembly import by_patient, classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Observation, Origin, Provenance, Table, finding
+from casex.model import Document, Finding, Origin, Provenance, Table, finding
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -71,7 +71,8 @@ def extract(
     second_reader
         The second reader of tables; None for none.
     ocr
-        Whether pages that are pictures are read by OCR.
+        ``"auto"``: pages that are pictures, or whose text is junk, are read by OCR (extra ``ocr``); ``"never"``: they
+        are left unread, with a finding; ``"always"``: every page is read from its picture.
     progress
         Called with (pages done, pages in all).
 
@@ -350,20 +351,10 @@ def _series(
         settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
     )
     reading = Reading(
-        said.document.outline(), said.study, definition, said.variables, _marked(said.observations, document),
+        said.document.outline(), said.study, definition, said.variables, said.observations,
         (*findings, *said.findings), provenance, prefer,
     )  # fmt: skip
     checked = check(reading)
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series
-
-
-def _marked(observations: tuple[Observation, ...], document: Document) -> tuple[Observation, ...]:
-    """Observations, those from pages that OCR read marked as such in their source."""
-    seen = {page.number for page in document.pages if any(word.confidence is not None for word in page.words)}
-    if not seen:
-        return observations
-    return tuple(
-        replace(one, source=replace(one.source, ocr=True)) if one.source.page in seen else one for one in observations
-    )

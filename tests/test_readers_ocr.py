@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
@@ -15,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 import casex
@@ -22,7 +26,7 @@ from casex.model import Box, Document, Finding, Table, Word
 from casex.readers import ocr_image
 from casex.readers.ocr import is_junk
 from casex.readers.ocr_engine import Glyph, available, folded, is_printed, model_paths
-from casex.readers.ocr_lines import agreed, weakest
+from casex.readers.ocr_lines import agreed, capitals_mended, weakest
 from casex.readers.ocr_words import common_sizes
 from casex.readers.pdf import read_pdf
 from casex.tables.joining import LEAST_CONFIDENCE, cell_of
@@ -130,7 +134,7 @@ def test_every_word_of_a_scan_has_its_confidence() -> None:
 def test_a_small_table_is_read_whatever_its_skew(skew: float) -> None:
     document, findings = read_pdf(typed(skew), "typed.pdf")
     (table,) = document.tables
-    assert findings == ()
+    assert [f.code for f in findings] == ["read_by_ocr"]
     assert table.label == "Table 1"
     assert [tuple(cell.text for cell in row) for row in (*table.header, *table.body)] == [HEADER, *ROWS]
 
@@ -244,6 +248,22 @@ def test_two_readings_of_one_text_stay_sure(text: str) -> None:
     assert weakest(chosen) >= LEAST_CONFIDENCE
 
 
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [("SLEDAl-2K", "SLEDAI-2K"), ("lVIG", "IVIG"), ("HIV", "HIV"), ("LN (lV+V)", "LN (lV+V)"), ("0.5 ml", "0.5 ml"),
+     ("DNAlyse", "DNAlyse"), ("Cl", "Cl"), ("l0", "l0")],
+)  # fmt: skip
+def test_a_stroke_among_capitals_is_a_capital(read: str, mended: str) -> None:
+    assert "".join(g.text for g in capitals_mended(glyphs(read))) == mended
+
+
+@given(st.text(alphabet="lI01Aa ", max_size=12))
+def test_mending_capitals_changes_no_digit_and_no_place(text: str) -> None:
+    before, after = glyphs(text), capitals_mended(glyphs(text))
+    assert [(g.x, g.confidence) for g in before] == [(g.x, g.confidence) for g in after]
+    assert all(a == b or (a.text, b.text) == ("l", "I") for a, b in zip(before, after, strict=True))
+
+
 def test_the_surer_reading_is_kept() -> None:
     assert "".join(g.text for g in agreed(glyphs("l2.5", 0.6), glyphs("12.5", 0.98))) == "12.5"
     assert weakest(()) == 0.0
@@ -282,6 +302,116 @@ def test_flagged_shows_the_doubt() -> None:
     cell = cell_of([word("12.5", 0.4)], frozenset())
     view = casex.TableView(Table("Table 1", header=((cell_of([word("Dose", 0.99)], frozenset()),),), body=((cell,),)))
     assert view.flagged.to_numpy().tolist() == [[True]]
+
+
+# --- which pages ---------------------------------------------------------------------------------------------------
+
+CASES = (
+    "Case 1 had fever and rash; prednisone was given.",
+    "At the last visit her SLEDAI-2K score was 4 and C3 0.85 g/L.",
+)
+
+
+def paged(*kinds: str) -> bytes:
+    """Pages of one kind each: `text`; a `picture` of it; `hidden` or `poor` text behind the picture; `codes`.
+
+    The font of `codes` says of its letters that they are of private use (U+E041 for A), as some publishers' fonts do.
+    """
+    font = Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+    pdfmetrics.registerFont(TTFont("DejaVuSans", str(font)))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(420, 300), invariant=1, pageCompression=0)
+    for kind in kinds:
+        if kind in ("picture", "hidden", "poor"):
+            canvas.drawImage(ImageReader(shot(paged("text"))), 0, 0, 420, 300)
+        for n in range(20 if kind != "picture" else 0):
+            line = CASES[n % 2].replace("a", "4") if kind == "poor" else CASES[n % 2]
+            text = canvas.beginText(40, 270 - 12 * n)
+            text.setTextRenderMode(3 if kind in ("hidden", "poor") else 0)
+            text.setFont("DejaVuSans" if kind == "codes" else "Helvetica", 10)
+            text.textOut(line)
+            canvas.drawText(text)
+        canvas.showPage()
+    canvas.save()
+    data = out.getvalue()
+    return re.sub(rb"(<..>) <00(..)>", rb"\1 <E0\2>", data) if "codes" in kinds else data
+
+
+def shot(data: bytes) -> Image.Image:
+    """The first page of a PDF as a picture of 200 dpi."""
+    document = pdfium.PdfDocument(data)
+    try:
+        return document[0].render(scale=200 / 72, grayscale=True).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("text", ""),
+        ("hidden", ""),
+        ("picture", "the page is a picture"),
+        ("poor", "the text hidden behind the page's picture is a poor reading of it"),
+        ("codes", "the text in the file is unreadable"),
+    ],
+)
+def test_pages_that_do_not_say_what_they_show_are_told(kind: str, why: str) -> None:
+    document, findings = read_pdf(paged("text", kind), "mixed.pdf", ocr="never")
+    assert len(document.pages[0].words) > 100
+    said = [(f.code, f.message) for f in findings]
+    assert [code for code, _ in said] == (["page_not_read"] if why else [])
+    assert all("page 2" in message and why in message for _, message in said)
+
+
+@needs_engine
+def test_one_scanned_page_among_text_pages() -> None:
+    document, findings = read_pdf(paged("text", "picture", "text"), "mixed.pdf")
+    assert [(f.code, f.severity, f.message) for f in findings] == [
+        ("read_by_ocr", "info", "page 2 was read by OCR: the page is a picture")
+    ]
+    assert [{w.confidence is not None for w in page.words} for page in document.pages] == [{False}, {True}, {False}]
+    plain, read, _ = ([" ".join(b.text.split()) for b in document.blocks if b.page == n] for n in (1, 2, 3))
+    assert read == plain
+    spans = [document.text[start:end] for start, end in document.recognised]
+    assert [" ".join(span.split()) for span in spans] == read
+
+
+@needs_engine
+def test_text_that_is_junk_is_read_from_the_picture() -> None:
+    (wanted,) = read_pdf(paged("text"), "text.pdf")[0].pages
+    for kind in ("codes", "poor"):
+        document, findings = read_pdf(paged(kind), "junk.pdf")
+        assert [f.code for f in findings] == ["read_by_ocr"]
+        read = [w.text for w in document.pages[0].words]
+        assert sorted(read) == sorted(w.text for w in wanted.words)
+
+
+@needs_engine
+def test_values_of_a_scanned_page_are_marked_and_of_the_others_not() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(420, 300), invariant=1)
+    for n, line in enumerate(
+        ("Case 1", "SLEDAI-2K score at baseline: 12.", "Case 2", "SLEDAI-2K score at baseline: 8.")
+    ):
+        canvas.drawString(40, 260 - 40 * n, line)
+    canvas.save()
+    both = joined(typed(), out.getvalue())
+    study = casex.extract(both, schema="lupus", second_reader=None)
+    told = study.observations.merge(study.sources, on="source")
+    assert set(told.loc[told["page"] == 1, "ocr"]) == {True}
+    assert set(told.loc[told["page"] == 2, "ocr"]) == {False}
+    assert "pages read by OCR: 1, findings" in repr(study)
+
+
+def joined(*parts: bytes) -> bytes:
+    """The pages of several PDFs in one."""
+    whole = pdfium.PdfDocument.new()
+    for part in parts:
+        whole.import_pages(pdfium.PdfDocument(part))
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()
 
 
 def test_junk_text_layers_are_told_from_text() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casex.errors import NoCaseSeries
-from casex.interpret import dates
+from casex.interpret import dates, doubts
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
@@ -167,6 +167,9 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         labels=tuple(labels.get(patient, patient) for patient in order),
         sizes=tuple(sizes.get(patient, 1) for patient in order),
     )
+    place = {patient: position for position, patient in enumerate(order)}
+    in_order = sorted(said, key=lambda one: place[one.patient])
+    observations = doubts.marked(numbered(in_order, document.source.sha256), document)
     findings = (
         *findings,
         *_unread_tables(document),
@@ -177,11 +180,10 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
         *findings_of(said),
+        *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
-    place = {patient: position for position, patient in enumerate(order)}
-    said.sort(key=lambda one: place[one.patient])
-    brought = {one.name: one.variable for one in said if one.variable != schema.variable(one.name)}
-    return Interpretation(document, study, tuple(brought.values()), numbered(said, document.source.sha256), findings)
+    brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
+    return Interpretation(document, study, tuple(brought.values()), observations, findings)
 
 
 def _index(

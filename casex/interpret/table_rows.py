@@ -75,7 +75,7 @@ class TableReading:
             column=place[1] + 1,
             box=cell.box,
             reader=f"{self.table.reader}: {cell.formula}" if cell.formula else self.table.reader,
-            agreed=cell.agreed,
+            agreed=False if cell.doubt else cell.agreed,
         )
 
 

@@ -13,7 +13,7 @@ from casex.model.observation import (
     observation_id,
 )
 from casex.model.study import Provenance, Study, TimeOrigin
-from casex.model.table import Cell, Row, Table
+from casex.model.table import OCR_DOUBT, Cell, Row, Table
 from casex.model.values import (
     DAYS_PER_MONTH,
     MONTHS,
@@ -40,6 +40,7 @@ __all__ = [
     "CODES",
     "DAYS_PER_MONTH",
     "MONTHS",
+    "OCR_DOUBT",
     "SEVERITIES",
     "VOICES",
     "Action",

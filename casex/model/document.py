@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from casex.model.geometry import Box, Page
@@ -42,13 +42,18 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document as read: pages (geometry), blocks (running text in reading order), tables, and its DOI where known."""
+    """A document as read: pages (geometry), blocks (running text in reading order), tables, and its DOI where known.
+
+    `recognised` are the spans of the text that OCR read, `doubts` those of them whose reading is in doubt.
+    """
 
     source: Origin
     pages: tuple[Page, ...] = ()
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     doi: str | None = None
+    recognised: tuple[tuple[int, int], ...] = ()
+    doubts: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -63,7 +68,7 @@ class Document:
     def outline(self) -> Document:
         """The document without words and rules: what a result keeps of its source (spans point into its text)."""
         pages = tuple(Page(page.number, page.width, page.height) for page in self.pages)
-        return Document(self.source, pages, self.blocks, self.tables, self.doi)
+        return replace(self, pages=pages)
 
 
 def laid_out(blocks: Iterable[Block]) -> tuple[Block, ...]:

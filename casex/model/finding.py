@@ -33,6 +33,7 @@ CODES: dict[str, Severity] = {
     "patients_not_joined": "warning",
     "page_not_read": "warning",
     "part_not_read": "info",
+    "read_by_ocr": "info",
     "readers_disagree": "info",
     "repaired": "info",
     "row_not_read": "warning",
@@ -55,6 +56,7 @@ CODES: dict[str, Severity] = {
     "unmatched_frequency": "warning",
     "unread_statement": "warning",
     "unread_value": "warning",
+    "unsure_reading": "info",
     "voices_disagree": "warning",
 }
 

@@ -47,7 +47,8 @@ class Source:
     """Where a value stands: a cell of a table on a page, or a span of the running text.
 
     `start` and `end` count characters of the document's text; `agreed` says whether a second reader read the
-    same (None where none was asked).
+    same (None where none was asked); it is False, too, where the reading is in doubt. `ocr`: casex read it from
+    a picture.
     """
 
     key: str

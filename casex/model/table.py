@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 KINDS = ("patients", "visits", "summary", "other")
+OCR_DOUBT = "ocr confidence"  # a cell's doubt where OCR is less sure of a word than its limit
 
 
 @dataclass(frozen=True, slots=True)

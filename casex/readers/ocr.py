@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal
 from casex.model import Rule, Word
 from casex.readers.ocr_engine import Glyph, available, line_boxes, read_lines
 from casex.readers.ocr_image import Picture, cleaned, parted, rendered, straightened
-from casex.readers.ocr_lines import Layout, Segment, agreed, crop_of, layout_of, pieces_in, weakest
+from casex.readers.ocr_lines import Layout, Segment, agreed, capitals_mended, crop_of, layout_of, pieces_in, weakest
+from casex.readers.ocr_shapes import doubted
 from casex.readers.ocr_words import script_of, words_of
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-__all__ = ["Mode", "Recognised", "available", "is_blind", "is_junk", "is_picture", "recognised", "recognised_in"]
+__all__ = ["Mode", "Recognised", "available", "blindness", "is_junk", "is_poor", "recognised", "recognised_in"]
 
 Mode = Literal["auto", "never", "always"]
 
@@ -29,6 +30,11 @@ _JUNK = 0.2
 _PLAIN_WORD = re.compile(r"[a-z]{4,}")
 _VOWEL = re.compile(r"[aeiouy]")
 _ENOUGH_WORDS = 40
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_ODD = re.compile(
+    r"[a-z]\d[a-z]|[a-z][A-Z][a-z]|[a-zA-Z][|\\~{}\u00a2\u00a3\u00a5\u00a6\u00a7\u00a9\u00ab\u00ac\u00ae\u00bb\u25a0][a-z]"
+)
+_POOR = 0.08  # of the words
 _FEW_WORDS = 60
 _COVERED = 0.5  # of a page: a picture larger than this, with few words over it, is the page
 
@@ -59,16 +65,17 @@ def recognised_in(picture: Picture) -> Recognised:
     found = parted(straight)
     clean = cleaned(straight, found)
     pieces, labels = pieces_in(found.letters)
-    layout = layout_of(pieces, labels, line_boxes(clean.grey))
+    layout = layout_of(pieces, labels, line_boxes(clean.grey, clean.scale))
     read = _read(layout, clean)
     if not any(map(_is_sure, read)):  # a picture without text; that nothing was read is said of the page as a whole
         return Recognised((), found.rules, straight.skew)
     usual = 0.85 * layout.usual
-    scripts = [
-        script_of(segment, glyphs, usual)
+    held = [
+        (segment, script_of(segment, glyphs, usual))
         for segment, glyphs in zip(layout.segments, read, strict=True)
         if _is_sure(glyphs) or not layout.in_picture(segment)
     ]
+    scripts = doubted([script for _, script in held], [segment for segment, _ in held])
     return Recognised(words_of(scripts, straight.scale), found.rules, straight.skew)
 
 
@@ -79,7 +86,7 @@ def _read(layout: Layout, picture: Picture) -> list[tuple[Glyph, ...]]:
     again = [n for n, s in enumerate(segments) if s.ink.shape[1] < _SHORT * s.band or weakest(read[n]) < SURE]
     for n, second in zip(again, _reading([segments[n] for n in again], picture, 1), strict=True):
         read[n] = agreed(read[n], second)
-    return [read[n] for n in range(len(segments))]
+    return [capitals_mended(read[n]) for n in range(len(segments))]
 
 
 def _reading(segments: Sequence[Segment], picture: Picture, number: int) -> list[tuple[Glyph, ...]]:
@@ -101,9 +108,18 @@ def _is_sure(glyphs: Sequence[Glyph]) -> bool:
 # --- which pages ---------------------------------------------------------------------------------------------------
 
 
-def is_blind(page: pdfium.PdfPage, words: Sequence[Word], images: int) -> bool:
-    """Whether a page shows what its text layer does not say."""
-    return is_junk(words) or (images > 0 and is_picture(page, words))
+def blindness(page: pdfium.PdfPage, words: Sequence[Word], images: int) -> str:
+    """Why a page's text layer does not say what it shows; empty where it does."""
+    if is_junk(words):
+        return "the text in the file is unreadable"
+    if not images:
+        return ""
+    share = pictured_share(page)
+    if share > (_COVERED if words else 0.0) and len(words) <= _FEW_WORDS:
+        return "the page is a picture"
+    if share > _COVERED and is_poor(words) and is_hidden(page):
+        return "the text hidden behind the page's picture is a poor reading of it"
+    return ""
 
 
 def is_junk(words: Sequence[Word]) -> bool:
@@ -120,15 +136,35 @@ def is_junk(words: Sequence[Word]) -> bool:
     return len(plain) >= _ENOUGH_WORDS and mute > _JUNK * len(plain)
 
 
-def is_picture(page: pdfium.PdfPage, words: Sequence[Word]) -> bool:
-    """Whether a page is a picture, with no words or only a stamp or a running head over it."""
+def is_poor(words: Sequence[Word]) -> bool:
+    """Whether many words of a text are as only careless OCR writes them ("pat1ents", "tl|e", "trEatment").
+
+    >>> is_poor(())
+    False
+    """
+    letters = [word.text for word in words if _LETTERS.search(word.text)]
+    odd = sum(_ODD.search(text) is not None for text in letters)
+    return len(letters) >= _ENOUGH_WORDS and odd > _POOR * len(letters)
+
+
+def is_hidden(page: pdfium.PdfPage) -> bool:
+    """Whether most of a page's text is there to be searched, not to be seen."""
     import pypdfium2.raw as pdfium_c
 
-    if len(words) > _FEW_WORDS:
-        return False
+    modes = [
+        pdfium_c.FPDFTextObj_GetTextRenderMode(text.raw)
+        for text in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=4)
+    ]
+    return 2 * modes.count(pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
+
+
+def pictured_share(page: pdfium.PdfPage) -> float:
+    """The share of a page that pictures cover (those over each other count twice)."""
+    import pypdfium2.raw as pdfium_c
+
     width, height = page.get_size()
     seen = 0.0
     for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         x0, y0, x1, y1 = image.get_bounds()
         seen += max(0.0, x1 - x0) * max(0.0, y1 - y0)
-    return seen > _COVERED * width * height if words else seen > 0
+    return float(seen / max(width * height, 1.0))

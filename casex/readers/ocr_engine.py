@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 ENGINE = "rapidocr"
 _RUNTIME = "onnxruntime"
 _LONGEST_SIDE = 1600  # pixels in which lines are looked for
+_FINE = 1.9  # pixels to the point for the same: an A4 page in `_LONGEST_SIDE`
 _MOST_LINES = 5000
 _HEIGHT = 48  # pixels: what the network that reads lines was made for
 _STEP = 64  # pixels to which widths are filled up
-_BATCH = 8192  # pixels of width read at once
+_BATCH = 2048  # pixels of width read at once
 _BLANK = 0
 
 _LATIN = (
@@ -45,6 +46,7 @@ _KIN = (
     "~\u223c",
 )
 _STRANGE = frozenset("ĸŀŉſ")
+_TWO = {"\u2103": "\u00b0C", "\u2109": "\u00b0F"}  # one character to the engine, two on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def engine() -> Engine:
     )
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the processor
     recogniser = onnxruntime.InferenceSession(str(characters), options, providers=["CPUExecutionProvider"])
     listed = recogniser.get_modelmeta().custom_metadata_map["character"].splitlines()
     alphabet = ("", *listed, " ")
@@ -140,17 +143,26 @@ def is_printed(character: str) -> bool:
 # --- finding lines -------------------------------------------------------------------------------------------------
 
 
-def line_boxes(grey: Grey) -> tuple[tuple[int, int, int, int], ...]:
-    """Where lines of text are: left, top, right, bottom in pixels."""
+def line_boxes(grey: Grey, scale: float) -> tuple[tuple[int, int, int, int], ...]:
+    """Where lines of text are: left, top, right, bottom in pixels, of which a point has `scale`."""
     import cv2
 
-    found = engine().detector(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
+    share = min(1.0, _FINE / scale)
+    if share * max(grey.shape) < _LONGEST_SIDE:  # a small page needs no more pixels to the point than a large one
+        shown = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    else:
+        share, shown = 1.0, grey
+    found = engine().detector(cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     if boxes is None:
         return ()
     return tuple(
-        sorted((int(b[:, 0].min()), int(b[:, 1].min()), int(b[:, 0].max()) + 1, int(b[:, 1].max()) + 1) for b in boxes)
-    )
+        sorted(
+            (int(b[:, 0].min() / share), int(b[:, 1].min() / share),
+             int(b[:, 0].max() / share) + 1, int(b[:, 1].max() / share) + 1)
+            for b in boxes
+        )
+    )  # fmt: skip
 
 
 # --- reading lines -------------------------------------------------------------------------------------------------
@@ -206,11 +218,15 @@ def _glyphs(classes: Any, share: float) -> Iterator[Glyph]:
         best[step] = int((classes[step] * held.printed).argmax())
     steps = len(best)
     edges = [0, *(n for n in range(1, steps) if best[n] != best[n - 1]), steps]
+    before = ""
     for start, end in pairwise(edges):
         if best[start] != _BLANK:
             step = start + int(classes[start:end, raw[start]].argmax())
             confidence = _sure(classes[step], int(best[start]), int(raw[start]))
-            yield Glyph(held.alphabet[best[start]], (start + end) / 2 / steps / max(share, 1e-6), confidence)
+            text = held.alphabet[best[start]]
+            text = _TWO.get(text, text).removeprefix(before if text in _TWO else "")
+            yield Glyph(text, (start + end) / 2 / steps / max(share, 1e-6), confidence)
+            before = text
 
 
 def _sure(likely: Any, best: int, raw: int) -> float:
@@ -220,7 +236,7 @@ def _sure(likely: Any, best: int, raw: int) -> float:
     if held.folds[raw] == best:
         family.add(raw)
     total = float(sum(likely[n] for n in family))
-    rivals = [n for n in likely.argsort()[-4:] if n not in family and n != _BLANK]
+    rivals = [n for n in likely.argpartition(-4)[-4:] if n not in family and n != _BLANK]
     digit = held.alphabet[best].isdigit()
     against = max((float(likely[n]) for n in rivals if held.alphabet[n].isdigit() != digit), default=0.0)
     return max(0.0, min(1.0, total - against))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ _CLOSE = 0.5  # of the usual height: stray pieces nearer than this make one segm
 _PADS = ((0.1, 0.2), (0.2, 0.3))  # of the ink's height, above and beside it, in the first and the second reading
 _LOWEST = 0.5  # of the line's height: lower ink (a dash) is shown as if it were so high
 _SOFTENED = 1.2  # pixels by which the second reading is blurred, so that it errs in other places
+_STROKE = re.compile(r"(?<=[A-Z]{2})l(?![a-z])|(?<![A-Za-z])l(?=[A-Z]{2})")
+_MISREAD = frozenset("0123456789lIOoSsB.,")  # what may as well be a digit, or part of a number
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
                         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u03bc": "\u00b5"})  # fmt: skip
 
@@ -100,6 +103,7 @@ def layout_of(pieces: Sequence[Piece], labels: Any, boxes: Sequence[Pixels]) -> 
         _segment(group, labels, box[3] - box[1])
         for box, own in zip(boxes, held, strict=True)
         for group in _groups(own, _GAP * (box[3] - box[1]))
+        if any(max(p.height, p.box[2] - p.box[0]) >= _DUST * usual for p in group)
     ]
     pictures = tuple(p.box for p in left if p.height > _PICTURE * usual)
     segments += [
@@ -187,11 +191,18 @@ def agreed(first: Sequence[Glyph], second: Sequence[Glyph]) -> tuple[Glyph, ...]
         if what == "equal":
             for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
                 pair = (sure[letters[i]], others[j].confidence)
-                sure[letters[i]] = min(pair) if a[i].isdigit() else sum(pair) / 2
+                sure[letters[i]] = min(pair) if a[i] in _MISREAD else sum(pair) / 2
         else:  # where letters are missing, their neighbours are unsure
             for i in range(i1, i2) if i2 > i1 else range(max(0, i1 - 1), min(len(letters), i1 + 1)):
                 sure[letters[i]] = 0.0
     return tuple(Glyph(g.text, g.x, sure.get(n, g.confidence)) for n, g in enumerate(one))
+
+
+def capitals_mended(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:
+    """The same with `I` for an `l` that ends or opens a run of capitals: one stroke in many fonts (SLEDAl, lVIG)."""
+    text = "".join(g.text if len(g.text) == 1 else " " for g in glyphs)
+    places = {match.start() for match in _STROKE.finditer(text)}
+    return tuple(replace(g, text="I") if n in places else g for n, g in enumerate(glyphs))
 
 
 def _worth(glyphs: Sequence[Glyph]) -> float:

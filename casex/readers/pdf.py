@@ -27,6 +27,7 @@ from casex.readers.flow import blocks_of, text_lines
 from casex.readers.furniture import furniture_on
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
+from casex.readers.ocr_spans import spans_by_ocr
 from casex.readers.paragraphs import Paragraph, together
 from casex.readers.pdf_glyphs import drawn_on, frame_of, pieces_of
 from casex.readers.pdf_screen import candidates
@@ -51,7 +52,7 @@ _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A page as pdfium (or OCR) shows it, whether it has pictures, and why nothing on it was read, if so.
+    """A page as pdfium (or OCR) shows it, whether it has pictures, why nothing on it was read, and why OCR read it.
 
     A `figure` has more rules than `MAXIMUM_RULES`, and none of them was taken.
 
@@ -63,6 +64,7 @@ class Seen:
     unread: str = ""
     skew: float = 0.0
     figure: bool = False
+    recognised: str = ""
 
 
 def read_pdf(
@@ -96,7 +98,7 @@ def read_pdf(
         seen = tuple(_seen(document, wanted, name, ocr, progress))
     _raise_for_pictures(seen, name, ocr)
     whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
-    return whole, (*said, *_unread(seen), *findings)
+    return whole, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
 
 
 def read_pdf_tables(
@@ -111,7 +113,7 @@ def read_pdf_tables(
     if seen:
         _raise_for_pictures(seen, name, ocr)
     whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
-    return whole, (*said, *_unread(seen), *findings)
+    return whole, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
 
 
 def read_pdf_steps(
@@ -133,7 +135,7 @@ def read_pdf_steps(
     read = tuple(_pages_read(shown, whole))
     document, findings = _composed(read, shown, _origin(data, name), whole)
     told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
-    return SeenDocument(document, (*said, *_unread(seen), *findings), tuple(told))
+    return SeenDocument(document, (*said, *_unread(seen), *_recognised_pages(seen), *findings), tuple(told))
 
 
 def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
@@ -289,17 +291,18 @@ def _is_shown(word: Word, width: float, height: float) -> bool:
 
 def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen:
     """The page with what OCR reads on it, where OCR is to read it."""
-    blind = recognition.is_blind(page, seen.page.words, seen.images)
+    blind = recognition.blindness(page, seen.page.words, seen.images)
     if ocr == "never" or (ocr == "auto" and not blind):
-        return replace(seen, unread="OCR was not asked to" if blind else "")
+        return replace(seen, unread=f"{blind}; OCR was not asked to" if blind else "")
     if importlib.util.find_spec(OCR_ENGINE) is None:
         if ocr == "always":
             raise MissingExtra(f'{where}: ocr="always" needs an extra: pip install "casex[ocr]"')
-        return replace(seen, unread='reading scans needs an extra: pip install "casex[ocr]"')
+        return replace(seen, unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
     read = recognition.recognised(page)
-    shown = replace(seen.page, words=read.words, rules=read.rules)
-    unread = "OCR found no text on it" if blind and not read.words else ""
-    return replace(seen, page=shown, unread=unread, skew=read.skew)
+    shown = replace(seen, page=replace(seen.page, words=read.words, rules=read.rules), skew=read.skew)
+    if blind and not read.words:
+        return replace(shown, unread=f"{blind}; OCR found no text on it")
+    return replace(shown, recognised=blind or 'ocr="always"')
 
 
 def _raise_for_pictures(seen: Sequence[Seen], name: str, ocr: Mode) -> None:
@@ -328,12 +331,40 @@ def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
     return drawn + tuple(
         finding(
             "page_not_read",
-            f"page {one.page.number} is a picture, or its text is unreadable; nothing on it was read ({one.unread})",
+            f"page {one.page.number} was not read by OCR ({one.unread})",
             hint='install "casex[ocr]" and leave ocr= at "auto"',
         )
         for one in held
         if one.unread
     )
+
+
+def _recognised_pages(seen: Iterable[Seen]) -> tuple[Finding, ...]:
+    """One finding for the pages that OCR read, by why it did."""
+    why: dict[str, list[int]] = {}
+    for one in seen:
+        if one.recognised:
+            why.setdefault(one.recognised, []).append(one.page.number)
+    return tuple(
+        finding(
+            "read_by_ocr",
+            f"{_pages(numbers)} read by OCR: {reason}",
+            hint="their values are True in `ocr` of `sources`; where the reading is in doubt, `agreed` is False",
+        )
+        for reason, numbers in why.items()
+    )
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """How to say which pages: "page 3 was", "pages 1-4, 7 were"."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    listed = ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}-{s[-1]}" for s in spans)
+    return f"page {listed} was" if len(numbers) == 1 else f"pages {listed} were"
 
 
 # --- composing -----------------------------------------------------------------------------------------------------
@@ -401,9 +432,13 @@ def _composed(
         paragraphs += one.paragraphs
         findings += one.findings
         parts += (Part(f.table, f.layout, f.opens and one.follows, f.headless) for f in one.found)
-    blocks = laid_out(p.block for p in _titled(together(paragraphs), whole.prose))
+    held = tuple(pages)
+    told = _titled(together(paragraphs), whole.prose)
+    blocks = laid_out(p.block for p in told)
+    recognised, doubts = spans_by_ocr([(block, p.lines) for block, p in zip(blocks, told, strict=True)], held)
     tables, said = stitched(parts, whole.known)
-    return Document(origin, tuple(pages), blocks, tables), (*findings, *said)
+    document = Document(origin, held, blocks, tables, recognised=recognised, doubts=doubts)
+    return document, (*findings, *said)
 
 
 def _ended(found: Found, page: Page) -> bool:

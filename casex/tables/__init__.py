@@ -3,7 +3,7 @@
 from casex.tables.captions import LABEL, Caption
 from casex.tables.continued import Part, stitched
 from casex.tables.find import Found, tables_on, turned_back
-from casex.tables.joining import join, vocabulary
+from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, split
 from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
@@ -11,6 +11,7 @@ from casex.tables.turning import View, turned, views_of
 
 __all__ = [
     "LABEL",
+    "LEAST_CONFIDENCE",
     "Caption",
     "Found",
     "Line",

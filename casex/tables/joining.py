@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from casex.model import Box, Cell, Word
+from casex.model import OCR_DOUBT, Box, Cell, Word
 from casex.tables.lines import Line, lines_of
 
 LEAST_CONFIDENCE = 0.9  # a word that OCR is less sure of puts its cell in doubt
@@ -58,7 +58,7 @@ def _doubt(text: str, words: Iterable[Word]) -> str:
     if _UNKNOWN in text:
         return "a character has no known letter"
     unsure = any(w.confidence is not None and w.confidence < LEAST_CONFIDENCE for w in words)
-    return "ocr confidence" if unsure else ""
+    return OCR_DOUBT if unsure else ""
 
 
 def _is_lowered(word: Word, line: Line) -> bool:
