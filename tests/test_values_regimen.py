@@ -343,3 +343,37 @@ def test_every_known_drug_of_a_list_is_named(text):
     for name in named:
         aliases = next(drug for drug in WORDS.drugs if drug.name == name).aliases
         assert any(folded(word) in folded(said) for word in (name, *aliases))
+
+
+@pytest.mark.parametrize(
+    ("text", "frequency", "daily", "remark"),
+    [
+        ("MTX 10 mg/week sc", "qw", "1.428571", None),
+        ("MTX 10 mg/wk", "qw", "1.428571", None),
+        ("MMF 500 mg 2x/d", "bid", "1000", None),
+        ("CTX 0.5 g q2w x 6 cycles", "q2w", "35.714286", "x 6 cycles"),
+        ("mp 1 g/d x 3 d", "qd", "1000", "x 3 d"),
+        ("mp pulse (500 mg for 3 days)", None, None, "pulse, for 3 days"),
+        ("CTX 500 mg/m2 × 6", None, None, "× 6"),
+        ("RTX 375 mg/m2 weekly x 4", "qw", "53.571429", "x 4"),
+    ],
+)
+def test_weekly_doses_and_courses(text, frequency, daily, remark):
+    (parsed,) = regimen.parse_list(text, WORDS)
+    value = parsed.value
+    assert (value.frequency, value.remark) == (frequency, remark)
+    assert value.daily_dose == (None if daily is None else Decimal(daily))
+    assert [note.code for note in parsed.notes] == ([] if remark is None else ["unread_value"])
+    (again,) = regimen.parse_list(regimen.format(value), WORDS)
+    assert again.value == value
+
+
+@pytest.mark.parametrize("text", ["prednisone 60 → 5 mg", "prednisone 60 mg -> 5 mg qd", "GC (60 mg → 30 mg → 5 mg)"])
+def test_a_taper_is_refused_and_said(text):
+    (parsed,) = regimen.parse_list(text, WORDS)
+    assert parsed.value.doses == ()
+    assert parsed.value.daily_dose is None
+    (note,) = parsed.notes
+    assert note.code == "ambiguous_value"
+    assert ", then " in note.meaning
+    assert "60" in note.meaning

@@ -15,8 +15,15 @@ from casex.values import frequency, number
 from casex.values.lists import one_line, split
 from casex.values.notes import Note, Parsed
 
-Kind = Literal["dose", "frequency", "route", "part", "filler", "word"]
+Kind = Literal["dose", "frequency", "route", "part", "course", "filler", "word"]
 _FILLER = re.compile(r"(?:in the|at|of|and|each|dose|dosage|a dose of|a dosage of)(?![^\W_])|[:&+.\s]", re.IGNORECASE)
+#: How long, or how many times: "x 3 d", "× 6 cycles", "for 3 days". It is kept as a remark.
+_COURSE = re.compile(
+    r"(?:[x×]\s?|for\s)[1-9][0-9]{0,2}(?:\s?(?:d|days?|w|wks?|weeks?|mo|months?|cycles?|courses?|doses|infusions|pulses|times))?"
+    r"(?![^\W_])(?!\s?(?:mg|g|µg|ug|ml)\b)",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"→|⟶|->|–>")
 _WORD = re.compile(r"[^\s]+")
 _SIX_PLACES = Decimal("0.000001")
 
@@ -87,6 +94,8 @@ def _token(text: str, at: int, vocabulary: Vocabulary) -> Token:
         return Token("dose", match[0], low=match["low"], high=match["high"] or "", unit=unit)
     if (read := frequency.at(text, at, vocabulary)) is not None:
         return Token("frequency", text[at : read.end], frequency=read.frequency)
+    if match := _COURSE.match(text, at):
+        return Token("course", match[0])
     for kind, pattern in (("route", _names("route", vocabulary)), ("part", _names("day_part", vocabulary))):
         if match := pattern.match(text, at):
             name = vocabulary.route(match[0]) if kind == "route" else vocabulary.day_part(match[0])
@@ -129,6 +138,9 @@ def _mended(body: Body, vocabulary: Vocabulary) -> tuple[Body, tuple[Note, ...]]
 def _doubt(body: Body) -> Note | None:
     """Why the doses of a body cannot be said, where they cannot."""
     doses, rates, parts = body.of("dose"), body.of("frequency"), body.of("part")
+    if _ARROW.search(body.text) and doses:
+        first, *then = (piece.strip() for piece in _ARROW.split(body.text))
+        return Note("ambiguous_value", body.text, f"{first}, then {', then '.join(then)}, at times that are not said")
     for dose in doses:
         if dose.high:
             return Note("ambiguous_value", dose.text, f"{dose.low}; {dose.high}; anything between")
@@ -197,7 +209,7 @@ def _remaining(body: Body, regimen: Regimen, rate: Frequency | None) -> tuple[No
     odd = None if regimen.frequency else _odd_frequency(body)
     if odd is not None:
         notes.append(Note("unmatched_frequency", odd, "not a known frequency"))
-    elif any(char in "0123456789" for token in body.of("word") for char in token.text):
+    elif any(char in "0123456789" for token in (*body.of("word"), *body.of("course")) for char in token.text):
         notes.append(Note("unread_value", regimen.remark or body.text, "figures that are no dose"))
     return tuple(notes)
 
@@ -213,7 +225,7 @@ def _odd_frequency(body: Body) -> str | None:
 
 def _remark(body: Body, *, keep_parts: bool, keep_routes: bool) -> str | None:
     """The words that were not read, as printed."""
-    kept = {"word", *(["part"] if keep_parts else []), *(["route"] if keep_routes else [])}
+    kept = {"word", "course", *(["part"] if keep_parts else []), *(["route"] if keep_routes else [])}
     runs: list[str] = []
     for segment in body.segments:
         run: list[Token] = []
@@ -241,7 +253,7 @@ def _dose_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<low>{number.NUMERAL})(?:\s?(?:{number.DASH}|\bto\b)\s?(?P<high>{number.NUMERAL}))?"
         rf"\s?[-\u2010\u2011]?(?P<unit>{spelled or '(?!)'})(?![^\W_])"
-        r"(?!\s?/\s?(?!d\b|day\b|24\s?h|dose\b)\w)",  # "2 g/kg" is no dose in grams
+        r"(?!\s?/\s?(?!d\b|day\b|24\s?h|dose\b|wk\b|week\b|mo\b|month\b)\w)",  # "2 g/kg" is no dose in grams
         re.IGNORECASE,
     )
 

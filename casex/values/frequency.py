@@ -48,7 +48,7 @@ _SLASH = tuple(
 _TIMES = tuple(
     (re.compile(rf"(?P<n>once|twice|thrice|(?:{_NUMBER})(?: times| ?[x×]))\s?(?:(?:a|per|every|each|/)\s?)?"
                 rf"(?:{words}){_END}", re.IGNORECASE), unit)
-    for unit, words in {"d": "day|daily", "w": "week|weekly|wk", "m": "month|monthly"}.items()
+    for unit, words in {"d": "day|daily|d", "w": "week|weekly|wk", "m": "month|monthly"}.items()
 )  # fmt: skip
 #: Letters and figures that character recognition takes for one another; a figure never becomes another figure.
 _CONFUSED = {"g": "gq", "q": "qg", "l": "li1", "i": "il1", "1": "1li", "|": "li1", "!": "li1", "o": "o0", "0": "0o"}
