@@ -155,11 +155,13 @@ def test_slips_of_character_recognition_are_repaired_and_said() -> None:
         assert repairs["message"].str.contains(slip, regex=False).any(), slip
 
 
-def test_flattened_tables_are_said_to_be_unread() -> None:
-    frame = sample(OCR).findings
-    unread = frame[frame["code"] == "table_not_read"]["message"]
-    assert [message.split(":")[0] for message in unread] == ["TABLE 1", "TABLE 2"]
-    assert sample(OCR).tables == []
+def test_flattened_tables_are_recovered_and_said_to_be() -> None:
+    study = sample(OCR)
+    said = study.findings[study.findings["code"] == "table_recovered"]["message"]
+    assert [message.split(":")[0] for message in said] == ["TABLE 1", "TABLE 2"]
+    assert "table_not_read" not in set(study.findings["code"])
+    assert study.patients["sledai_2k_at_baseline"].tolist() == [2.0, 13.0, 4.0, 1.0, 20.0, 2.0, 1.0, 4.0, 4.0]
+    assert study.patients["sledai_2k_at_diagnosis"].tolist() == [8.0, 7.0, 16.0, 10.0, 13.0, 8.0, 12.0, 14.0, 12.0]
 
 
 def test_regimens_of_narratives_are_read_from_recognised_text() -> None:

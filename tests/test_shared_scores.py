@@ -45,6 +45,13 @@ def test_recognised_text_scores_full() -> None:
     assert [line for line in done.stdout.splitlines() if line and "checks hold" not in line] == ["120 of 120"]
 
 
+def test_recognised_text_with_flattened_tables_scores_full_but_for_the_damage_index() -> None:
+    done = score(str(seed("004")))
+    *failed, _, total = [line for line in done.stdout.splitlines() if line]
+    assert {line.split(": ", 1)[1] for line in failed} == SDI
+    assert total == "461 of 464"
+
+
 @pytest.mark.parametrize("number", ["000", "001", "002", "003"])
 def test_seeds_without_patients_are_refused_with_reasons(number: str) -> None:
     with pytest.raises(NoCaseSeries, match=r"no case series") as caught:

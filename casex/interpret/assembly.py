@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casex.errors import NoCaseSeries
-from casex.interpret import dates, doubts
+from casex.interpret import dates, doubts, flattened
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
@@ -127,18 +127,13 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     NoCaseSeries
         Where it has neither a per-patient table nor a case narrative.
     """
+    document, recovered = _recovered(document, schema, index_treatment)
     document = classified(document, schema)
     axes = _axes(document, schema)
     sections = case_sections(document, schema)
     if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
-    vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
-    words = Words(
-        vocabulary,
-        _known_names(document, vocabulary),
-        (*schema.narrative.stop, *schema.narrative.not_given),
-        decimal=decimal_mark(cell.text for table in document.tables for row in table.body for cell in row),
-    )
+    words = _words(document, schema)
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
     readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
@@ -171,6 +166,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     in_order = sorted(said, key=lambda one: place[one.patient])
     observations = doubts.marked(numbered(in_order, document.source.sha256), document)
     findings = (
+        *recovered,
         *findings,
         *_unread_tables(document),
         *_other_tables(axes),
@@ -184,6 +180,28 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     )
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
     return Interpretation(document, study, tuple(brought.values()), observations, findings)
+
+
+def _recovered(
+    document: Document, schema: Definition, index_treatment: str | None
+) -> tuple[Document, tuple[Finding, ...]]:
+    """The document with the tables that had been flattened into lines of text."""
+    if not flattened.captions(document):
+        return document, ()
+    words = _words(document, schema)
+    sections = case_sections(document, schema)
+    index, _ = _index(document, _Axes((), ()), sections, schema, words, index_treatment)
+    return flattened.recovered(document, schema, HeaderGrammar(schema, index.names), words)
+
+
+def _words(document: Document, schema: Definition) -> Words:
+    vocabulary = with_definitions(schema.vocabulary, defined_in(document.tables, document))
+    return Words(
+        vocabulary,
+        _known_names(document, vocabulary),
+        (*schema.narrative.stop, *schema.narrative.not_given),
+        decimal=decimal_mark(cell.text for table in document.tables for row in table.body for cell in row),
+    )
 
 
 def _index(

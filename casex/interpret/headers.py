@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from casex.model import TimePoint, folded
 from casex.schema import Definition, Variable
@@ -117,17 +117,17 @@ class HeaderGrammar:
         self._schema = schema
         self._index = sorted((folded(name).split() for name in index_names), key=len, reverse=True)
         self._filler = {folded(word) for word in schema.header_filler}
-        self._variables = [
+        self._variables = _Names(
             (pattern, variable)
             for variable in schema.variables
             for pattern in _patterns((*variable.aliases, variable.name.replace("_", " ")))
-        ]
-        self._timepoints = [
+        )
+        self._timepoints = _Names(
             (pattern, name)
             for name, printed in schema.timepoints
             for short in _patterns(printed)
             for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
-        ]
+        )
 
     def tokens(self, text: str) -> list[str]:
         """Folded words of a text; every name of the index treatment has become ``{index}``."""
@@ -159,7 +159,7 @@ class HeaderGrammar:
         tokens = self.tokens(text)
         best: tuple[tuple[int, int], Variable, TimePoint | None] | None = None
         times = self._times(tokens, printed)
-        for span, variable in self._matches(tokens, self._variables):
+        for span, variable in self._variables.within(tokens):
             for time_span, timepoint in [*times, (None, None)]:
                 apart = time_span is None or not span.overlaps(time_span)
                 if not apart or not _allowed(variable, timepoint) or not self._covered(tokens, span, time_span):
@@ -198,7 +198,7 @@ class HeaderGrammar:
         """One variable at two named times: "before / after", "pre-/post-"."""
         text, unit = self._split_unit(_MARKS.sub("", printed))
         tokens = self.tokens(text)
-        named = [(span, TimePoint(name, printed=printed)) for span, name in self._matches(tokens, self._timepoints)]
+        named = [(span, TimePoint(name, printed=printed)) for span, name in self._timepoints.within(tokens)]
         pairs = [
             (a, b)
             for a in named
@@ -221,7 +221,7 @@ class HeaderGrammar:
 
     def _at_event(self, printed: str, tokens: list[str], unit: str | None) -> Meaning | None:
         """The age at some event that no schema knows: "Age at transplant"."""
-        for span, variable in self._matches(tokens, self._variables):
+        for span, variable in self._variables.within(tokens):
             event = tokens[span.end + 1 :]
             if variable.kind == "age" and span.start == 0 and tokens[span.end : span.end + 1] == ["at"] and event:
                 when = TimePoint(slug(" ".join(event).replace(INDEX, "index treatment")), printed=printed)
@@ -286,7 +286,7 @@ class HeaderGrammar:
     def _event(self, tokens: Sequence[str]) -> str:
         """The event behind "after": a time point that the schema knows, else its words; a start is the baseline."""
         words = [token for token in tokens if token not in ("the", "a", "an")]
-        known = [name for pattern, name in self._timepoints if pattern == words]
+        known = [name for span, name in self._timepoints.within(words) if len(span) == len(words)]
         spelled = slug(" ".join(words).replace(INDEX, "index treatment"))
         if "baseline" in known and words != [INDEX] and words[0] not in _BEFORE:
             return "baseline"
@@ -304,7 +304,7 @@ class HeaderGrammar:
 
     def variables(self, text: str) -> list[tuple[int, Variable]]:
         """Variables whose alias a phrase begins with: (tokens used, variable), longest first."""
-        found = [(len(s), v) for s, v in self._matches(self.tokens(text), self._variables) if s.start == 0]
+        found = [(len(s), v) for s, v in self._variables.within(self.tokens(text)) if s.start == 0]
         return sorted(found, key=lambda f: -f[0])
 
     def _times(self, tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
@@ -314,7 +314,7 @@ class HeaderGrammar:
         ends = self._level_ends(printed)
         named = [
             (span, TimePoint(name, printed=printed))
-            for span, name in self._matches(tokens, self._timepoints)
+            for span, name in self._timepoints.within(tokens)
             if len(span) > 1 or tokens[span.start] not in _ALONE or _alone(tokens, span, ends)
         ]
         return named + dated
@@ -324,9 +324,9 @@ class HeaderGrammar:
         if tokens[span.end : span.end + 1] and tokens[span.end] in _AFTER and when.time_value is not None:
             start = span.end + 1
             known = [
-                start + len(pattern)
-                for pattern, _ in self._timepoints
-                if tokens[start : start + len(pattern)] == pattern and pattern[0] not in _BEFORE
+                name.end
+                for name, _ in self._timepoints.within(tokens)
+                if name.start == start and tokens[start] not in _BEFORE
             ]
             end = max(known, default=self._level_end(tokens, start, printed))
             if end > start:
@@ -388,14 +388,25 @@ class HeaderGrammar:
             token in self._filler or any(s and s.start <= i < s.end for s in spans) for i, token in enumerate(tokens)
         )
 
-    @staticmethod
-    def _matches(tokens: list[str], patterns: Sequence[tuple[list[str], T]]) -> list[tuple[_Span, T]]:
-        return [
-            (_Span(start, start + len(pattern)), what)
-            for pattern, what in patterns
-            for start in range(len(tokens) - len(pattern) + 1)
-            if tokens[start : start + len(pattern)] == pattern
+
+class _Names(Generic[T]):
+    """What goes by names of one or more words, found wherever a text has one of them."""
+
+    def __init__(self, named: Iterable[tuple[Sequence[str], T]]) -> None:
+        self._named: dict[tuple[str, ...], list[tuple[int, T]]] = {}
+        for order, (name, what) in enumerate(named):
+            self._named.setdefault(tuple(name), []).append((order, what))
+        self._longest = max(map(len, self._named), default=0)
+
+    def within(self, tokens: Sequence[str]) -> list[tuple[_Span, T]]:
+        """Every name in a text, in the order in which the names were given."""
+        found = [
+            (order, start, end, what)
+            for start in range(len(tokens))
+            for end in range(start + 1, min(start + self._longest, len(tokens)) + 1)
+            for order, what in self._named.get(tuple(tokens[start:end]), ())
         ]
+        return [(_Span(start, end), what) for _, start, end, what in sorted(found, key=lambda one: one[:3])]
 
 
 def _patterns(aliases: Iterable[str]) -> list[list[str]]:

@@ -112,7 +112,7 @@ def _described(line: _Line, heading: _Heading) -> Passage:
 
 def _lines(document: Document) -> Iterator[_Line]:
     for block in document.blocks:
-        if block.kind in ("furniture", "caption"):
+        if block.kind in ("furniture", "caption", "table"):
             continue
         start = block.start
         for number, text in enumerate(block.text.split("\n")):

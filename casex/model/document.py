@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Block:
     """A piece of running text in reading order; line breaks are kept as printed.
 
-    `kind` is ``title``, ``heading``, ``paragraph``, ``caption`` or ``furniture`` (running heads, page numbers).
+    `kind` is ``title``, ``heading``, ``paragraph``, ``caption``, ``furniture`` (running heads, page numbers) or
+    ``table`` (lines that a table was recovered from).
     `start` is the block's offset in `Document.text`.
     """
 

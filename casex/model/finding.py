@@ -46,6 +46,7 @@ CODES: dict[str, Severity] = {
     "summary_rows": "info",
     "table_not_per_patient": "info",
     "table_not_read": "warning",
+    "table_recovered": "info",
     "text_cut": "warning",
     "texts_differ": "info",
     "unassigned_words": "error",
