@@ -114,9 +114,11 @@ def test_a_decimal_comma_that_the_column_settles() -> None:
 def test_thousands_that_the_table_settles() -> None:
     study = of_table(["Copies", "Ct"], ["11,647", "34.3"], ["930", "38.1"])
     assert study.patients["copies"].tolist() == [11647.0, 930.0]
+    assert "'11,647'; its comma was read as thousands" in " ".join(study.findings["message"])
     alone = of_table(["Copies"], ["11,647"], ["930"])
     assert alone.patients["copies"].isna().tolist() == [True, False]
     assert (alone.findings["code"] == "ambiguous_value").sum() == 1
+    assert "decimal_mark_inferred" not in set(alone.findings["code"])
 
 
 # --- headings that name two things ------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from casex.values import (
     span,
     terms,
 )
+from casex.values.number import DecimalMark
 
 __all__ = ["Words", "bare", "decimal_of", "meaning_for", "read", "read_cell", "time_unit"]
 
@@ -259,6 +260,11 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words) -> Meanin
         (unit,) = units
     variable = Variable(name, meaning.printed, (), kind, unit)
     return Meaning(meaning.printed, name, variable, meaning.timepoint, printed)
+
+
+def settles(text: str, decimal: DecimalMark | None) -> bool:
+    """Whether a number can be read with this decimal mark, and not without it."""
+    return isinstance(number.parse(text), Missing) and not isinstance(number.parse(text, decimal=decimal), Missing)
 
 
 def units_of(texts: Iterable[str]) -> tuple[str | None, ...]:

@@ -264,6 +264,24 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
                 yield replace(one, variable=_in_unit(one.variable, one.value)) if column in mixed else one
 
 
+def _decimal_marks(reading: TableReading, words: Words) -> Iterator[Finding]:
+    """Columns whose commas were read because the column, or its document, settles what a comma is."""
+    for column, meaning in reading.columns:
+        if meaning.kind not in ("number", "age", "duration"):
+            continue
+        texts = [reading.table.body[row.number][column].text for row in reading.rows]
+        mark = cells.decimal_of(texts, words)
+        settled = [text for text in texts if "," in text and cells.settles(text, mark)]
+        if settled:
+            yield finding(
+                "decimal_mark_inferred",
+                f"{reading.table.label or reading.name}: {meaning.printed!r} has {settled[0]!r}; its comma was read as "
+                f"{'thousands' if mark == '.' else 'the decimal mark'}, since other figures show it",
+                variable=meaning.name,
+                sources=(reading.key(reading.places[0][column]),),
+            )
+
+
 def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     """Columns that no schema knows whose numbers have several units, with the units."""
     for column, meaning in reading.columns:
@@ -327,6 +345,7 @@ def said_of_groups(reading: TableReading, variable: Variable) -> Iterator[Said]:
 
 def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
     """What to say of whole columns: headings that no schema knows, units that were assumed, several units."""
+    yield from _decimal_marks(reading, words)
     for column, units in _mixed(reading):
         printed = reading.table.headings()[column]
         yield finding(

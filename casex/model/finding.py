@@ -15,6 +15,7 @@ CODES: dict[str, Severity] = {
     "another_unit": "warning",
     "assumed_unit": "info",
     "control_characters_removed": "info",
+    "decimal_mark_inferred": "info",
     "duplicate_patient": "warning",
     "entity_not_expanded": "warning",
     "formula_not_calculated": "warning",
