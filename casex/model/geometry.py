@@ -43,6 +43,8 @@ class Box:
     def around(boxes: Iterable[Box]) -> Box:
         """The smallest box that holds all `boxes` (at least one)."""
         held = tuple(boxes)
+        if len(held) == 1:
+            return held[0]
         return Box(
             min(b.x0 for b in held), min(b.top for b in held), max(b.x1 for b in held), max(b.bottom for b in held)
         )

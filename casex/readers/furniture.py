@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from casex.model import Page, Word
 from casex.readers.line_numbers import line_numbers_on
 from casex.tables import Line, line_of, lines_of, segments
 
-_MARGIN = 0.105  # of the page's height
+MARGIN = 0.105  # of the page's height
 _DIGITS = re.compile(r"\d+")
 _LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
 
-def furniture_on(pages: Sequence[Page], prose: float) -> dict[int, tuple[Line, ...]]:
+def furniture_on(
+    pages: Sequence[Page], prose: float, elsewhere: Mapping[int, frozenset[str]] | None = None
+) -> dict[int, tuple[Line, ...]]:
     """The furniture of each page (by number), `prose` being the size of running text.
+
+    `elsewhere` has the rows that stand in the margins of pages that were not read, as `bare` makes them.
 
     Running heads and feet are the lines that stand in a margin and return on another page, digits aside. From the
     page's edge inwards, the first line that does not return ends them: a table's header may return too.
@@ -31,7 +35,11 @@ def furniture_on(pages: Sequence[Page], prose: float) -> dict[int, tuple[Line, .
     for number, sides in margins.items():
         for part in (p for side in sides for row in side for p in row):
             where[_key(part)].add(number)
-    heads = {number: tuple(part for side in sides for part in _outer(side, where)) for number, sides in margins.items()}
+    unread = frozenset(row for rows in (elsewhere or {}).values() for row in rows)
+    heads = {
+        number: tuple(part for side in sides for part in _outer(side, where, unread))
+        for number, sides in margins.items()
+    }
     return {number: (*heads[number], *aside[number]) for number in margins}
 
 
@@ -54,10 +62,24 @@ def _overlaps(one: Word, other: Word) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def _outer(rows: Iterable[tuple[Line, ...]], where: dict[str, set[int]]) -> list[Line]:
+def _outer(rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], unread: frozenset[str]) -> list[Line]:
     """Parts of the rows, from the edge on, that return whole."""
-    returning = takewhile(lambda row: all(len(where[_key(part)]) > 1 for part in row), rows)
-    return [part for row in returning for part in row]
+
+    def returns(row: Sequence[Line]) -> bool:
+        return bare("".join(part.text for part in row)) in unread or all(
+            len(where[_key(part)]) > 1 or bare(part.text) in unread for part in row
+        )
+
+    return [part for row in takewhile(returns, rows) for part in row]
+
+
+def bare(text: str) -> str:
+    """Text as rows of margins are compared: digits and white space aside.
+
+    >>> bare("Page 12 of 40")
+    'Page#of#'
+    """
+    return "".join(_DIGITS.sub("#", text).split())
 
 
 def _key(line: Line) -> str:
@@ -66,7 +88,7 @@ def _key(line: Line) -> str:
 
 def _margin(page: Page, *, top: bool) -> tuple[tuple[Line, ...], ...]:
     """The rows of a margin, from the page's edge inwards, each parted at wide gaps."""
-    depth = _MARGIN * page.height
+    depth = MARGIN * page.height
     words = [w for w in page.words if w.upright and (w.box.bottom < depth if top else w.box.top > page.height - depth)]
     rows = tuple(segments(line.words) for line in lines_of(words))
     return rows if top else rows[::-1]

@@ -18,7 +18,17 @@ from casex.readers.ocr_words import script_of, words_of
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-__all__ = ["Mode", "Recognised", "available", "blindness", "is_junk", "is_poor", "recognised", "recognised_in"]
+__all__ = [
+    "Mode",
+    "Recognised",
+    "available",
+    "blindness",
+    "is_junk",
+    "is_junk_text",
+    "is_poor",
+    "recognised",
+    "recognised_in",
+]
 
 Mode = Literal["auto", "never", "always"]
 
@@ -128,10 +138,14 @@ def is_junk(words: Sequence[Word]) -> bool:
     >>> is_junk(())
     False
     """
-    text = "".join(word.text for word in words)
-    if len(_UNPRINTABLE.findall(text)) > _JUNK * len(text):
+    return is_junk_text(" ".join(word.text for word in words))
+
+
+def is_junk_text(text: str) -> bool:
+    """Whether text says nothing, as `is_junk` tells it of words."""
+    if len(_UNPRINTABLE.findall(text)) > _JUNK * len("".join(text.split())):
         return True
-    plain = [word for w in words for word in _PLAIN_WORD.findall(w.text)]
+    plain = _PLAIN_WORD.findall(text)
     mute = sum(_VOWEL.search(word) is None for word in plain)
     return len(plain) >= _ENOUGH_WORDS and mute > _JUNK * len(plain)
 

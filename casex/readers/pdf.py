@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,16 +22,16 @@ from casex.errors import (
     TruncatedDocument,
     UnreadableDocument,
 )
-from casex.model import Block, Document, Finding, Origin, Page, Word, finding, laid_out
+from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers import ocr as recognition
 from casex.readers.flow import blocks_of, text_lines
-from casex.readers.furniture import furniture_on
+from casex.readers.furniture import bare, furniture_on
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
 from casex.readers.paragraphs import Paragraph, together
-from casex.readers.pdf_glyphs import drawn_on, frame_of, pieces_of
-from casex.readers.pdf_screen import candidates
+from casex.readers.pdf_glyphs import Drawn, Frame, drawn_on, frame_of, pieces_of
+from casex.readers.pdf_screen import Glimpse, glimpse_of, may_hold_table, text_on
 from casex.readers.pdf_unpacked import refuse_bombs
 from casex.readers.pieces import words_of
 from casex.tables import Found, Line, Part, View, stitched, tables_on, turned_back, views_of, vocabulary
@@ -46,6 +47,7 @@ _HEAD = 1024
 _TITLE = 1.15  # times the size of prose
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _NEARLY = 0.95
+_PICTURED = 0.5  # of a page: pictures that cover more may be a scan, of which OCR tells whether its text is sound
 _GOOD_PART = 0.35
 _SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
 
@@ -92,28 +94,28 @@ def read_pdf(
     EncryptedDocument, TruncatedDocument, MissingExtra, LimitExceeded
         Where it asks for a password, ends before its end, has only pictures, or is too large.
     """
-    with _opened(data, name) as document:
-        wanted = wanted_pages(pages, len(document), name)
-        said = _left_out(pages, wanted, len(document))
-        seen = tuple(_seen(document, wanted, name, ocr, progress))
+    with _opened(data, name) as opened:
+        wanted = wanted_pages(pages, len(opened), name)
+        said = _left_out(pages, wanted, len(opened))
+        seen = tuple(_seen(opened, wanted, name, ocr, progress))
     _raise_for_pictures(seen, name, ocr)
-    whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
-    return whole, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
+    shown = tuple(one.page for one in seen)
+    whole = _whole_of(shown)
+    read = tuple(_pages_read(shown, whole))
+    tables, findings = _tables_of(read, whole.known)
+    document = _told(read, Document(_origin(data, name), shown, tables=tables), whole.prose)
+    return document, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
 
 
 def read_pdf_tables(
     data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto"
 ) -> tuple[Document, tuple[Finding, ...]]:
-    """As `read_pdf`, for who wants no more than tables: pages without rules and captions are not read."""
-    with _opened(data, name) as document:
-        wanted = wanted_pages(pages, len(document), name)
-        likely = candidates(document, wanted, name)
-        said = (*_left_out(pages, wanted, len(document)), *_not_searched(wanted, likely))
-        seen = tuple(_seen(document, sorted(likely), name, ocr, None))
-    if seen:
-        _raise_for_pictures(seen, name, ocr)
-    whole, findings = _document(tuple(one.page for one in seen), _origin(data, name))
-    return whole, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
+    """As `read_pdf`, for who wants no more than tables: pages without rules and captions are not read.
+
+    Of the running text there is that of the first page, or its title where the page is not read.
+    """
+    read = read_pdf_steps(data, name, pages=pages, ocr=ocr)
+    return read.document, read.findings
 
 
 def read_pdf_steps(
@@ -121,21 +123,37 @@ def read_pdf_steps(
 ) -> SeenDocument:
     """As `read_pdf_tables`, and each page with the tables that were found on it and what led to them.
 
-    With `full_scan`, pages without rules and captions are read, too.
+    With `full_scan`, pages without rules and captions are read, too. One that has neither is read only where a table
+    of the page before goes on.
     """
     with _opened(data, name) as opened:
         wanted = wanted_pages(pages, len(opened), name)
-        likely = frozenset(wanted) if full_scan else candidates(opened, wanted, name)
-        said = (*_left_out(pages, wanted, len(opened)), *_not_searched(wanted, likely))
-        seen = tuple(_seen(opened, sorted(likely), name, ocr, None))
-    if seen:
-        _raise_for_pictures(seen, name, ocr)
-    shown = tuple(one.page for one in seen)
-    whole = _whole_of(shown)
-    read = tuple(_pages_read(shown, whole))
-    document, findings = _composed(read, shown, _origin(data, name), whole)
+        said = _left_out(pages, wanted, len(opened))
+        look = _page if full_scan else _likely
+        looks = (look(opened, number, name, ocr) for number in wanted)
+        glanced = list(_limited(looks, wanted, name))
+        seen = [one for one in glanced if isinstance(one, Seen)]
+        if seen:
+            _raise_for_pictures(seen, name, ocr)
+        whole = _whole_of([one.page for one in seen], [one for one in glanced if isinstance(one, Glimpse)])
+
+        def read_after_all(number: int) -> Page:
+            seen.append(_page(opened, number, name, ocr))
+            return seen[-1].page
+
+        sheets = (one.page if isinstance(one, Seen) else one for one in glanced)
+        read = tuple(_pages_read(sheets, whole, read_after_all))
+    seen.sort(key=lambda one: one.page.number)
+    tables, findings = _tables_of(read, whole.known)
+    first = glanced[0]
+    document = Document(_origin(data, name), tuple(one.page for one in seen), tables=tables)
+    if isinstance(first, Glimpse):
+        document = replace(document, blocks=_title_of(first, whole.prose))
+    else:
+        document = _told(read[:1], document, whole.prose)
     told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
-    return SeenDocument(document, (*said, *_unread(seen), *_recognised_pages(seen), *findings), tuple(told))
+    said = (*said, *_not_searched(wanted, seen), *_unread(seen), *_recognised_pages(seen))
+    return SeenDocument(document, (*said, *findings), tuple(told))
 
 
 def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
@@ -184,12 +202,15 @@ def _left_out(spec: str | None, wanted: Iterable[int], count: int) -> tuple[Find
     return (finding("left_out", f"of {count} pages, {page_list(rest)} were not read: pages={spec!r}"),)
 
 
-def _not_searched(wanted: Iterable[int], likely: frozenset[int]) -> tuple[Finding, ...]:
-    rest = set(wanted) - likely
+def _not_searched(wanted: Iterable[int], searched: Iterable[Seen]) -> tuple[Finding, ...]:
+    rest = set(wanted).difference(one.page.number for one in searched)
     if not rest:
         return ()
     message = f"pages without rules and without a table's caption were not searched for tables: {page_list(rest)}"
     return (finding("pages_not_searched", message, hint="full_scan=True (--full-scan) searches them, too"),)
+
+
+_Look = TypeVar("_Look", Seen, Seen | Glimpse)
 
 
 # --- opening -------------------------------------------------------------------------------------------------------
@@ -199,18 +220,24 @@ def _seen(
     document: pdfium.PdfDocument, numbers: Sequence[int], name: str, ocr: Mode, progress: Progress | None
 ) -> Iterator[Seen]:
     """Pages one by one; each is closed before the next is opened."""
+    looks = (_page(document, number, name, ocr) for number in numbers)
+    for done, seen in enumerate(_limited(looks, numbers, name), start=1):
+        yield seen
+        if progress is not None:
+            progress(done, len(numbers))
+
+
+def _limited(looks: Iterable[_Look], numbers: Sequence[int], name: str) -> Iterator[_Look]:
+    """The pages as they come, as long as there are not too many words on them in all."""
     words = 0
-    for done, number in enumerate(numbers, start=1):
-        seen = _page(document, number, name, ocr)
-        words += len(seen.page.words)
+    for number, one in zip(numbers, looks, strict=True):
+        words += len(one.page.words) if isinstance(one, Seen) else 0
         if words > MAXIMUM_WORDS:
             raise LimitExceeded(
                 f"{name}: more than {MAXIMUM_WORDS:,} words up to page {number}; "
                 f"read it in parts, for example pages='{numbers[0]}-{number - 1}'"
             )
-        yield seen
-        if progress is not None:
-            progress(done, len(numbers))
+        yield one
 
 
 @contextmanager
@@ -263,24 +290,59 @@ def is_truncated(data: bytes) -> bool:
     return b"%%EOF" not in data[max(0, data.rfind(b"endobj")) :]
 
 
-def _page(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
-    where = f"{name}, page {number}"
+@contextmanager
+def _sheet(document: pdfium.PdfDocument, number: int, where: str) -> Iterator[tuple[_Sheet, pdfium.PdfTextPage]]:
+    """A page of the file as it is drawn, and its text; both closed afterwards."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
         raise UnreadableDocument(f"{where}: the page is broken; leave it out with pages=") from error
     try:
         frame = frame_of(page)
-        width, height = frame.size
-        drawn = drawn_on(page, frame, where)
-        words = tuple(w for w in words_of(pieces_of(page, frame, where)) if _is_shown(w, width, height))
-        if len(words) > MAXIMUM_WORDS_OF_PAGE:
-            raise LimitExceeded(f"{where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
-        figure = len(drawn.rules) > MAXIMUM_RULES
-        shown = Page(number, width, height, words, () if figure else drawn.rules)
-        return _recognised(page, Seen(shown, drawn.images, figure=figure), ocr, where)
+        text_page = page.get_textpage()
+        try:
+            yield _Sheet(page, number, frame, drawn_on(page, frame, where), where), text_page
+        finally:
+            text_page.close()
     finally:
         page.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page of a file: how it lies, and what is drawn on it."""
+
+    page: pdfium.PdfPage
+    number: int
+    frame: Frame
+    drawn: Drawn
+    where: str
+
+
+def _page(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
+    with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
+        return _read_sheet(sheet, text_page, ocr)
+
+
+def _likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen | Glimpse:
+    """A page if it may hold a table, else what it tells about the others."""
+    with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
+        text = text_on(text_page)
+        scanned = sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
+        if ocr == "always" or scanned or may_hold_table(text_page, text, sheet.drawn):
+            return _read_sheet(sheet, text_page, ocr)
+        return glimpse_of(number, text_page, text, sheet.frame)
+
+
+def _read_sheet(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
+    width, height = sheet.frame.size
+    pieces = pieces_of(text_page, sheet.frame, sheet.where)
+    words = tuple(w for w in words_of(pieces) if _is_shown(w, width, height))
+    if len(words) > MAXIMUM_WORDS_OF_PAGE:
+        raise LimitExceeded(f"{sheet.where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
+    figure = len(sheet.drawn.rules) > MAXIMUM_RULES
+    shown = Page(sheet.number, width, height, words, () if figure else sheet.drawn.rules)
+    return _recognised(sheet.page, Seen(shown, sheet.drawn.images, figure=figure), ocr, sheet.where)
 
 
 def _is_shown(word: Word, width: float, height: float) -> bool:
@@ -396,62 +458,87 @@ class _Whole:
     prose: float
     known: frozenset[str]
     margins: Mapping[int, Sequence[Line]]
+    elsewhere: Mapping[int, frozenset[str]]
 
 
-def _whole_of(pages: Sequence[Page]) -> _Whole:
-    prose = prose_size(w for page in pages for w in page.words)
-    known = vocabulary(w.text for page in pages for w in page.words)
-    return _Whole(prose, known, furniture_on(pages, prose))
+def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
+    letters = letters_of(word for page in pages for word in page.words)
+    known = set(vocabulary(word.text for page in pages for word in page.words))
+    for glimpse in unread:
+        letters.update(glimpse.letters)
+        known |= glimpse.words
+    prose = size_of_prose(letters)
+    elsewhere = {glimpse.number: glimpse.margin for glimpse in unread}
+    return _Whole(prose, frozenset(known), furniture_on(pages, prose, elsewhere), elsewhere)
 
 
-def _document(pages: Sequence[Page], origin: Origin) -> tuple[Document, tuple[Finding, ...]]:
-    whole = _whole_of(pages)
-    return _composed(_pages_read(pages, whole), pages, origin, whole)
+def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
+    """A page's furniture; where the page was not read with the others, by what they have in their margins."""
+    if page.number in whole.margins:
+        return whole.margins[page.number]
+    others = {number: rows for number, rows in whole.elsewhere.items() if number != page.number}
+    others[0] = frozenset(bare(line.text) for lines in whole.margins.values() for line in lines)
+    return furniture_on((page,), whole.prose, others)[page.number]
 
 
-def _pages_read(pages: Iterable[Page], whole: _Whole) -> Iterator[_ReadPage]:
-    """The pages read one by one, each with an eye to a table that may go on from the one before."""
+def _pages_read(
+    pages: Iterable[Page | Glimpse], whole: _Whole, read_after_all: Callable[[int], Page] | None = None
+) -> Iterator[_ReadPage]:
+    """The pages read one by one, each with an eye to a table that may go on from the one before.
+
+    A page of which there is a glimpse is passed over, but where a table may go on.
+    """
     before: Found | None = None
     label = ""
     for page in pages:
-        last = before if before is not None and label and _ended(before, page) else None
-        read = _read_page(page, whole.margins[page.number], whole.prose, whole.known, last)
+        last = before if before is not None and label and _ended(before, page.number) else None
+        if isinstance(page, Glimpse):
+            if last is None or read_after_all is None:
+                continue
+            page = read_after_all(page.number)
+        read = _read_page(page, _furniture_of(page, whole), whole.prose, whole.known, last)
         for one in read.found:
             before, label = one, one.table.label or (label if one.opens and read.follows else "")
         yield read
 
 
-def _composed(
-    read: Iterable[_ReadPage], pages: Iterable[Page], origin: Origin, whole: _Whole
-) -> tuple[Document, tuple[Finding, ...]]:
-    """A document of its pages: their running text in order, their tables made whole."""
-    paragraphs: list[Paragraph] = []
+def _tables_of(read: Iterable[_ReadPage], known: frozenset[str]) -> tuple[tuple[Table, ...], tuple[Finding, ...]]:
+    """The tables of pages, made whole, and what there is to say of them."""
     findings: list[Finding] = []
     parts: list[Part] = []
     for one in read:
-        paragraphs += one.paragraphs
         findings += one.findings
         parts += (Part(f.table, f.layout, f.opens and one.follows, f.headless) for f in one.found)
-    held = tuple(pages)
-    told = _titled(together(paragraphs), whole.prose)
+    tables, said = stitched(parts, known)
+    return tables, (*findings, *said)
+
+
+def _told(read: Iterable[_ReadPage], document: Document, prose: float) -> Document:
+    """The document with the running text of these of its pages."""
+    told = _titled(together([one for page in read for one in _paragraphs_on(page, prose)]), prose)
     blocks = laid_out(p.block for p in told)
-    recognised, doubts = spans_by_ocr([(block, p.lines) for block, p in zip(blocks, told, strict=True)], held)
-    tables, said = stitched(parts, whole.known)
-    document = Document(origin, held, blocks, tables, recognised=recognised, doubts=doubts)
-    return document, (*findings, *said)
+    lines = [(block, p.lines) for block, p in zip(blocks, told, strict=True)]
+    recognised, doubts = spans_by_ocr(lines, document.pages)
+    return replace(document, blocks=blocks, recognised=recognised, doubts=doubts)
 
 
-def _ended(found: Found, page: Page) -> bool:
+def _ended(found: Found, number: int) -> bool:
     """Whether a table ended the page before this one."""
-    return found.ends and found.table.page == page.number - 1
+    return found.ends and found.table.page == number - 1
 
 
 @dataclass(frozen=True, slots=True)
 class _ReadPage:
-    """The tables of a page, its running text, and what there is to say; whether a table before it may go on here."""
+    """The tables of a page, and what there is to say; whether a table before it may go on here.
 
+    `main` is the view in which its running text stands, `there` the tables in that view, `margin` its furniture.
+    """
+
+    page: Page
+    main: View
+    there: tuple[Found, ...]
+    margin: Sequence[Line]
     found: tuple[Found, ...]
-    paragraphs: tuple[Paragraph, ...]
     findings: tuple[Finding, ...]
     follows: bool
 
@@ -467,22 +554,27 @@ def _read_page(
     views = views_of(replace(page, words=tuple(w for w in page.words if w not in outside)))
     main = max(views, key=lambda view: sum(w.upright for w in view.page.words))
     found: list[Found] = []
-    paragraphs: list[Paragraph] = []
     findings: list[Finding] = []
+    there: tuple[Found, ...] = ()
     for view in views:
         layout = before.layout if before is not None and before.turn == view.turn else None
         here, said = tables_on(view.page, grids_on(view.page), prose, known, layout)
+        there = here if view is main else there
         findings += said
         found += [turned_back(one, view) for one in here]
-        if view is main:
-            lines = text_lines(view.page, [w for one in here for w in one.words])
-            paragraphs += [_placed_back(p, view) for p in blocks_of(view.page, lines, here, prose)]
-    taken = outside.union(w for one in found for w in one.words)
+    findings += [f for one in found for f in one.findings]
+    return _ReadPage(page, main, there, margin, tuple(found), tuple(findings), before is not None)
+
+
+def _paragraphs_on(read: _ReadPage, prose: float) -> list[Paragraph]:
+    """The running text of a page, and last what stands beside it."""
+    page, main = read.page, read.main
+    lines = text_lines(main.page, [w for one in read.there for w in one.words])
+    paragraphs = [_placed_back(p, main) for p in blocks_of(main.page, lines, read.there, prose)]
+    taken = {w for line in read.margin for w in line.words}.union(w for one in read.found for w in one.words)
     told = set(main.words_back(w for w in main.page.words if w.upright))
     rest = tuple(w for w in page.words if w not in taken and w not in told)
-    paragraphs += [_furniture(lines, page.number) for lines in (margin, rest) if lines]
-    findings += [f for one in found for f in one.findings]
-    return _ReadPage(tuple(found), tuple(paragraphs), tuple(findings), before is not None)
+    return paragraphs + [_furniture(beside, page.number) for beside in (read.margin, rest) if beside]
 
 
 def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
@@ -493,17 +585,33 @@ def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
     return replace(paragraph, block=replace(block, box=view.box_back(block.box)))
 
 
-def prose_size(words: Iterable[Word]) -> float:
-    """The size of running text: the largest of those in which a good part of the letters is set (notes are smaller)."""
+def letters_of(words: Iterable[Word]) -> Counter[float]:
+    """How many letters are set in each size."""
     letters: Counter[float] = Counter()
     for word in words:
         letters[round(word.size, 1)] += len(word.text)
+    return letters
+
+
+def prose_size(words: Iterable[Word]) -> float:
+    """The size of running text: the largest of those in which a good part of the letters is set (notes are smaller)."""
+    return size_of_prose(letters_of(words))
+
+
+def size_of_prose(letters: Mapping[float, int]) -> float:
+    """The size of running text, told by how many letters are set in each size."""
     most = max(letters.values(), default=0)
     return max((size for size, count in letters.items() if count >= _GOOD_PART * most), default=10.0)
 
 
 def _furniture(lines: Sequence[Line | Word], page: int) -> Paragraph:
     return Paragraph(Block("\n".join(line.text for line in lines), "furniture", page))
+
+
+def _title_of(first: Glimpse, prose: float) -> tuple[Block, ...]:
+    """The title of a first page that was not read; none where no letters are larger than those of prose."""
+    size, text = first.largest
+    return (Block(text, "title", first.number),) if size >= _TITLE * prose else ()
 
 
 def _titled(paragraphs: Sequence[Paragraph], prose: float) -> list[Paragraph]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
 from casex.errors import LimitExceeded
 from casex.model import Box, Rule
 from casex.readers.accents import ACCENTS, composed
+from casex.readers.pdf_calls import address, plain_call
 from casex.readers.pieces import Piece
 
 MAXIMUM_CHARACTERS = 500_000
@@ -42,7 +45,7 @@ _LARGE = 14.0  # points: smaller letters make no watermark
 _LIGHT, _WHITE = 150, 250  # of 255: no darker colour shows what lies under it; white stands on a dark ground
 _LETS_THROUGH = 180  # of 255
 
-Place = Callable[[float, float, float, float], Box]
+_Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,18 @@ class Frame:
     def place(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         """A box given by two user-space corners, as seen."""
         (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
-        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+        left, right = (ax, bx) if ax <= bx else (bx, ax)
+        return Box(left, ay, right, by) if ay <= by else Box(left, by, right, ay)
+
+    def back(self, box: Box) -> tuple[float, float, float, float]:
+        """The user-space corners (x0, y0, x1, y1) of a box as seen."""
+        if self.quarters == 0:
+            return self.left + box.x0, self.top - box.bottom, self.left + box.x1, self.top - box.top
+        if self.quarters == 1:
+            return self.left + box.top, self.bottom + box.x0, self.left + box.bottom, self.bottom + box.x1
+        if self.quarters == 2:
+            return self.right - box.x1, self.bottom + box.top, self.right - box.x0, self.bottom + box.bottom
+        return self.right - box.bottom, self.top - box.x1, self.right - box.top, self.top - box.x0
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         if self.quarters == 0:
@@ -85,8 +99,24 @@ def frame_of(page: pdfium.PdfPage) -> Frame:
 
 # --- glyphs --------------------------------------------------------------------------------------------------------
 
+# Pages have thousands of characters: these take addresses as plain numbers, which halves the time of a call.
+_loose_box = plain_call(c.FPDFText_GetLooseCharBox, c_int, c_void_p, c_int, c_void_p)
+_is_generated = plain_call(c.FPDFText_IsGenerated, c_int, c_void_p, c_int)
+_object_of = plain_call(c.FPDFText_GetTextObject, c_void_p, c_void_p, c_int)
+_font_of = plain_call(c.FPDFTextObj_GetFont, c_void_p, c_void_p)
+_matrix_of = plain_call(c.FPDFText_GetMatrix, c_int, c_void_p, c_int, c_void_p)
+_size_of = plain_call(c.FPDFText_GetFontSize, c_double, c_void_p, c_int)
+_origin_of = plain_call(c.FPDFText_GetCharOrigin, c_int, c_void_p, c_int, c_void_p, c_void_p)
+_char_box = plain_call(c.FPDFText_GetCharBox, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_count_rects = plain_call(c.FPDFText_CountRects, c_int, c_void_p, c_int, c_int)
+_rect_of = plain_call(c.FPDFText_GetRect, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_colour_of = plain_call(c.FPDFText_GetFillColor, c_int, c_void_p, c_int, c_void_p, c_void_p, c_void_p, c_void_p)
+_base_name = plain_call(c.FPDFFont_GetBaseFontName, c_size_t, c_void_p, c_void_p, c_size_t)
+_weight_of = plain_call(c.FPDFFont_GetWeight, c_int, c_void_p)
+_glyph_width = plain_call(c.FPDFFont_GetGlyphWidth, c_int, c_void_p, c_uint, c_float, c_void_p)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Run:
     """Characters `start` to `end` of a text page that stand close together on one line."""
 
@@ -99,72 +129,69 @@ class _Run:
     after_space: bool
 
 
-def pieces_of(page: pdfium.PdfPage, frame: Frame, where: str) -> tuple[Piece, ...]:
+def pieces_of(text_page: pdfium.PdfTextPage, frame: Frame, where: str) -> tuple[Piece, ...]:
     """Runs of glyphs of a page, in the order of the file."""
-    text_page = page.get_textpage()
-    try:
-        count = c.FPDFText_CountChars(text_page)
-        if count > MAXIMUM_CHARACTERS:
-            raise LimitExceeded(
-                f"{where}: {count:,} characters on one page (limit {MAXIMUM_CHARACTERS:,}); leave it out with pages="
-            )
-        codes = _codes(text_page, count)
-        runs = _accented(text_page, list(_runs(text_page, codes)), codes)
-        glyphs = _Glyphs(text_page, codes, frame)
-        return tuple(map(glyphs.piece, runs))
-    finally:
-        text_page.close()
+    count = c.FPDFText_CountChars(text_page)
+    if count > MAXIMUM_CHARACTERS:
+        raise LimitExceeded(
+            f"{where}: {count:,} characters on one page (limit {MAXIMUM_CHARACTERS:,}); leave it out with pages="
+        )
+    codes = _codes(text_page, count)
+    runs = _accented(text_page, _runs(text_page, codes), codes)
+    glyphs = _Glyphs(text_page, codes, frame)
+    return tuple(map(glyphs.piece, runs))
 
 
 def _codes(text_page: pdfium.PdfTextPage, count: int) -> list[int]:
     """Unicode of every character; in one call where pdfium's text has as many units as it has characters."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = c.FPDFText_GetText(text_page, 0, count, buffer)
-    codes = list(buffer[:count])
-    if written == count + 1 and not any(code in _SURROGATES or code == 0 for code in codes):
+    codes = buffer[:count]
+    if written == count + 1 and not any(code in _SURROGATES or code == 0 for code in set(codes)):
         return codes
     return [c.FPDFText_GetUnicode(text_page, index) for index in range(count)]
 
 
-def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> Iterator[_Run]:
-    loose_box, handle, is_generated = c.FPDFText_GetLooseCharBox, text_page.raw, c.FPDFText_IsGenerated
-    rect = c.FS_RECTF()
-    pointer = ctypes.byref(rect)
-    start, space, at = -1, False, -1
-    x0 = y0 = x1 = y1 = slack = reach = before = 0.0
-    for index, code in enumerate(codes):
-        if code in _SPACES:
-            if start >= 0:
-                yield _Run(start, at + 1, x0, y0, x1, y1, space)
-                start, space = -1, False
-            space = space or is_generated(handle, index) == 0
-            continue
-        loose_box(handle, index, pointer)
-        left, right = rect.left, rect.right
-        if start >= 0 and -slack < rect.top - y1 < slack and -slack < rect.bottom - y0 < slack:
-            one_glyph = left == before and right == x1  # a ligature that stands for several characters
-            if one_glyph or -reach < left - x1 < reach:
-                before, x1, at = left, right, index
-                continue
-        if start >= 0:
-            yield _Run(start, at + 1, x0, y0, x1, y1, space)
-            space = False
-        start, at, before = index, index, left
-        x0, y0, x1, y1 = left, rect.bottom, right, rect.top
-        slack, reach = (y1 - y0) * _SLACK, (y1 - y0) * _LETTERSPACE
-    if start >= 0:
-        yield _Run(start, at + 1, x0, y0, x1, y1, space)
+def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> list[_Run]:
+    """Characters between spaces, parted where the next one is not on the line or not close."""
+    handle = address(text_page)
+    shown = [index for index, code in enumerate(codes) if code not in _SPACES]
+    if not shown:
+        return []
+    boxes = np.empty((len(shown), 4), dtype=np.float32)  # left, top, right, bottom
+    first = boxes.ctypes.data
+    deque(map(_loose_box, repeat(handle), shown, range(first, first + boxes.nbytes, boxes.strides[0])), maxlen=0)
+    left, top, right, bottom = np.nan_to_num(boxes.astype(float)).T  # broken files place letters nowhere
+    em = (top - bottom)[:-1]
+    level = (abs(top[1:] - top[:-1]) < _SLACK * em) & (abs(bottom[1:] - bottom[:-1]) < _SLACK * em)
+    one_glyph = (left[1:] == left[:-1]) & (right[1:] == right[:-1])  # a ligature that stands for several characters
+    near = abs(left[1:] - right[:-1]) < _LETTERSPACE * em
+    places = np.array(shown)
+    apart = (places[1:] - places[:-1] > 1) | ~(level & (one_glyph | near))
+    starts = np.concatenate(([0], np.flatnonzero(apart) + 1))
+    ends = np.concatenate((starts[1:], [len(shown)])) - 1
+    spaces = [index for index, code in enumerate(codes) if code in _SPACES]
+    drawn = list(compress(spaces, map((0).__eq__, map(_is_generated, repeat(handle), spaces))))
+    before = np.searchsorted(drawn, places[starts])  # how many spaces the file itself has up to each run
+    after_space = np.diff(before, prepend=0) > 0
+    return [
+        _Run(*run)
+        for run in zip(
+            places[starts].tolist(), (places[ends] + 1).tolist(), left[starts].tolist(), bottom[starts].tolist(),
+            right[ends].tolist(), top[starts].tolist(), after_space.tolist(), strict=True,
+        )
+    ]  # fmt: skip
 
 
 def _accented(text_page: pdfium.PdfTextPage, runs: list[_Run], codes: list[int]) -> list[_Run]:
     """The runs without accents drawn over or under letters; those letters take them on in `codes`."""
-    if not any(code in ACCENTS for code in codes):
+    if ACCENTS.isdisjoint(codes):
         return runs
     for run in runs:
         for index in range(run.start, run.end):
             if codes[index] not in ACCENTS:
                 continue
-            accent = _loose(text_page, index)
+            accent = loose_box_at(text_page, index)
             under = _letter_under(text_page, index, accent, runs, codes)
             letter = composed(chr(codes[under]), chr(codes[index])) if under is not None else None
             if under is not None and letter is not None:
@@ -180,117 +207,160 @@ def _letter_under(
     for run in runs:
         if run.x0 <= x <= run.x1 and -0.1 * height < accent.bottom - run.y0 < _PUSHED * height:
             for index in range(run.start, run.end):
-                box = _loose(text_page, index)
+                box = loose_box_at(text_page, index)
                 if index != own and codes[index] > _LAST_SIGN and box.left <= x <= box.right:
                     return index
     return None
 
 
-def _loose(text_page: pdfium.PdfTextPage, index: int) -> c.FS_RECTF:
+def loose_box_at(text_page: pdfium.PdfTextPage, index: int) -> c.FS_RECTF:
+    """The box of a character by its font, in user space."""
     rect = c.FS_RECTF()
     c.FPDFText_GetLooseCharBox(text_page, index, rect)
     return rect
 
 
+def size_at(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """The size of a character."""
+    matrix = c.FS_MATRIX()
+    handle = address(text_page)
+    _matrix_of(handle, index, ctypes.addressof(matrix))
+    return float(_size_of(handle, index) * _height(matrix))
+
+
+def is_bold_at(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    """Whether a character is bold."""
+    text_object = _object_of(address(text_page), index)
+    font = _font_of(text_object) if text_object else None
+    return _is_bold(font) if font else False
+
+
+def _is_bold(font: int) -> bool:
+    name = ctypes.create_string_buffer(256)
+    _base_name(font, ctypes.addressof(name), 256)
+    return bool(_BOLD.search(name.value.decode("latin-1"))) or _weight_of(font) >= 600
+
+
+def _height(matrix: c.FS_MATRIX) -> float:
+    return float(abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d))
+
+
+@dataclass(frozen=True, slots=True)
+class _Script:
+    """How the characters of a text object are set: `turn` as seen, `scale` of an em along the line."""
+
+    turn: int
+    size: float
+    scale: float
+    bold: bool
+    slant: float
+    pale: bool
+
+
 class _Glyphs:
-    """Asks a text page about its characters; what pdfium writes into is made once, since pages have thousands."""
+    """Asks a text page about its characters; what pdfium writes into is made once."""
 
     def __init__(self, text_page: pdfium.PdfTextPage, codes: list[int], frame: Frame) -> None:
-        self._handle = text_page.raw
+        self._handle = address(text_page)
         self._codes = codes
         self._frame = frame
-        self._faces = _Faces(text_page)
-        self._doubles = tuple(ctypes.c_double() for _ in range(4))
-        self._places = tuple(ctypes.byref(double) for double in self._doubles)
+        self._bold: dict[int, bool] = {}
+        self._object: int | None = -1
+        self._script = _Script(0, 0.0, 0.0, False, 0.0, False)
+        self._doubles = (c_double * 4)()
+        self._place = ctypes.addressof(self._doubles)
         self._matrix = c.FS_MATRIX()
-        self._matrix_place = ctypes.byref(self._matrix)
 
     def piece(self, run: _Run) -> Piece:
-        handle, matrix, frame = self._handle, self._matrix, self._frame
-        c.FPDFText_GetMatrix(handle, run.start, self._matrix_place)
-        level = matrix.b == 0 and matrix.a > 0
-        quarters = 0.0 if level else math.atan2(matrix.b, matrix.a) / (math.pi / 2)
-        slant = quarters - round(quarters)
-        turn = (round(quarters) - frame.quarters) % 4
-        font_size = c.FPDFText_GetFontSize(handle, run.start)
-        height = abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d)
+        text_object = _object_of(self._handle, run.start)
+        if text_object != self._object or text_object is None:
+            self._object, self._script = text_object, self._script_at(run, text_object)
+        script, frame = self._script, self._frame
+        ink = self._ink(run)
         x, y = self._origin(run.start)
-        plain = turn == frame.quarters == 0 and abs(slant) < _SLANTED
-        size = font_size * height or run.y1 - run.y0
-        x0, x1 = (x, self._end(run, font_size * matrix.a)) if plain else (run.x0, run.x1)
+        plain = script.turn == frame.quarters == script.slant == 0
+        x0, x1 = (x, self._end(run, ink, script)) if plain else (run.x0, run.x1)
         advance = frame.place(x0, run.y0, x1, run.y1)
         return Piece(
             text="".join([chr(code) for code in self._codes[run.start : run.end] if code != _TAKEN]),
             advance=advance,
-            ink=self._ink(run) or advance,
+            ink=frame.place(*ink) if ink is not None else advance,
             origin=frame.point(x, y),
-            size=size,
-            turn=turn,
-            bold=self._faces.bold(run.start),
+            size=script.size or run.y1 - run.y0,
+            turn=script.turn,
+            bold=script.bold,
             after_space=run.after_space,
+            slant=script.slant,
+            pale=script.pale,
+        )
+
+    def _script_at(self, run: _Run, text_object: int | None) -> _Script:
+        """How the text object of a run's characters is set."""
+        matrix = self._matrix
+        _matrix_of(self._handle, run.start, ctypes.addressof(matrix))
+        level = matrix.b == 0 and matrix.a > 0
+        quarters = 0.0 if level else math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+        slant = quarters - round(quarters)
+        em = _size_of(self._handle, run.start)
+        size = em * _height(matrix)
+        font = _font_of(text_object) if text_object else None
+        return _Script(
+            turn=(round(quarters) - self._frame.quarters) % 4,
+            size=size,
+            scale=em * matrix.a,
+            bold=self._is_bold(font),
             slant=slant if abs(slant) >= _SLANTED else 0.0,
-            pale=size >= _LARGE and self._is_pale(run.start),
+            pale=(size or run.y1 - run.y0) >= _LARGE and self._is_pale(run.start),
         )
 
     def _is_pale(self, index: int) -> bool:
         """Whether a character is light (but not white, as on a dark ground) or lets through what lies under it."""
         red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-        if not c.FPDFText_GetFillColor(self._handle, index, red, green, blue, alpha):
+        place = map(ctypes.addressof, (red, green, blue, alpha))
+        if not _colour_of(self._handle, index, *place):
             return False
         lightness = 0.3 * red.value + 0.59 * green.value + 0.11 * blue.value
         return alpha.value < _LETS_THROUGH or _LIGHT <= lightness < _WHITE
 
-    def _origin(self, index: int) -> tuple[float, float]:
-        (x, y, *_), (to_x, to_y, *_) = self._doubles, self._places
-        c.FPDFText_GetCharOrigin(self._handle, index, to_x, to_y)
-        return x.value, y.value
-
-    def _end(self, run: _Run, scale: float) -> float:
-        """Where a run's last glyph ends by its font: pdfium's box is wider where ink hangs over (italic f)."""
-        last = run.end - 1
-        c.FPDFText_GetCharBox(self._handle, last, *self._places)  # left, right, bottom, top
-        if self._doubles[1].value < run.x1 - _TOUCHING:
-            return run.x1
-        width = self._faces.width(last, self._codes[last])
-        return min(run.x1, self._origin(last)[0] + width * scale) if width > 0 else run.x1
-
-    def _ink(self, run: _Run) -> Box | None:
-        """The box that hugs the ink; None where nothing is inked."""
-        count = c.FPDFText_CountRects(self._handle, run.start, run.end - run.start)
-        left, top, right, bottom = self._doubles
-        boxes = []
-        for number in range(count):
-            c.FPDFText_GetRect(self._handle, number, *self._places)
-            boxes.append(self._frame.place(left.value, bottom.value, right.value, top.value))
-        return boxes[0] if count == 1 else Box.around(boxes) if boxes else None
-
-
-class _Faces:
-    """What the fonts of characters say; whether a font is bold is asked once."""
-
-    def __init__(self, text_page: pdfium.PdfTextPage) -> None:
-        self._handle = text_page.raw
-        self._known: dict[int, bool] = {}
-
-    def _font(self, index: int) -> c.FPDF_FONT | None:
-        text_object = c.FPDFText_GetTextObject(self._handle, index)
-        return c.FPDFTextObj_GetFont(text_object) if text_object else None
-
-    def width(self, index: int, code: int) -> float:
-        """The width of a character in em; 0 where the font does not say."""
-        font, width = self._font(index), ctypes.c_float()
-        return width.value if font and c.FPDFFont_GetGlyphWidth(font, code, 1.0, width) else 0.0
-
-    def bold(self, index: int) -> bool:
-        font = self._font(index)
+    def _is_bold(self, font: int | None) -> bool:
+        """Whether a font is bold; each is asked once."""
         if not font:
             return False
-        key = ctypes.addressof(font.contents)
-        if key not in self._known:
-            name = ctypes.create_string_buffer(256)
-            c.FPDFFont_GetBaseFontName(font, name, 256)
-            self._known[key] = bool(_BOLD.search(name.value.decode("latin-1"))) or c.FPDFFont_GetWeight(font) >= 600
-        return self._known[key]
+        if font not in self._bold:
+            self._bold[font] = _is_bold(font)
+        return self._bold[font]
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        _origin_of(self._handle, index, self._place, self._place + 8)
+        return self._doubles[0], self._doubles[1]
+
+    def _end(self, run: _Run, ink: _Corners | None, script: _Script) -> float:
+        """Where a run's last glyph ends by its font: pdfium's box is wider where ink hangs over (italic f)."""
+        if ink is not None and ink[2] < run.x1 - _TOUCHING:
+            return run.x1
+        last, place = run.end - 1, self._place
+        _char_box(self._handle, last, place, place + 8, place + 16, place + 24)  # left, right, bottom, top
+        if self._doubles[1] < run.x1 - _TOUCHING:
+            return run.x1
+        width = c_float()
+        text_object = _object_of(self._handle, last)
+        font = _font_of(text_object) if text_object else None
+        told = font and _glyph_width(font, self._codes[last], 1.0, ctypes.addressof(width))
+        return min(run.x1, self._origin(last)[0] + width.value * script.scale) if told and width.value > 0 else run.x1
+
+    def _ink(self, run: _Run) -> _Corners | None:
+        """The corners of the box that hugs the ink, in user space; None where nothing is inked."""
+        place, doubles = self._place, self._doubles
+        count = _count_rects(self._handle, run.start, run.end - run.start)
+        corners = []
+        for number in range(count):
+            _rect_of(self._handle, number, place, place + 8, place + 16, place + 24)
+            left, top, right, bottom = doubles
+            corners.append((left, bottom, right, top))
+        if count <= 1:
+            return corners[0] if count else None
+        x0, y0, x1, y1 = zip(*corners, strict=True)
+        return min(x0), min(y0), max(x1), max(y1)
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------
@@ -309,8 +379,7 @@ def drawn_on(page: pdfium.PdfPage, frame: Frame, where: str) -> Drawn:
     rules: list[Rule] = []
     stripes: list[_Stripe] = []
     images = paths = segments = 0
-    for handle, matrix in _objects(page):
-        kind = c.FPDFPageObj_GetType(handle)
+    for handle, kind, matrix in _objects(page):
         images += kind == c.FPDF_PAGEOBJ_IMAGE
         if kind != c.FPDF_PAGEOBJ_PATH:
             continue
@@ -336,21 +405,31 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def _objects(page: pdfium.PdfPage) -> Iterator[tuple[c.FPDF_PAGEOBJECT, _Matrix]]:
-    """Every drawn object, those of nested forms with the matrix that places them."""
-    for index in range(c.FPDFPage_CountObjects(page)):
-        yield from _unfolded(c.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+_kind_of = plain_call(c.FPDFPageObj_GetType, c_int, c_void_p)
+_on_page = plain_call(c.FPDFPage_GetObject, c_void_p, c_void_p, c_int)
+_in_form = plain_call(c.FPDFFormObj_GetObject, c_void_p, c_void_p, c_ulong)
 
 
-def _unfolded(handle: c.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, _Matrix]]:
-    if c.FPDFPageObj_GetType(handle) != c.FPDF_PAGEOBJ_FORM or depth > _MAXIMUM_DEPTH:
-        yield handle, matrix
-        return
-    own = c.FS_MATRIX()
-    c.FPDFPageObj_GetMatrix(handle, own)
-    inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
-    for index in range(c.FPDFFormObj_CountObjects(handle)):
-        yield from _unfolded(c.FPDFFormObj_GetObject(handle, index), inner, depth + 1)
+def _objects(page: pdfium.PdfPage) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, _Matrix]]:
+    """Every drawn object but text: its kind, and for those of nested forms the matrix that places them."""
+    handles = map(_on_page, repeat(address(page)), range(c.FPDFPage_CountObjects(page)))
+    return _unfolded(handles, _IDENTITY, 0)
+
+
+def _unfolded(handles: Iterable[int], matrix: _Matrix, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, _Matrix]]:
+    for place in handles:
+        kind = _kind_of(place)
+        if kind == c.FPDF_PAGEOBJ_TEXT:
+            continue
+        handle = ctypes.cast(place, c.FPDF_PAGEOBJECT)
+        if kind != c.FPDF_PAGEOBJ_FORM or depth > _MAXIMUM_DEPTH:
+            yield handle, kind, matrix
+            continue
+        own = c.FS_MATRIX()
+        c.FPDFPageObj_GetMatrix(handle, own)
+        inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+        held = map(_in_form, repeat(place), range(c.FPDFFormObj_CountObjects(handle)))
+        yield from _unfolded(held, inner, depth + 1)
 
 
 def _product(m: _Matrix, n: _Matrix) -> _Matrix:

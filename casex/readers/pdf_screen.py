@@ -3,50 +3,156 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from casex.model import Rule
-from casex.readers.pdf_glyphs import drawn_on, frame_of
-from casex.tables import LABEL, level_rules, same_extent
+from casex.model import Box, Rule
+from casex.readers.furniture import MARGIN, bare
+from casex.readers.ocr import is_junk_text
+from casex.readers.pdf_glyphs import Drawn, Frame, is_bold_at, loose_box_at, size_at
+from casex.readers.pieces import normal
+from casex.tables import LABEL, level_rules, same_extent, turned, vocabulary
 
-_CAPTION = re.compile(rf"(?m)^\s*(?:{LABEL.pattern}|\(?continued\)?\s*$)", re.I)
+# A label as it stands in pdfium's text, where more white space may be, within letter-spaced words, too.
+_LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
+_CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
+_LETTER = re.compile(r"\S")
+_LINE = re.compile(r"\S.*\S")
 _SHORT = 40.0  # points: shorter rules stand under fractions and over notes
+_LEAST_RULES = 3  # of one extent: fewer make a table only under a caption
+_LEAST_ACROSS = 2  # rules across three make a drawn grid
+_MANY_RULES = 400  # where so many are drawn, telling them apart takes longer than reading the page
+_GAP = 0.9  # em: what stands farther from a line's words than this may begin another line
+_SENTENCE = 3  # words
+_TIGHT = 1.45  # em from one line of a paragraph to the next
+_FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
+_SAMPLE = 2000  # characters that show whether a text layer is junk
+_LARGEST = 1000.0  # points
+_EVERY = 25  # of so many characters the size of one is asked: a title has more
 
 
-def candidates(document: pdfium.PdfDocument, numbers: Sequence[int], name: str) -> frozenset[int]:
-    """The pages with a caption or two rules of one extent, and each that follows one with a caption."""
-    wanted: set[int] = set()
-    for number in numbers:
-        try:
-            page = document[number - 1]
-        except pdfium.PdfiumError:  # the reader says so, as it does where all pages are read
-            wanted.add(number)
-            continue
-        try:
-            captioned = _has_caption(page)
-            if captioned:
-                wanted.update((number, number + 1))
-            elif _has_rules(drawn_on(page, frame_of(page), f"{name}, page {number}").rules):
-                wanted.add(number)
-        finally:
-            page.close()
-    return frozenset(wanted.intersection(numbers))
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a page that is not read tells about the others: words, rows in its margins, letters by their size.
+
+    `largest` are the size and the text of the lines in its largest letters.
+    """
+
+    number: int
+    words: frozenset[str]
+    margin: frozenset[str]
+    letters: Counter[float]
+    largest: tuple[float, str]
 
 
-def _has_caption(page: pdfium.PdfPage) -> bool:
-    text_page = page.get_textpage()
-    try:
-        text = text_page.get_text_range()
-    finally:
-        text_page.close()
-    return not text.strip() or bool(_CAPTION.search(text))  # a page without text is for OCR to tell
+def text_on(text_page: pdfium.PdfTextPage) -> str:
+    """A page's text as pdfium puts it together."""
+    return str(text_page.get_text_range())
+
+
+def may_hold_table(text_page: pdfium.PdfTextPage, text: str, drawn: Drawn) -> bool:
+    """Whether a page has a table's caption, rules as tables have them, or a text layer that does not say what it shows.
+
+    A table without either may still go on here from the page before.
+    """
+    blind = drawn.images > 0 and len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS
+    if not text.strip() or blind or is_junk_text(text[:_SAMPLE]):
+        return True
+    return _has_rules(drawn.rules) or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
+
+
+def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
+    """What an unread page tells about the others."""
+    plain = text if text.isascii() else " ".join(map(normal, text.split()))
+    letters: Counter[float] = Counter()
+    for index in range(0, len(text), _EVERY):
+        shown = _LETTER.search(text, index)
+        size = size_at(text_page, shown.start()) if shown is not None else 0.0
+        if 0 < size < _LARGEST:  # in broken files it may be anything
+            letters[round(size, 1)] += _EVERY
+    width, height = frame.size
+    strips = (Box(0, 0, width, MARGIN * height), Box(0, (1 - MARGIN) * height, width, height))
+    rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
+    titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
+    largest = _largest(text_page, text) if titled else (0.0, "")
+    return Glimpse(number, vocabulary([plain]), frozenset(map(bare, rows)), letters, largest)
+
+
+def _largest(text_page: pdfium.PdfTextPage, text: str) -> tuple[float, str]:
+    sizes = [(round(size_at(text_page, line.start()), 1), line[0]) for line in _LINE.finditer(text)]
+    most = max((size for size, _ in sizes), default=0.0)
+    return most, "\n".join(line for size, line in sizes if size == most)
+
+
+def _text_in(text_page: pdfium.PdfTextPage, corners: tuple[float, float, float, float]) -> str:
+    x0, y0, x1, y1 = corners
+    return str(text_page.get_text_bounded(x0, y0, x1, y1))
+
+
+def _has_caption(text_page: pdfium.PdfTextPage, text: str, *, framed: bool) -> bool:
+    """Whether a line begins as captions do; where no rules are (`framed`), not in the middle of a sentence."""
+    if _CONTINUED.search(text):
+        return True
+    labels = tuple(_LABEL.finditer(text))
+    if text_page.count_chars() != len(text):  # places in the text are none of the page
+        return bool(labels)
+    whole = (m for m in labels if not any(_is_apart(text_page, text, at) for at in _words_in(m)))
+    openings = (m for m in whole if _is_apart(text_page, text, m.start()) and _opens(text_page, text, m))
+    return any(framed or not _runs_on(text_page, text, match) for match in openings)
+
+
+def _words_in(label: re.Match[str]) -> Iterator[int]:
+    """Where the words of a label begin, but the first."""
+    return (label.start() + space.end() for space in re.finditer(r"\s+", label["label"]))
+
+
+def _is_apart(text_page: pdfium.PdfTextPage, text: str, start: int) -> bool:
+    """Whether a place in the text begins a line, or stands behind a gap as wide as between columns of text."""
+    before = len(text[:start].rstrip())
+    if before in (0, start):
+        return before == 0
+    last, first = loose_box_at(text_page, before - 1), loose_box_at(text_page, start)
+    em = first.top - first.bottom
+    lower = abs(first.bottom - last.bottom) > em / 2
+    return bool(lower or first.left - last.right > _GAP * em or first.left < last.left)
+
+
+def _opens(text_page: pdfium.PdfTextPage, text: str, label: re.Match[str]) -> bool:
+    """Whether what follows a label may be a caption, and not the sentence that the label begins ("Table 2 shows")."""
+    goes_on = not label["mark"].strip() and text[label.end() : label.end() + 1].islower()
+    return not goes_on or "\n" in label[0][len(label["label"]) :] or is_bold_at(text_page, label.start())
+
+
+def _runs_on(text_page: pdfium.PdfTextPage, text: str, label: re.Match[str]) -> bool:
+    """Whether the line right above is of the same type and leaves its sentence open, as where a label begins a line."""
+    above = text[: label.start()].rstrip()
+    line = above[above.rfind("\n") + 1 :]
+    first, start, last = len(above) - len(line), label.start(), len(above) - 1
+    if len(line.split()) < _SENTENCE or line[-1] in ".?!\"'\u201d\u2019":
+        return False
+    left, right, own = (loose_box_at(text_page, place) for place in (first, last, start))
+    em = size_at(text_page, start)
+    beside = left.left < own.right and own.left < right.right
+    below = 0 < right.bottom - own.bottom <= _TIGHT * em and abs(left.bottom - right.bottom) < em / 2
+    alike = abs(size_at(text_page, last) - em) < 0.02 * em
+    return bool(beside and below and alike and is_bold_at(text_page, last) == is_bold_at(text_page, start))
 
 
 def _has_rules(rules: Sequence[Rule]) -> bool:
-    """Whether two rules, level or upright, begin and end alike."""
-    upright = [rule.box for rule in rules if not rule.horizontal and rule.box.height > _SHORT]
+    """Whether rules frame a table without a caption, on the page as it is or turned."""
+    if len(rules) < _LEAST_RULES:
+        return False
+    if len(rules) > _MANY_RULES:
+        return True
+    return any(_frame_table(view) for view in (rules, [Rule(turned(rule.box, 1, 0.0, 0.0)) for rule in rules]))
+
+
+def _frame_table(rules: Sequence[Rule]) -> bool:
+    upright = sum(not rule.horizontal for rule in rules)
+    if upright >= _LEAST_ACROSS and len(rules) - upright >= _LEAST_RULES:
+        return True
     level = [box for box in level_rules(rules) if box.width > _SHORT]
-    alike = any(same_extent(a, b) for n, a in enumerate(level) for b in level[:n])
-    return alike or len(upright) > 1
+    return any(sum(same_extent(one, other) for other in level) >= _LEAST_RULES for one in level)

@@ -180,9 +180,9 @@ def _is_double(one: _Placed, other: _Placed) -> bool:
 
 def _word(group: Sequence[_Placed]) -> Word:
     """A word of these pieces, upright."""
-    longest = max(group, key=lambda p: len(p.piece.text))
-    text = normal("".join(p.piece.text for p in group))
-    ink = Box.around(p.piece.ink for p in group)
+    longest = group[0] if len(group) == 1 else max(group, key=lambda p: len(p.piece.text))
+    text = normal("".join([p.piece.text for p in group]))
+    ink = Box.around([p.piece.ink for p in group])
     turn = longest.piece.turn
     box = turned(ink, turn, 0.0, 0.0) if turn else ink
     start, end = min(p.start for p in group), max(p.end for p in group)
@@ -214,7 +214,14 @@ def with_raised(words: Iterable[Word]) -> tuple[Word, ...]:
     rows: dict[int, list[Word]] = defaultdict(list)
     for word in held:
         rows[int(word.baseline // 10)].append(word)
-    return tuple(_raised(word, rows) for word in held)
+    largest = {row: max(word.size for word in there) for row, there in rows.items()}
+    return tuple(_raised(word, rows) if _may_be_raised(word, largest) else word for word in held)
+
+
+def _may_be_raised(word: Word, largest: dict[int, float]) -> bool:
+    """Whether anything near a word's line is so large that the word may be raised from it: of most words, nothing."""
+    row = int(word.baseline // 10)
+    return word.size < 0.86 * max(largest[row], largest.get(row + 1, 0.0))
 
 
 def _raised(word: Word, rows: dict[int, list[Word]]) -> Word:

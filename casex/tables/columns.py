@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from casex.model import Word
-from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.lines import Line, is_one_phrase, lines_of, phrases
 from casex.tables.spacing import Spacing, spacing_of
 
 _LEAST = 2.2  # points
@@ -102,16 +102,16 @@ def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: 
 def _columns(lines: Sequence[Line], least: float, spacing: Spacing) -> Columns:
     gutters = _gutters(lines, least, spacing)
     gap = least if spacing.sure else max(least, _PHRASE * spacing.space)
-    single = [line for line in lines if len(phrases(line, gap)) == 1]
+    single = [line for line in lines if is_one_phrase(line, gap)]
     left = min((line.box.x0 for line in lines), default=0.0)
     sections = [line for line in single if line.box.x0 < left + _INDENT * line.size]
     for loose in (sections, single):
-        inner = _gutters([line for line in lines if line not in loose], least, spacing)
+        inner = _gutters(_without(lines, loose), least, spacing)
         if len(inner) <= len(gutters):
             continue
         across = tuple(line for line in lines if _crosses(line, inner))
         if len(across) <= _SPANNING * len(lines):
-            gutters = _gutters([line for line in lines if line not in across], least, spacing)
+            gutters = _gutters(_without(lines, across), least, spacing)
             return Columns(gutters, middles(gutters), least, across)
     return Columns(gutters, middles(gutters), least)
 
@@ -137,6 +137,11 @@ def _gap_at(stripe: Gutter, line: Line) -> float:
     left = max((w.end for w in line.words if w.box.centre[0] < stripe.x0), default=float("-inf"))
     right = min((w.start for w in line.words if w.box.centre[0] > stripe.x1), default=float("inf"))
     return right - left
+
+
+def _without(lines: Iterable[Line], gone: Iterable[Line]) -> list[Line]:
+    left_out = set(map(id, gone))  # the very lines: comparing all their words takes long
+    return [line for line in lines if id(line) not in left_out]
 
 
 def _crosses(line: Line, gutters: Iterable[Gutter]) -> bool:

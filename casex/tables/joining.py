@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand undivided in `texts`, in lower case."""
-    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
+    return frozenset(word.casefold() for word in set(_WORD.findall("\n".join(texts))))
 
 
 def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:

@@ -41,17 +41,21 @@ def line_of(words: Iterable[Word]) -> Line:
     first = held[0]
     if len(held) == 1:
         return Line(held, first.box, first.baseline, first.size)
-    letters: dict[float, int] = {}
-    top, right, bottom = first.box.top, first.box.x1, first.box.bottom
-    for word in held:
-        letters[word.size] = letters.get(word.size, 0) + len(word.text) * (1 if word.raised else 1000)
-        box = word.box
-        top = box.top if box.top < top else top
-        right = box.x1 if box.x1 > right else right
-        bottom = box.bottom if box.bottom > bottom else bottom
-    size = max(letters, key=lambda s: (letters[s], s)) if len(letters) > 1 else first.size
+    boxes = [word.box for word in held]
+    box = Box(first.box.x0, min([b.top for b in boxes]), max([b.x1 for b in boxes]), max([b.bottom for b in boxes]))
+    size = first.size if len({word.size for word in held}) == 1 else _usual_size(held)
+    if len({word.baseline for word in held}) == 1:
+        return Line(held, box, first.baseline, size)
     level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
-    return Line(held, Box(first.box.x0, top, right, bottom), level.baseline, size)
+    return Line(held, box, level.baseline, size)
+
+
+def _usual_size(words: Sequence[Word]) -> float:
+    """The size of most letters; raised ones count where there are no others."""
+    letters: dict[float, int] = {}
+    for word in words:
+        letters[word.size] = letters.get(word.size, 0) + len(word.text) * (1 if word.raised else 1000)
+    return max(letters, key=lambda size: (letters[size], size))
 
 
 def _from_left(word: Word) -> tuple[float, float]:
@@ -118,6 +122,11 @@ def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
 def phrases(line: Line, gap: float) -> tuple[Line, ...]:
     """Parts of a line with less than `gap` points between their words."""
     return split(line, lambda left, right: right.start - left.end >= gap)
+
+
+def is_one_phrase(line: Line, gap: float) -> bool:
+    """Whether no gap between its words parts a line into phrases."""
+    return not any(right.box.x0 - left.box.x1 >= gap for left, right in pairwise(line.words))
 
 
 def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:

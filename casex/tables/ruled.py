@@ -88,7 +88,8 @@ def fill(
     grid: Grid, words: Sequence[Word], segments: Sequence[Line], prose: float, known: frozenset[str]
 ) -> RuledSteps:
     """Put the words into the cells."""
-    inside = [w for w in words if grid.box.grown(0.5).contains(w.box.centre)]
+    around = grid.box.grown(0.5)
+    inside = [w for w in words if around.contains(w.box.centre)]
     held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}
     left: list[Word] = []
     for word in inside:
