@@ -112,9 +112,10 @@ def _slanted_word(group: Sequence[Piece]) -> Word:
 def _somewhere(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Pieces that can be seen; a size may be negative in a file that mirrors it back."""
     for piece in pieces:
-        boxes = (piece.advance, piece.ink)
-        places = (*piece.origin, *(x for box in boxes for x in (box.x0, box.top, box.x1, box.bottom)))
-        if all(-_FARTHEST < place < _FARTHEST for place in places) and 0 < abs(piece.size) < _FARTHEST:  # no NaN, too
+        (x, y), a, b = piece.origin, piece.advance, piece.ink
+        across = abs(x) + abs(a.x0) + abs(a.x1) + abs(b.x0) + abs(b.x1)
+        down = abs(y) + abs(a.top) + abs(a.bottom) + abs(b.top) + abs(b.bottom)
+        if across + down < _FARTHEST and 0 < abs(piece.size) < _FARTHEST:  # no NaN, too
             yield piece if piece.size > 0 else replace(piece, size=-piece.size)
 
 
@@ -185,7 +186,7 @@ def _word(group: Sequence[_Placed]) -> Word:
     ink = Box.around([p.piece.ink for p in group])
     turn = longest.piece.turn
     box = turned(ink, turn, 0.0, 0.0) if turn else ink
-    start, end = min(p.start for p in group), max(p.end for p in group)
+    start, end = min([p.start for p in group]), max([p.end for p in group])
     bearings = (max(0.0, box.x0 - start), max(0.0, end - box.x1))  # ink that hangs over is no space
     bold, pale = longest.piece.bold, longest.piece.pale
     return Word(text, box, longest.baseline, longest.size, bold=bold, pale=pale, bearings=bearings)
