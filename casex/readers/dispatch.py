@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -12,7 +13,10 @@ from pathlib import Path
 from typing import IO
 
 from casex.errors import CasexError, LimitExceeded, UnreadableDocument
-from casex.model import Document, Finding
+from casex.model import Document, Finding, finding
+from casex.readers.delimited import is_delimited, read_delimited
+from casex.readers.docx import read_docx
+from casex.readers.html import read_html
 from casex.readers.jats import read_jats
 from casex.readers.ocr import Mode
 from casex.readers.pdf import read_pdf, read_pdf_tables
@@ -24,7 +28,7 @@ Source = str | os.PathLike[str] | bytes | IO[bytes]
 Progress = Callable[[int, int], None]
 
 _LONGEST = 80  # characters that a wrong source may take of a message
-_READ = "PDF, JATS XML, XLSX and plain text"
+_READ = "PDF, JATS XML, HTML, XLSX, DOCX, CSV and text"
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _OTHER_FORMATS = (
     (b"PK\x03\x04", "a ZIP archive that is neither XLSX nor DOCX"),
@@ -154,14 +158,20 @@ def read(
         archive = opened(data, content.name)
         if "xl/workbook.xml" in archive.namelist():
             return read_xlsx(data, archive, content.name, content.sha256)
+        if "word/document.xml" in archive.namelist():
+            return read_docx(archive, content.name, content.sha256)
     for magic, what in _OTHER_FORMATS:
         if data.startswith(magic):
             raise UnreadableDocument(f"{content.name}: this is {what}; casex reads {_READ}")
     markup = _markup(data)
     if markup == "xml":
         return read_jats(data, content.name, content.sha256)
-    text = _decoded(content)
-    return read_text(text, content.name, content.sha256)
+    if markup == "html":
+        return read_html(data, content.name, content.sha256)
+    text, findings = _decoded(content)
+    reader = read_delimited if is_delimited(text) else read_text
+    document, said = reader(text, content.name, content.sha256)
+    return document, (*findings, *said)
 
 
 def _markup(data: bytes) -> str:
@@ -175,14 +185,34 @@ def _markup(data: bytes) -> str:
     return "xml" if re.match(rb"<!doctype\s|<(?:[\w.-]+:)?[a-z][\w.-]*[\s>]", start) else ""
 
 
-def _decoded(content: Content) -> str:
+def _decoded(content: Content) -> tuple[str, tuple[Finding, ...]]:
+    """The text of a file: UTF-8 or UTF-16, or (with a finding) Windows-1252."""
+    data = content.data
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _plain_text(data, "utf-16", content.name), ()
     try:
-        text = content.data.decode("utf-8-sig")
+        return _checked(data.decode("utf-8-sig"), content.name), ()
+    except UnicodeDecodeError as error:
+        text = _plain_text(data, "cp1252", content.name)
+        said = finding(
+            "encoding_assumed",
+            f"{content.name}: byte {error.start} is not UTF-8; the text was read as Windows-1252",
+            hint="save the file as UTF-8, if letters with accents or signs such as ± look wrong",
+        )
+        return text, (said,)
+
+
+def _plain_text(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return _checked(data.decode(encoding), name)
     except UnicodeDecodeError as error:
         raise UnreadableDocument(
-            f"{content.name}: neither a PDF (no %PDF in its first 1,024 bytes) nor UTF-8 text "
-            f"(byte {error.start} is 0x{content.data[error.start]:02x})"
+            f"{name}: neither a PDF (no %PDF in its first 1,024 bytes) nor UTF-8 text, UTF-16 with its mark, or "
+            f"Windows-1252 (byte {error.start} is 0x{data[error.start]:02x})"
         ) from error
+
+
+def _checked(text: str, name: str) -> str:
     if "\x00" in text:
-        raise UnreadableDocument(f"{content.name}: neither a PDF nor text (it holds NUL characters)")
+        raise UnreadableDocument(f"{name}: neither a PDF nor text (it holds NUL characters)")
     return text

@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from casex.model import Block, Document, Finding, Origin, Table, finding, laid_out
-from casex.readers.grid import NOTHING, Grid, Spanned, is_blank, laid_out_rows, stitched, table_of_parts, without_blanks
-from casex.readers.headings import header_rows
-from casex.readers.markup import cells_in, explained, rows_in, said_in, tag_of
+from casex.readers.grid import stitched
+from casex.readers.markup import explained, said_in, tag_of
+from casex.readers.markup_table import table_in
 from casex.readers.xml import parse_xml
 
 _FLOATS = frozenset(
@@ -219,48 +219,7 @@ def _tables_of(wrap: Any, name: str) -> Iterator[Table]:
     notes = tuple(_notes(wrap))
     for table in wrap.iter():
         if tag_of(table) == "table" and not any(tag_of(one) == "table" for one in table.iterancestors()):
-            yield _table(table, " ".join(label.split()).rstrip(".:"), caption, notes, name)
-
-
-def _table(element: Any, label: str, caption: str, notes: tuple[str, ...], name: str) -> Table:
-    inner = tuple(_text(fn) for fn in element.iter() if tag_of(fn) == "fn")
-    named = f"{name}: {label or 'a table'}"
-    head, bodies = _groups(element)
-    header = laid_out_rows(head, named)
-    body = tuple(row for group in bodies for row in laid_out_rows(group, named))
-    header, body = _of_one_width(header, body)
-    if not header:
-        count = header_rows(body)
-        header, body = body[:count], body[count:]
-    return table_of_parts(header, body, label=label, caption=caption, footnotes=(*notes, *inner), reader="jats")
-
-
-def _groups(table: Any) -> tuple[list[tuple[Spanned, ...]], list[list[tuple[Spanned, ...]]]]:
-    """Rows of the head, and of each group of the body: a span ends with its group."""
-    head: list[tuple[Spanned, ...]] = []
-    bodies: list[list[tuple[Spanned, ...]]] = []
-    loose: list[tuple[Spanned, ...]] = []
-    for child in table:
-        tag = tag_of(child)
-        if tag == "thead":
-            head += [cells_in(row, without=_is_note) for row in rows_in(child)]
-        elif tag in ("tbody", "tfoot"):
-            bodies.append([cells_in(row, without=_is_note) for row in rows_in(child)])
-        elif tag == "tr":
-            loose.append(cells_in(child, without=_is_note))
-    return head, [*([loose] if loose else []), *bodies]
-
-
-def _is_note(element: Any) -> bool:
-    return tag_of(element) in ("fn", "table")
-
-
-def _of_one_width(header: Grid, body: Grid) -> tuple[Grid, Grid]:
-    whole = (*header, *body)
-    width = max((len(row) for row in whole), default=0)
-    filled = without_blanks(tuple((*row, *[NOTHING] * (width - len(row))) for row in whole))
-    count = sum(not is_blank(row) for row in header)
-    return filled[:count], filled[count:]
+            yield table_in(table, label=label.rstrip(".:"), caption=caption, notes=notes, name=name, reader="jats")
 
 
 def _notes(wrap: Any) -> Iterator[str]:

@@ -184,7 +184,7 @@ def rows_in(element: Any) -> Iterator[Any]:
         tag = tag_of(child)
         if tag == "tr":
             yield child
-        elif tag in ("thead", "tbody", "tfoot"):
+        elif tag not in ("td", "th", "table", "caption"):
             yield from rows_in(child)
 
 

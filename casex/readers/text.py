@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, laid_out
+from casex.readers.definitions import is_definitions
 
 CAPTION = re.compile(
     r"^\s*(?P<label>(?:[Ss]upplementary\s+)?(?:TABLE|Table)\s+(?:S?\d+|[IVXL]+))(?:\s*[.:|–-])?\s+(?P<text>[A-Z0-9(].*)$",
     re.S,
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
-_DEFINITION = re.compile(r"^[^,;:=]{1,20}\s*[,:=]\s*[^;]{2,80}$")
 _HEADING_LENGTH = 80
 _HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
 
@@ -125,15 +125,9 @@ def _pipe_table(paragraph: _Paragraph, before: Block | None, after: _Paragraph |
     return Table(
         label=" ".join(match["label"].split()) if match else "",
         caption=" ".join(match["text"].split()) if match else "",
-        footnotes=(" ".join(after.text.split()),) if after is not None and _is_footnote(after.text) else (),
+        footnotes=(" ".join(after.text.split()),) if after is not None and is_definitions(after.text) else (),
         header=(cells[0],),
         body=tuple(cells[1:]),
         page=paragraph.page,
         reader="pipes",
     )
-
-
-def _is_footnote(text: str) -> bool:
-    """Whether a paragraph only defines abbreviations or marks ("TOF, tofacitinib; F, female")."""
-    parts = [part.strip() for part in " ".join(text.split()).rstrip(".").split(";")]
-    return len(parts) > 1 and all(_DEFINITION.match(part) for part in parts)

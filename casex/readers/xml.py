@@ -51,7 +51,7 @@ def parse_xml(data: bytes, name: str) -> Any:
     return root
 
 
-def parse_html(data: bytes, name: str, encoding: str | None) -> Any:
+def parse_html(data: bytes, name: str) -> Any:
     """The root of an HTML page, mended as browsers mend it.
 
     Raises
@@ -62,12 +62,23 @@ def parse_html(data: bytes, name: str, encoding: str | None) -> Any:
         Where it is larger than a page is.
     """
     _check_size(data, name)
-    parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=encoding)
+    parser = html.HTMLParser(
+        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding=_declared(data)
+    )
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableDocument(f"{name}: no HTML page can be made of it: {_plain(error)}") from error
     return root
+
+
+def _declared(data: bytes) -> str | None:
+    """UTF-8 where the bytes are UTF-8 (most pages are, and do not say so); else what the page says."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
 
 
 def _check_size(data: bytes, name: str) -> None:

@@ -1,0 +1,99 @@
+"""CSV and TSV to `Document`: the delimiter is the one under which the lines have as many fields as their header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casex.errors import LimitExceeded
+from casex.model import Cell, Document, Finding, Origin, laid_out
+from casex.readers.grid import MAXIMUM_CELLS, MAXIMUM_COLUMNS, Spanned
+from casex.readers.sheets import Sheet, tables_of
+
+_DELIMITERS = ("\t", ";", ",", "|")
+_ALIKE = 0.9  # of the lines that hold a delimiter have the same number of fields
+_LONGEST_FIELD = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """The rows of a text under one delimiter."""
+
+    delimiter: str
+    rows: tuple[tuple[str, ...], ...]
+    width: int
+
+
+def is_delimited(text: str) -> str | None:
+    r"""The delimiter of a text that is one table, or None.
+
+    Each line (quoted line breaks aside) has as many fields as the others; titles above and notes below have one.
+
+    >>> is_delimited('Patient;Age\\n1;4,5\\n2;6,5\\n')
+    ';'
+    >>> is_delimited('One line, with a comma.\\nAnother.') is None
+    True
+    """
+    found = _best(text)
+    return None if found is None else found.delimiter
+
+
+def _best(text: str) -> _Split | None:
+    splits = [split for delimiter in _DELIMITERS if (split := _split(text, delimiter)) is not None]
+    return max(splits, key=lambda split: (split.width, -_DELIMITERS.index(split.delimiter)), default=None)
+
+
+def _split(text: str, delimiter: str) -> _Split | None:
+    if delimiter not in text:
+        return None
+    try:
+        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    sizes = Counter(len(row) for row in rows if len(row) > 1)
+    if not sizes:
+        return None
+    width = max(sizes, key=lambda size: (sizes[size], size))
+    several = sum(sizes.values())
+    alone = sum(len(row) == 1 and bool(row[0].strip()) for row in rows)
+    fits = sizes[width] >= 2 and sizes[width] >= _ALIKE * several and alone <= several
+    return _Split(delimiter, rows, width) if fits and _is_table(rows, width, delimiter) else None
+
+
+def _is_table(rows: Sequence[Sequence[str]], width: int, delimiter: str) -> bool:
+    """Whether fields are cells: prose has a space behind its commas and goes on."""
+    if delimiter not in ",|;":
+        return True
+    held = [row for row in rows if len(row) == width]
+    spaced = sum(field.startswith(" ") and bool(field.strip()) for row in held for field in row[1:])
+    return len(held) == sum(len(row) > 1 for row in rows) and (
+        delimiter != "," or 2 * spaced <= len(held) * (width - 1)
+    )
+
+
+def read_delimited(text: str, name: str, sha256: str) -> tuple[Document, tuple[Finding, ...]]:
+    """A document from a text for which `is_delimited` names a delimiter.
+
+    Raises
+    ------
+    LimitExceeded
+        Where it has more columns or cells than a table has.
+    """
+    found = _best(text)
+    assert found is not None  # asked before
+    if found.width > MAXIMUM_COLUMNS or found.width * len(found.rows) > MAXIMUM_CELLS:
+        raise LimitExceeded(f"{name}: more than {MAXIMUM_COLUMNS:,} columns or {MAXIMUM_CELLS:,} cells; split the file")
+    width = max(len(row) for row in found.rows)
+    grid = tuple(
+        tuple(Spanned(Cell(" ".join(field.split()))) for field in (*row, *[""] * (width - len(row))))
+        for row in found.rows
+    )
+    tables, blocks = tables_of(Sheet("", grid), "delimited")
+    media = "text/tab-separated-values" if found.delimiter == "\t" else "text/csv"
+    return Document(Origin(name, media, sha256), (), laid_out(blocks), tables), ()
+
+
+csv.field_size_limit(_LONGEST_FIELD)
