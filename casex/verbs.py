@@ -21,7 +21,7 @@ from casex.frames import TableView
 from casex.interpret.assembly import by_patient, classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding
+from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -54,7 +54,7 @@ def extract(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file; several files are one study.
+        A path, bytes, or an open binary file; several files (a paper and its supplement) are one study.
     schema
         Name of a shipped schema, path of a YAML file, or a schema.
     index_treatment
@@ -95,14 +95,22 @@ def extract(
     if reading is not None:
         raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
-    content = readers.fetch(_single(source))
-    read = _only(tables, *readers.read(content, pages=pages, ocr=ocr, progress=progress))
-    document, findings = _compared(content, read, second_reader)
+    sources = _each(source)
+    if pages is not None and len(sources) > 1:
+        raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
+    contents = [readers.fetch(one) for one in sources]
+    read = [readers.read(content, pages=pages, ocr=ocr, progress=progress) for content in contents]
+    left_out = _left_out(tables, [one for one, _ in read])
+    held = [
+        _compared(c, (_only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
+    ]
+    document, findings = joined([one for one, _ in held]), (*left_out, *(f for _, said in held for f in said))
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
-    return _series(document, findings, definition, index_treatment, prefer, settings)
+    origins = tuple((one.source.name, one.source.sha256) for one, _ in held)
+    return _series(document, findings, definition, index_treatment, prefer, settings, origins)
 
 
 @refusing_unknown_settings
@@ -286,12 +294,19 @@ def _second_reader(name: str | None) -> None:
         one_of("second_reader", name, ("camelot",))
 
 
-def _single(source: Source | Sequence[Source]) -> Source:
+def _each(source: Source | Sequence[Source]) -> list[Source]:
     if isinstance(source, Sequence) and not isinstance(source, str | bytes):
-        if len(source) != 1:
-            raise CasexError(f"{len(source)} sources: several files of one study come with a later version; give one")
-        return source[0]
-    return source
+        if not source:
+            raise CasexError("no source: give a path, bytes, an open binary file, or a list of them")
+        return list(source)
+    return [source]
+
+
+def _single(source: Source | Sequence[Source]) -> Source:
+    one, *others = _each(source)
+    if others:
+        raise CasexError(f"{1 + len(others)} sources: give one; casex.extract takes several files of one study")
+    return one
 
 
 def _compared(
@@ -305,26 +320,36 @@ def _compared(
     return document, (*findings, *doubts)
 
 
-def _only(
-    labels: Sequence[str] | None, document: Document, findings: tuple[Finding, ...]
-) -> tuple[Document, tuple[Finding, ...]]:
-    """A document with the tables of these labels; which others there are is a finding."""
+def _left_out(labels: Sequence[str] | None, documents: Sequence[Document]) -> tuple[Finding, ...]:
+    """Which tables are not among those asked for; a label that no table has is refused."""
     if labels is None:
-        return document, findings
+        return ()
     if isinstance(labels, str):
         raise CasexError(f"tables={labels!r}: give a list of labels: tables=[{labels!r}]")
-    wanted = {_bare(label) for label in labels}
-    there = {_bare(table.label): table.label for table in document.tables if table.label}
+    tables = [table for document in documents for table in document.tables]
+    there = {_bare(table.label): table.label for table in tables if table.label}
     for label in labels:
         if _bare(label) not in there:
             raise CasexError(f"tables={label!r}: no such table; there are {', '.join(there.values()) or 'none'}")
-    kept = tuple(table for table in document.tables if _bare(table.label) in wanted)
-    rest = [table for table in document.tables if _bare(table.label) not in wanted]
+    wanted = {_bare(label) for label in labels}
+    rest = [table for table in tables if _bare(table.label) not in wanted]
     if not rest:
-        return document, findings
-    named = "; ".join(f"{table.label or 'a table without a label'} on page {table.page}" for table in rest)
-    said = finding("left_out", f"not read: {named}, since tables={list(labels)!r}")
-    return replace(document, tables=kept), (said, *findings)
+        return ()
+    named = "; ".join(_named(table) for table in rest)
+    return (finding("left_out", f"not read: {named}, since tables={list(labels)!r}"),)
+
+
+def _named(table: Table) -> str:
+    where = "" if table.page is None else f" on page {table.page}"
+    return f"{table.label or 'a table without a label'}{where}"
+
+
+def _only(labels: Sequence[str] | None, document: Document) -> Document:
+    """A document with the tables of these labels."""
+    if labels is None:
+        return document
+    wanted = {_bare(label) for label in labels}
+    return replace(document, tables=tuple(table for table in document.tables if _bare(table.label) in wanted))
 
 
 def _bare(label: str) -> str:
@@ -339,6 +364,7 @@ def _series(
     index_treatment: str | None,
     prefer: str,
     settings: Mapping[str, str | None],
+    origins: tuple[tuple[str, str], ...] = (),
 ) -> CaseSeries:
     definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
     said = interpret(document, definition, index_treatment=index_treatment)
@@ -347,7 +373,7 @@ def _series(
         readers=tuple((name, version(name)) for name in _READERS),
         schema=definition.name,
         schema_sha256=definition.sha256,
-        documents=((document.source.name, document.source.sha256),),
+        documents=origins or ((document.source.name, document.source.sha256),),
         settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
     )
     reading = Reading(

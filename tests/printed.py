@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import io
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -141,4 +143,77 @@ def as_xlsx(table: Printed) -> bytes:
 def saved(book: openpyxl.Workbook) -> bytes:
     held = io.BytesIO()
     book.save(held)
+    return held.getvalue()
+
+
+def as_html(table: Printed, *, marked: Marked = html.escape, after: str = "") -> str:
+    """The table in an HTML page, as browsers take it: no thead, no tbody."""
+    rows = "".join(
+        "<tr>"
+        + "".join(_markup_cell(p, "th" if row < table.header else "td", marked) for p in table.starting(row))
+        + "</tr>\n"
+        for row in range(table.height)
+    )
+    caption = f"<caption>{table.label}. {html.escape(table.caption)}</caption>"
+    return (
+        "<!DOCTYPE html>\n<html><head><title>Nine cases</title><style>p {color: red}</style></head><body>"
+        f"<h1>Nine cases</h1><p>Text before.<table>{caption}{rows}</table>{after}</body></html>"
+    )
+
+
+def as_csv(table: Printed, delimiter: str = ",") -> str:
+    """The table as CSV; a spanned cell is written once, in its first place."""
+    held = io.StringIO()
+    writer = csv.writer(held, delimiter=delimiter, lineterminator="\n")
+    rows = [[""] * table.width for _ in range(table.height)]
+    for piece in table.pieces:
+        rows[piece.row][piece.column] = piece.text
+    writer.writerows(rows)
+    return held.getvalue()
+
+
+def as_markdown(table: Printed) -> str:
+    """The table with pipes, its caption above it."""
+    lines = ["| " + " | ".join(text.replace("|", "\\|") for text in row) + " |" for row in table.grid()]
+    return "\n".join([f"{table.label}. {table.caption}", "", lines[0], "|" + "---|" * table.width, *lines[1:]])
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def as_docx(table: Printed, *, before: str = "", after: str = "", marked: bool = True) -> bytes:
+    """The table in a DOCX file: spans to the right by gridSpan, downwards by vMerge."""
+    taken = {}
+    for piece in table.pieces:
+        for row in range(piece.row, piece.row + piece.rows):
+            taken[row, piece.column] = piece
+    rows = []
+    for row in range(table.height):
+        cells = "".join(_docx_cell(taken[row, c], row) for c in range(table.width) if (row, c) in taken)
+        head = "<w:trPr><w:tblHeader/></w:trPr>" if row < table.header and marked else ""
+        rows.append(f"<w:tr>{head}{cells}</w:tr>")
+    caption = docx_paragraph(f"{table.label}. {table.caption}", "Caption")
+    return docx_of(f"{before}{caption}<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl>{after}")
+
+
+def _docx_cell(piece: Piece, row: int) -> str:
+    merge = ("<w:vMerge w:val='restart'/>" if row == piece.row else "<w:vMerge/>") if piece.rows > 1 else ""
+    wide = f"<w:gridSpan w:val='{piece.columns}'/>" if piece.columns > 1 else ""
+    return f"<w:tc><w:tcPr>{wide}{merge}</w:tcPr>{docx_paragraph(piece.text if row == piece.row else '')}</w:tc>"
+
+
+def docx_paragraph(text: str, style: str = "") -> str:
+    held = f"<w:pPr><w:pStyle w:val='{style}'/></w:pPr>" if style else ""
+    return f"<w:p>{held}<w:r><w:t xml:space='preserve'>{html.escape(text)}</w:t></w:r></w:p>"
+
+
+def docx_of(body: str, **parts: str) -> bytes:
+    """A DOCX file with this body (and other parts, by their names in `word/`)."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        text = f"<w:document xmlns:w='{W}'><w:body>{body}<w:sectPr/></w:body></w:document>"
+        archive.writestr("word/document.xml", text)
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", f"<w:{name} xmlns:w='{W}'>{content}</w:{name}>")
     return held.getvalue()

@@ -150,7 +150,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="no network address here; download the file"):
         extract("https://example.org/a.pdf")
     with pytest.raises(CasexError, match="2 sources"):
-        extract([PDF, PDF])
+        casex.find_tables([PDF, PDF])  # type: ignore[arg-type]
     with pytest.raises(UnreadableDocument, match="binary mode"):
         extract(io.StringIO("Case 1"))  # type: ignore[arg-type]
 

@@ -242,7 +242,7 @@ def _table_readings(
         patients |= {row.patient: row for row in rows if row.patient not in patients}
         columns = _apart(meanings(held, headers, words, dating=_dating(rows, axis)), schema, taken)
         readings.append(
-            TableReading(held.table, held.places, held.groups, names[number], document.source.name, rows, columns)
+            TableReading(held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns)
         )
     return _at_several_times(readings), tuple(patients), findings
 
@@ -267,7 +267,7 @@ def _visit_readings(
     patient = named[0] if len(named) == 1 else ONLY_PATIENT
     names = table_names(document.tables)
     return [
-        (read_visits(table, names[number], document.source.name, patient, headers, words), axis)
+        (read_visits(table, names[number], document.file_of(table), patient, headers, words), axis)
         for number, table, axis in axes.visits()
         if len(named) < 2
     ]
@@ -343,7 +343,8 @@ def _narratives(
             findings.append(
                 finding("unknown_patient", f"{section.printed!r}: no table has a patient {patient}", patient=patient)
             )
-        said += read_section(section, patient, name, language, columns, document.source.name)
+        where = document.file_at(section.statements[0].body.start) if section.statements else document.source.name
+        said += read_section(section, patient, name, language, columns, where)
     return said, findings
 
 

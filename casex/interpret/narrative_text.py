@@ -157,7 +157,7 @@ def _until_section_ends(lines: Sequence[_Line], schema: Definition) -> list[_Lin
     ends = {folded(word) for word in schema.sections}
     kept: list[_Line] = []
     for position, line in enumerate(lines):
-        if folded(line.text).strip(" .:0123456789") in ends:
+        if folded(line.text).strip(" .:0123456789") in ends or line.block.document != lines[0].block.document:
             break
         is_heading = line.block.kind in ("heading", "title") and not _LABEL.match(line.text)
         if is_heading:

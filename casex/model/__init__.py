@@ -1,6 +1,6 @@
 """The nouns: frozen, slotted, no pandas, no library."""
 
-from casex.model.document import Block, Document, Origin, laid_out
+from casex.model.document import Block, Document, Origin, joined, laid_out
 from casex.model.finding import CODES, SEVERITIES, Finding, Severity, finding
 from casex.model.geometry import Box, Page, Rule, Word
 from casex.model.observation import (
@@ -85,6 +85,7 @@ __all__ = [
     "Word",
     "finding",
     "folded",
+    "joined",
     "laid_out",
     "observation_id",
 ]

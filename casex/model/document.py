@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from casex.model.geometry import Box, Page
 from casex.model.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Block:
 
     `kind` is ``title``, ``heading``, ``paragraph``, ``caption``, ``furniture`` (running heads, page numbers) or
     ``table`` (lines that a table was recovered from).
-    `start` is the block's offset in `Document.text`.
+    `start` is the block's offset in `Document.text`. `document` is its file, where a study has several.
     """
 
     text: str
@@ -26,6 +27,7 @@ class Block:
     page: int | None = None
     box: Box | None = None
     start: int = 0
+    document: str = ""
 
     @property
     def end(self) -> int:
@@ -66,9 +68,18 @@ class Document:
         """The text of the first title block, on one line."""
         return next((" ".join(block.text.split()) for block in self.blocks if block.kind == "title"), None)
 
+    def file_at(self, offset: int) -> str:
+        """The name of the file in which a place of the running text stands."""
+        held = next((block for block in reversed(self.blocks) if block.start <= offset), None)
+        return (held.document if held is not None else "") or self.source.name
+
+    def file_of(self, table: Table) -> str:
+        """The name of the file in which a table stands."""
+        return table.document or self.source.name
+
     def outline(self) -> Document:
         """The document without words and rules: what a result keeps of its source (spans point into its text)."""
-        pages = tuple(Page(page.number, page.width, page.height) for page in self.pages)
+        pages = tuple(Page(page.number, page.width, page.height, document=page.document) for page in self.pages)
         return replace(self, pages=pages)
 
 
@@ -77,6 +88,36 @@ def laid_out(blocks: Iterable[Block]) -> tuple[Block, ...]:
     placed: list[Block] = []
     start = 0
     for block in blocks:
-        placed.append(Block(block.text, block.kind, block.page, block.box, start))
+        placed.append(replace(block, start=start))
         start += len(block.text) + 2
     return tuple(placed)
+
+
+def joined(documents: Sequence[Document]) -> Document:
+    """Several files of one study as one document: their pages, text and tables one after the other.
+
+    Each block and table names its file; the whole is called by all of them, its hash is made of theirs.
+    """
+    first, *others = documents
+    if not others:
+        return first
+    names = _told_apart([document.source.name for document in documents])
+    digest = hashlib.sha256("\n".join(document.source.sha256 for document in documents).encode())
+    media = " + ".join(dict.fromkeys(document.source.media for document in documents))
+    held = list(zip(names, documents, strict=True))
+    return Document(
+        Origin(" + ".join(names), media, digest.hexdigest()),
+        tuple(replace(page, document=name) for name, document in held for page in document.pages),
+        laid_out(replace(block, document=name) for name, document in held for block in document.blocks),
+        tuple(replace(table, document=name) for name, document in held for table in document.tables),
+        next((document.doi for document in documents if document.doi), None),
+    )
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Names, one that comes again with its number behind it."""
+    out: list[str] = []
+    for place, name in enumerate(names):
+        again = names[:place].count(name) + 1
+        out.append(name if again == 1 else f"{name} ({again})")
+    return out

@@ -96,10 +96,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its size in points, its words in no particular order, its rules."""
+    """One page: its size in points, its words in no particular order, its rules.
+
+    `document` is the file whose page it is, where a study has several.
+    """
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
+    document: str = ""

@@ -44,6 +44,7 @@ class Table:
 
     `header` and `body` are rows of cells. `agreement` is the share of cells on which a second reader agreed
     (None where none was asked). `kind` is ``patients``, ``visits``, ``summary`` or ``other``.
+    `document` is the file that it stands in, where a study has several.
     """
 
     label: str = ""
@@ -56,6 +57,7 @@ class Table:
     agreement: float | None = None
     kind: str = "other"
     box: Box | None = None
+    document: str = ""
 
     def __post_init__(self) -> None:
         widths = {len(row) for row in (*self.header, *self.body)}

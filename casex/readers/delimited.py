@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from casex.readers.sheets import Sheet, tables_of
 
 _DELIMITERS = ("\t", ";", ",", "|")
 _ALIKE = 0.9  # of the lines that hold a delimiter have the same number of fields
+_MARKDOWN = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$", re.M)  # parts a header from its rows
 _LONGEST_FIELD = 1_000_000
 
 
@@ -42,6 +44,8 @@ def is_delimited(text: str) -> str | None:
 
 
 def _best(text: str) -> _Split | None:
+    if _MARKDOWN.search(text):
+        return None
     splits = [split for delimiter in _DELIMITERS if (split := _split(text, delimiter)) is not None]
     return max(splits, key=lambda split: (split.width, -_DELIMITERS.index(split.delimiter)), default=None)
 
