@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from printed import (
 
 import casex
 from casex.errors import CasexError, LimitExceeded, UnreadableDocument
-from casex.model import Document, Finding, Table
+from casex.model import Document, Finding, Table, joined
 from casex.readers import Content, read
 
 PATIENTS = [["Patient", "Sex", "SDI"], ["1", "F", "0"], ["2", "M", "1"]]
@@ -244,6 +245,16 @@ def test_several_files_are_one_study_and_sources_say_which(files: list[Path]) ->
         "more.xlsx": ["Patients"],
     }
     assert study.document.source.name == "paper.xml + more.xlsx"
+
+
+def test_text_of_several_files_stands_where_it_is_said_to_stand() -> None:
+    one, two = (document(f"Title\n\nText {name}.") for name in "ab")
+    one, two = (replace(held, recognised=((7, 11),), doubts=((12, 13),)) for held in (one, two))
+    both = joined([replace(one, doi="10.1/x"), two])
+    assert [both.text[slice(*span)] for span in (*both.recognised, *both.doubts)] == ["Text", "Text", "a", "b"]
+    assert [both.text[block.start : block.end] for block in both.blocks] == [block.text for block in both.blocks]
+    assert [both.file_at(block.start) for block in both.blocks] == ["a.pdf", "a.pdf", "a.pdf (2)", "a.pdf (2)"]
+    assert both.doi == "10.1/x"
 
 
 def test_a_study_of_several_files_is_stored_whole(files: list[Path], tmp_path: Path) -> None:

@@ -14,16 +14,20 @@ Span = tuple[int, int]
 
 def marked(observations: Iterable[Observation], document: Document) -> tuple[Observation, ...]:
     """Observations whose sources say whether OCR read them, and that the reading is in doubt (`agreed` is False)."""
-    pages = frozenset(p.number for p in document.pages if any(w.confidence is not None for w in p.words))
+    pages: frozenset[tuple[str, int | None]] = frozenset(
+        (page.document or document.source.name, page.number)
+        for page in document.pages
+        if any(word.confidence is not None for word in page.words)
+    )
     if not pages and not document.recognised:
         return tuple(observations)
     return tuple(_marked(one, document, pages) for one in observations)
 
 
-def _marked(one: Observation, document: Document, pages: frozenset[int]) -> Observation:
+def _marked(one: Observation, document: Document, pages: frozenset[tuple[str, int | None]]) -> Observation:
     source = one.source
     if source.start is None or source.end is None:
-        return replace(one, source=replace(source, ocr=True)) if source.page in pages else one
+        return replace(one, source=replace(source, ocr=True)) if (source.document, source.page) in pages else one
     if not _touches(source.start, source.end, document.recognised):
         return one
     start = _sentence_start(document.text, source.start)

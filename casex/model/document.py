@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from casex.model.geometry import Box, Page
@@ -105,13 +106,21 @@ def joined(documents: Sequence[Document]) -> Document:
     digest = hashlib.sha256("\n".join(document.source.sha256 for document in documents).encode())
     media = " + ".join(dict.fromkeys(document.source.media for document in documents))
     held = list(zip(names, documents, strict=True))
+    starts = accumulate((len(document.text) + 2 if document.blocks else 0 for document in documents), initial=0)
+    placed = list(zip(starts, documents, strict=False))
     return Document(
         Origin(" + ".join(names), media, digest.hexdigest()),
         tuple(replace(page, document=name) for name, document in held for page in document.pages),
         laid_out(replace(block, document=name) for name, document in held for block in document.blocks),
         tuple(replace(table, document=name) for name, document in held for table in document.tables),
-        next((document.doi for document in documents if document.doi), None),
+        doi=next((document.doi for document in documents if document.doi), None),
+        recognised=tuple(span for start, one in placed for span in _moved(one.recognised, start)),
+        doubts=tuple(span for start, one in placed for span in _moved(one.doubts, start)),
     )
+
+
+def _moved(spans: Iterable[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple((start + by, end + by) for start, end in spans)
 
 
 def _told_apart(names: Sequence[str]) -> list[str]:

@@ -66,7 +66,7 @@ def read_jats(data: bytes, name: str, sha256: str) -> tuple[Document, tuple[Find
     )
     blocks = laid_out(block for block in _blocks(article) if block.text)
     tables = stitched(table for wrap in _wraps(article) for table in _tables_of(wrap, name))
-    document = Document(Origin(name, "application/jats+xml", sha256), (), blocks, tables, _doi(article))
+    document = Document(Origin(name, "application/jats+xml", sha256), (), blocks, tables, doi=_doi(article))
     return document, tuple(_findings(article, root))
 
 
