@@ -558,7 +558,9 @@ def _read_page(
     there: tuple[Found, ...] = ()
     for view in views:
         layout = before.layout if before is not None and before.turn == view.turn else None
-        here, said = tables_on(view.page, grids_on(view.page), prose, known, layout)
+        gone = {w for one in found for w in one.words}
+        seen = replace(view.page, words=tuple(w for w in view.page.words if view.words.get(w, w) not in gone))
+        here, said = tables_on(seen, grids_on(view.page), prose, known, layout)
         there = here if view is main else there
         findings += said
         found += [turned_back(one, view) for one in here]

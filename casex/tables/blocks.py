@@ -24,6 +24,7 @@ _WIDE = 6  # words of a line that shows how wide the text runs
 _SIZE = 0.08
 _CHANGE = 0.045  # of a line's size: what differs by more is set apart
 _ALIKE = 0.02  # letters of one size differ by less
+_BESIDE = 0.3  # em: a line may end this much lower than the words set sideways beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Parted:
 
 def block_under(
     start: Line, words: Iterable[Word], parts: Sequence[Line], known: frozenset[str], prose: float
-) -> tuple[Caption, tuple[Line, ...]] | None:
-    """The caption that begins with `start` and the lines below it that make a table without rules.
+) -> tuple[Caption, tuple[Line, ...], tuple[Word, ...]] | None:
+    """The caption that begins with `start`, the lines below it that make a table without rules, and its sideways words.
 
-    None where they run as prose does.
+    None where the lines run as prose does.
     """
     whole, column = (float("-inf"), float("inf")), _text_range(start, parts)
-    upright = [w for w in words if w.upright]
-    found = (_block(start, upright, parts, width, known, prose) for width in dict.fromkeys((whole, column)))
+    held = [w for w in words if not w.slanted]
+    found = (_block(start, held, parts, width, known, prose) for width in dict.fromkeys((whole, column)))
     return next((block for block in found if block is not None), None)
 
 
@@ -54,7 +55,7 @@ def _block(
     width: tuple[float, float],
     known: frozenset[str],
     prose: float,
-) -> tuple[Caption, tuple[Line, ...]] | None:
+) -> tuple[Caption, tuple[Line, ...], tuple[Word, ...]] | None:
     x0, x1 = width
     here = [p for p in parts if p.baseline >= start.baseline - 1 and x0 <= p.box.centre[0] <= x1]
     beside = [p for p in here if sum(abs(p.baseline - q.baseline) < 1 for q in here) > 1]
@@ -62,15 +63,26 @@ def _block(
     alone = [p for p in here if p not in beside and p.baseline < first - 1]
     caption = caption_at(start, alone, first, known)
     low = caption.lines[-1].baseline + 1
-    below = [w for w in words if w.baseline > low and x0 <= w.box.centre[0] <= x1]
-    held = _beside_prose(caption, set(below).difference(caption.words), prose)
-    lines = _table_lines(_until_caption(lines_of(held)))
-    return (caption, lines) if lines else None
+    inside = [w for w in words if x0 <= w.box.centre[0] <= x1]
+    below = {w for w in inside if w.upright and w.baseline > low}.difference(caption.words)
+    lines = _until_caption(lines_of(_beside_prose(caption, below, prose)))
+    sideways = _heads([w for w in inside if not w.upright and w.box.top > caption.lines[-1].baseline], lines)
+    table = _table_lines(lines, sideways)
+    return (caption, table, sideways) if table else None
 
 
-def region_of(caption: Caption | None, lines: Sequence[Line]) -> Region:
+def _heads(sideways: Sequence[Word], lines: Sequence[Line]) -> tuple[Word, ...]:
+    """Words set sideways at the head of a table: those that begin before its third line."""
+    if len(lines) < _LEAST_LINES:
+        return ()
+    foot = lines[_LEAST_LINES - 1].box.top
+    x0, x1 = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    return tuple(w for w in sideways if w.box.top < foot and x0 <= w.box.centre[0] <= x1)
+
+
+def region_of(caption: Caption | None, lines: Sequence[Line], sideways: Sequence[Word] = ()) -> Region:
     """A region without rules: its head and foot are drawn as thin as can be."""
-    box = Box.around(line.box for line in lines)
+    box = Box.around((*(line.box for line in lines), *(word.box for word in sideways)))
     head, foot = (Box(box.x0, y, box.x1, y) for y in (box.top - 1, box.bottom + 1))
     return Region((head, foot), (), caption)
 
@@ -107,9 +119,9 @@ def _parted(lines: Sequence[Line]) -> list[Parted]:
     return [Parted(line, phrases(line, gap)) for line in lines]
 
 
-def _table_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _table_lines(lines: Sequence[Line], sideways: Sequence[Word] = ()) -> tuple[Line, ...]:
     """The first lines as far as they keep to columns: so far that most lines and most columns go together."""
-    head = bold_head(lines)
+    head = max(bold_head(lines), beside(lines, sideways))
     lines = _of_one_size(lines, head)
     header = [w for line in lines[:head] for w in line.words]
     best: tuple[int, int] | None = None
@@ -140,6 +152,12 @@ def _of_one_size(lines: Sequence[Line], head: int) -> Sequence[Line]:
     return lines[
         : next((head + n for n, line in enumerate(body) if abs(line.size - size) > _CHANGE * size), len(lines))
     ]
+
+
+def beside(lines: Sequence[Line], sideways: Iterable[Word]) -> int:
+    """How many lines at the top stand beside words set sideways, or higher."""
+    foot = max((w.box.bottom for w in sideways), default=float("-inf"))
+    return sum(line.baseline < foot + _BESIDE * line.size for line in lines)
 
 
 def bold_head(lines: Sequence[Line]) -> int:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from casex.model import Box, Word
 from casex.tables.columns import Columns
-from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.lines import Line, line_of, lines_of, phrases
 from casex.tables.spacing import spacing_of
 
 _PHRASE = 1.8  # word spaces that part two phrases
@@ -31,15 +31,17 @@ def centred_spans(
     leaves: Sequence[Word], body: Sequence[Word], columns: Columns
 ) -> tuple[tuple[Centred, ...], tuple[Word, ...]]:
     """Phrases centred over several columns that have headers of their own below, and the words that are left."""
-    lines = lines_of(leaves)
-    if len(lines) < 2 or columns.count < 3:
+    level, sideways = _parted(leaves)
+    lines = lines_of(level)
+    if len(lines) + bool(sideways) < 2 or columns.count < 3:
         return (), tuple(leaves)
     gap = _PHRASE * spacing_of(lines).space
     parts = [phrases(line, gap) for line in lines]
     ranges = _ranges(body, columns)
     found: list[Centred] = []
-    for n, line in enumerate(parts[:-1]):
+    for n, line in enumerate(parts if sideways else parts[:-1]):
         below = [part for lower in parts[n + 1 :] for part in lower]
+        below += [line_of([word]) for word in sideways if word.box.top > lines[n].baseline]
         for part in line:
             beside = [other for other in line if other is not part]
             own = _spanned(part, beside, below, ranges, columns)
@@ -47,6 +49,11 @@ def centred_spans(
                 found.append(Centred(part.words, own[0], own[-1]))
     held = {word for span in found for word in span.words}
     return _merged(found), tuple(w for w in leaves if w not in held)
+
+
+def _parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Words that stand level, and those that stand sideways."""
+    return [w for w in words if w.upright], [w for w in words if not w.upright]
 
 
 def _ranges(body: Sequence[Word], columns: Columns) -> list[Box | None]:

@@ -62,7 +62,7 @@ def _whole(pieces: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
     """Rules whose touching pieces are one where a phrase over them runs across the joint."""
     whole: list[Box] = []
     for layer in layered(pieces):
-        above = [w for w in words if 0 < layer[0].centre[1] - w.box.centre[1] < _NEAR]
+        above = [w for w in words if w.upright and 0 < layer[0].centre[1] - w.box.centre[1] < _NEAR]
         runs = [part.box for line in lines_of(above) for part in phrases(line, spacing_of([line]).space * _PHRASE)]
         for piece in layer:
             joint = piece.x0

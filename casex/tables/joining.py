@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from casex.model import OCR_DOUBT, Box, Cell, Word
 from casex.tables.lines import Line, lines_of
+from casex.tables.turning import set_upright
 
 LEAST_CONFIDENCE = 0.9  # a word that OCR is less sure of puts its cell in doubt
 _BROKEN = re.compile(r"(\w+)-$")
@@ -44,10 +45,15 @@ def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
 
 
 def cell_of(words: Sequence[Word], known: frozenset[str], row_span: int = 1, column_span: int = 1) -> Cell:
-    """A cell of these words; raised and lowered ones are kept as its marks and stand inline too."""
+    """A cell of these words; raised and lowered ones are kept as its marks and stand inline too.
+
+    Words that stand sideways, as headings over narrow columns do, are read along their own direction.
+    """
     if not words:
         return Cell("", None, row_span, column_span)
-    lines = lines_of(words)
+    level = [word for word in words if word.upright]
+    beside = set_upright(word for word in words if not word.upright) if len(level) < len(words) else ()
+    lines = [line for held in (level, *beside) for line in lines_of(held)]
     marks = tuple(word.text for line in lines for word in line.words if word.raised or _is_lowered(word, line))
     text = text_of(lines, known)
     return Cell(text, Box.around(w.box for w in words), row_span, column_span, marks, _doubt(text, words))

@@ -160,8 +160,9 @@ def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
     bands: list[tuple[Line, ...]] = []
     naming: list[tuple[Box, tuple[Line, ...]]] = []
     for upper, lower in pairwise(rules):
-        band = lines_of(within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1])))
-        if _is_empty(band, upper, lower):
+        held = within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
+        band = lines_of(w for w in held if w.upright)
+        if _is_empty(band, [w for w in held if not w.upright], upper, lower):
             break
         if len(kept) > 1 and lower is not rules[-1] and _is_phrase(band):
             naming.append((lower, band))
@@ -187,16 +188,18 @@ def _is_phrase(band: Sequence[Line]) -> bool:
     return len(band) == 1 and len(band[0].words) <= _LONG and len(phrases(band[0], _PHRASE * band[0].size)) == 1
 
 
-def _is_empty(band: Sequence[Line], upper: Box, lower: Box) -> bool:
+def _is_empty(band: Sequence[Line], sideways: Iterable[Word], upper: Box, lower: Box) -> bool:
     """Whether a band, or most of it below its last line, holds nothing."""
-    last = band[-1].baseline if band else upper.centre[1]
+    last = max((band[-1].baseline if band else upper.centre[1], *(w.box.bottom for w in sideways)))
     return lower.centre[1] - last > max(_EMPTY, 3.0 * band[-1].size if band else 0.0)
 
 
 def _is_tabular(full: Sequence[Box], words: Sequence[Word]) -> bool:
     """Whether header and body of a region without a caption stand in columns of few words, as no prose does."""
     header, body = (
-        lines_of(within(words, Box(full[0].x0, full[a].centre[1], full[0].x1, full[b].centre[1])))
+        lines_of(
+            w for w in within(words, Box(full[0].x0, full[a].centre[1], full[0].x1, full[b].centre[1])) if w.upright
+        )
         for a, b in ((0, 1), (1, -1))
     )
     columns = columns_of(body)

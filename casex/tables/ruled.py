@@ -90,10 +90,12 @@ def fill(
     """Put the words into the cells."""
     around = grid.box.grown(0.5)
     inside = [w for w in words if around.contains(w.box.centre)]
+    level = 2 * sum(w.upright for w in inside) > len(inside)  # else the page is to be read from its side
     held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}
     left: list[Word] = []
     for word in inside:
-        home = next((cell for cell in grid.cells if word.upright and cell.contains(word.box.centre)), None)
+        fits = word.upright or (level and not word.slanted)
+        home = next((cell for cell in grid.cells if fits and cell.contains(word.box.centre)), None)
         (left if home is None else held[home]).append(word)
     size = median(w.size for w in inside) if inside else prose
     notes = notes_below(words, grid.box, size, prose)

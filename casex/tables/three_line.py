@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
-from casex.tables.blocks import bold_head
+from casex.tables.blocks import beside, bold_head
 from casex.tables.centring import centred_spans
 from casex.tables.columns import Columns, columns_of
 from casex.tables.footnotes import notes_below, notes_of
@@ -40,14 +40,16 @@ class Steps:
 
 def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | None:
     """Columns and rows of a region; None where its words stand in one column."""
-    inside = within([w for w in words if w.upright], region.box)
+    inside = within([w for w in words if not w.slanted], region.box)
     header_box = region.band(0)
     header = within(inside, header_box) if len(region.full) > 2 else ()
     held = set(header)
-    body = tuple(w for w in inside if w not in held)
+    body = tuple(w for w in inside if w.upright and w not in held)
     lines = lines_of(body)
+    if not lines:
+        return None
     if len(region.full) == 2:
-        header, body, lines = _first_row(lines)
+        header, body, lines = _first_row(lines, [w for w in inside if not w.upright])
     columns = columns_of(lines, header)
     if columns.count < 2:
         return None
@@ -82,8 +84,21 @@ def headless_steps(
     return Steps(region, (), body, columns, (), (), rows, notes)
 
 
-def _first_row(lines: Sequence[Line]) -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[Line, ...]]:
-    """Header and body where no rule parts them: bold lines at the top, or else the first row."""
+def _first_row(
+    lines: Sequence[Line], sideways: Sequence[Word]
+) -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[Line, ...]]:
+    """Header and body where no rule parts them.
+
+    What stands sideways and the lines beside it, or bold lines at the top, or else the first row.
+    """
+    head = beside(lines, sideways)
+    if 0 < head < len(lines):
+        top, rest = tuple(lines[:head]), tuple(lines[head:])
+        return (
+            (*sideways, *(w for line in top for w in line.words)),
+            tuple(w for line in rest for w in line.words),
+            rest,
+        )
     head = bold_head(lines)
     if not head:
         columns = columns_of(lines)

@@ -57,6 +57,14 @@ def _may_be(word: Word) -> tuple[int, ...]:
     return (sideways,) if beside and not below else (2,) if below and not beside else (sideways, 2)
 
 
+def set_upright(words: Iterable[Word]) -> tuple[tuple[Word, ...], ...]:
+    """Words that stand sideways, those of each direction turned so that they are upright; where they stand is lost."""
+    by_turn: dict[int, list[Word]] = {}
+    for word, turn in turns_of(words).items():
+        by_turn.setdefault(turn, []).append(_turned_word(word, turn, 0.0, 0.0))
+    return tuple(tuple(held) for _, held in sorted(by_turn.items()))
+
+
 def views_of(page: Page) -> tuple[View, ...]:
     """The page as it is, then a view for each direction in which enough of its words stand."""
     upright = View(page, 0, {})
