@@ -189,11 +189,19 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     if not held:
         return region
     below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
-    beyond = _under_header(held, below) if len(held) < _LEAST_LINES else _beyond(held, below, box.bottom)
+    beyond = _under_header(held, below) if _is_one_row(held) else _beyond(held, below, box.bottom)
     if not beyond:
         return region
     foot = max(line.box.bottom for line in beyond) + 1
     return replace(region, full=(*region.full, Box(box.x0, foot, box.x1, foot)))
+
+
+def _is_one_row(lines: Sequence[Line]) -> bool:
+    """Whether lines are no more than a header: few, all bold, or at most one of them in the first column."""
+    if len(lines) < _LEAST_LINES or all(line.bold for line in lines):
+        return True
+    columns = columns_of(lines)
+    return columns.count > 1 and sum(columns.column(line.box.x0) == 0 for line in lines) <= 1
 
 
 def _under_header(header: Sequence[Line], below: Sequence[Line]) -> tuple[Line, ...]:

@@ -20,6 +20,8 @@ _ALIKE = 0.5  # from this share of equal headings on a header is a repeated one
 _SHIFT = 3.0  # points by which columns of two parts may differ
 _SKIPPED = 2  # lines over the second part: "(Continued)"
 _GAP = 3.2  # em
+_LEAST_GAP = 2.2  # points
+_LONG = 7  # words: a longer phrase names no rows
 
 Range = tuple[float, float]
 
@@ -31,6 +33,11 @@ class Layout:
     box: Box
     ranges: tuple[Range | None, ...]
     size: float
+    headings: tuple[str, ...] = ()
+
+    def repeats(self, table: Table) -> bool:
+        """Whether a table has the headings of this one, most of them."""
+        return table.columns == len(self.ranges) and _share(self.headings, table.headings()) >= _ALIKE
 
     @property
     def cuts(self) -> tuple[float, ...] | None:
@@ -40,10 +47,16 @@ class Layout:
             return None
         return tuple((a[1] + b[0]) / 2 for a, b in pairwise(held))
 
+    @property
+    def gutter(self) -> float:
+        """The narrowest gap between two columns."""
+        held = [r for r in self.ranges if r is not None]
+        return min((b[0] - a[1] for a, b in pairwise(held)), default=0.0)
+
     def moved(self, by: float) -> Layout:
         box = replace(self.box, x0=self.box.x0 + by, x1=self.box.x1 + by)
         ranges = tuple(None if r is None else (r[0] + by, r[1] + by) for r in self.ranges)
-        return Layout(box, ranges, self.size)
+        return replace(self, box=box, ranges=ranges)
 
 
 def layout_of(table: Table, size: float) -> Layout | None:
@@ -56,14 +69,30 @@ def layout_of(table: Table, size: float) -> Layout | None:
             if cell.box is not None and cell.column_span == 1:
                 boxes[n].append(cell.box)
     ranges = tuple((min(b.x0 for b in held), max(b.x1 for b in held)) if held else None for held in boxes)
-    return Layout(table.box, ranges, size)
+    return Layout(table.box, ranges, size, table.headings())
+
+
+def _around(one: Range | None, other: Range | None) -> Range | None:
+    if one is None or other is None:
+        return one or other
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A part without header at the top of a page: its lines in the columns of the table that goes on there."""
+
+    region: Region
+    columns: Columns
+    lines: tuple[Line, ...]
+    layout: Layout
 
 
 # --- a part without header or caption -----------------------------------------------------------------------------
 
 
-def part_on(layout: Layout, words: Iterable[Word]) -> tuple[Region, Columns, tuple[Line, ...]] | None:
-    """The lines at the top of a page that go on in a table's columns: their region, columns and lines."""
+def part_on(layout: Layout, words: Iterable[Word]) -> Going | None:
+    """The lines at the top of a page that go on in a table's columns."""
     lines = lines_of(w for w in words if w.upright)
     skipped = next((n for n, line in enumerate(lines[:_SKIPPED]) if not CONTINUED.search(line.text)), len(lines))
     lines = lines[skipped:]
@@ -73,35 +102,75 @@ def part_on(layout: Layout, words: Iterable[Word]) -> tuple[Region, Columns, tup
     first = next(r for r in layout.ranges if r is not None)[0]
     for shift in (0.0, left - first):
         moved = layout.moved(shift)
-        cuts = moved.cuts or ()
-        columns = Columns((), cuts, 0.0)
-        held = _fitting(lines, moved, columns)
-        if held:
-            return region_of(None, held), columns, held
+        held, wider = _fitting(lines, moved)
+        cuts = wider.cuts
+        if held and cuts is not None:
+            across = tuple(line for line in held if _crosses(line, wider))
+            return Going(region_of(None, held), Columns((), cuts, 0.0, across), held, wider)
     return None
 
 
-def _fitting(lines: Sequence[Line], layout: Layout, columns: Columns) -> tuple[Line, ...]:
-    """The first lines that fit the columns; none where they are too few to tell."""
+def _fitting(lines: Sequence[Line], layout: Layout) -> tuple[tuple[Line, ...], Layout]:
+    """The first lines that fit the columns, and these with what stands in them; no lines where too few tell."""
     held: list[Line] = []
-    several = most = 0
+    several = most = fitting = 0
     for line in lines:
-        if abs(line.size - layout.size) > _SIZE * layout.size or _crosses(line, layout, columns):
+        if abs(line.size - layout.size) > _SIZE * layout.size or line.box.x0 < layout.box.x0 - _SHIFT:
+            break
+        across = _crosses(line, layout)
+        if across and not _names_rows(line, layout):
             break
         if held and line.baseline - held[-1].baseline > _GAP * line.size:
             break
-        filled = len({columns.column(w.box.centre[0]) for w in line.words})
-        several += filled > 1
-        most = max(most, filled)
         held.append(line)
-    return tuple(held) if several > 1 or 2 * most > len(layout.ranges) else ()
+        if not across:
+            layout = _with_line(line, layout)
+            filled = len({_column(part, layout) for part in _parts(line, layout)})
+            several += filled > 1
+            most = max(most, filled)
+            fitting = len(held)
+    told = several > 1 or 2 * most > len(layout.ranges)
+    return (tuple(held[:fitting]) if told else ()), layout
 
 
-def _crosses(line: Line, layout: Layout, columns: Columns) -> bool:
-    """Whether a phrase of a line runs across a cut or beyond the table's sides."""
-    parts = phrases(line, 0.5 * line.size)
-    inside = layout.box.x0 - _SHIFT <= line.box.x0 and line.box.x1 <= layout.box.x1 + _SHIFT
-    return not inside or any(part.box.x0 < cut - 1 and part.box.x1 > cut + 1 for part in parts for cut in columns.cuts)
+def _parts(line: Line, layout: Layout) -> tuple[Line, ...]:
+    """The phrases of a line; where columns stand close, less parts them."""
+    return phrases(line, max(_LEAST_GAP, min(0.5 * line.size, 0.8 * layout.gutter)))
+
+
+def _over(part: Line, layout: Layout) -> list[int]:
+    """The columns in which a phrase stands."""
+    return [
+        n
+        for n, own in enumerate(layout.ranges)
+        if own is not None and part.box.x0 < own[1] - 1 and part.box.x1 > own[0] + 1
+    ]
+
+
+def _column(part: Line, layout: Layout) -> int:
+    over = _over(part, layout)
+    return over[0] if over else sum(part.box.centre[0] > cut for cut in layout.cuts or ())
+
+
+def _with_line(line: Line, layout: Layout) -> Layout:
+    """The layout with its columns as wide as a line that fits them."""
+    ranges = list(layout.ranges)
+    for part in _parts(line, layout):
+        n = _column(part, layout)
+        ranges[n] = _around(ranges[n], (part.box.x0, part.box.x1))
+    return replace(layout, ranges=tuple(ranges))
+
+
+def _crosses(line: Line, layout: Layout) -> bool:
+    """Whether a phrase of a line runs across columns, or a line makes them overlap."""
+    return any(len(_over(part, layout)) > 1 for part in _parts(line, layout)) or _with_line(line, layout).cuts is None
+
+
+def _names_rows(line: Line, layout: Layout) -> bool:
+    """Whether a line that runs across columns may be a section row: one short phrase from the table's left on."""
+    first = next((r[0] for r in layout.ranges if r is not None), layout.box.x0)
+    short = len(line.words) <= _LONG and line.box.x1 < layout.box.x1 - _SHIFT
+    return short and abs(line.box.x0 - first) < _SHIFT and len(phrases(line, line.size)) == 1
 
 
 # --- parts made one ------------------------------------------------------------------------------------------------
@@ -168,7 +237,12 @@ def _bare_label(label: str) -> str:
 
 def _alike(one: Table, other: Table) -> float:
     """The share of columns under the same heading."""
-    pairs = list(zip(one.headings(), other.headings(), strict=True))
+    return _share(one.headings(), other.headings())
+
+
+def _share(one: Sequence[str], other: Sequence[str]) -> float:
+    """The share of headings that are equal."""
+    pairs = list(zip(one, other, strict=True))
     if not any(a for a, _ in pairs):
         return 0.0
     return sum(_bare(a) == _bare(b) for a, b in pairs) / len(pairs)

@@ -37,6 +37,13 @@ class Found:
     ends: bool = False
 
     @property
+    def cell_words(self) -> tuple[Word, ...]:
+        """The words of its cells; those of its caption and its notes are left out."""
+        if isinstance(self.steps, Steps):
+            return (*self.steps.header, *self.steps.body)
+        return self.words
+
+    @property
     def headless(self) -> bool:
         """Whether it has no header of its own."""
         return not self.table.header
@@ -94,9 +101,10 @@ def tables_on(
         gone = {w for one in found for w in one.words}
         if gone.issuperset(start.words):
             continue
-        block = block_under(start, (w for w in words if w not in gone), parts, known, prose)
+        left = [w for w in words if w not in gone]
+        block = block_under(start, left, parts, known, prose)
         bare = with_partial(region_of(*block), rules) if block else None
-        one = _in_region(bare, words, prose, page.number, known) if bare else None
+        one = _in_region(bare, left, prose, page.number, known) if bare else None
         if one is None:
             unread.append(start)
         else:
@@ -106,11 +114,11 @@ def tables_on(
         for line in unread
     )
     if before is not None:
-        found += _going_on(before, found, words, rules, prose, page.number, known)
+        found = _with_part(before, found, words, rules, prose, page.number, known)
     return _placed(sorted(found, key=_order), page, prose), said
 
 
-def _going_on(
+def _with_part(
     layout: Layout,
     found: Sequence[Found],
     words: Sequence[Word],
@@ -119,14 +127,24 @@ def _going_on(
     page: int,
     known: frozenset[str],
 ) -> list[Found]:
-    """The part of a table that goes on at the top of a page, over whatever else was found there."""
-    top = min((w.box.top for one in found for w in one.words), default=float("inf"))
-    part = part_on(layout, [w for w in words if w.box.bottom < top])
-    if part is None:
-        return []
-    region, columns, lines = part
-    steps = headless_steps(with_partial(region, rules), columns, lines, words, prose)
-    return [Found(table_of(steps, page, known), steps.words, None, steps)]
+    """What was found, and over it the part of a table that goes on at the top of a page.
+
+    A table that was found there without a caption is such a part itself, unless it repeats the header.
+    """
+    own = [one for one in found if one.caption or one.table.reader != "rules" or layout.repeats(one.table)]
+    for fixed in (own, found):
+        top = min((w.box.top for one in fixed for w in one.words), default=float("inf"))
+        part = part_on(layout, [w for w in words if w.box.bottom < top])
+        if part is None:
+            continue
+        held = {w for line in part.lines for w in line.words}
+        over = [one for one in found if not held.isdisjoint(one.words)]
+        if all(held.issuperset(one.cell_words) for one in over):
+            steps = headless_steps(with_partial(part.region, rules), part.columns, part.lines, words, prose)
+            table = table_of(steps, page, known)
+            kept = [one for one in found if one not in over]
+            return [*kept, Found(table, steps.words, None, steps, layout=part.layout)]
+    return list(found)
 
 
 def _placed(found: Sequence[Found], page: Page, prose: float) -> tuple[Found, ...]:
@@ -141,7 +159,7 @@ def _placed(found: Sequence[Found], page: Page, prose: float) -> tuple[Found, ..
         above = lines_of(w for w in column if w.box.bottom < box.top) if n == 0 else ()
         below = lines_of(w for w in column if w.box.top > box.bottom) if n == len(found) - 1 else ()
         opens, ends = n == 0 and len(above) <= _FEW_LINES, n == len(found) - 1 and len(below) <= _FEW_LINES
-        placed.append(replace(one, layout=layout_of(one.table, size), opens=opens, ends=ends))
+        placed.append(replace(one, layout=one.layout or layout_of(one.table, size), opens=opens, ends=ends))
     return tuple(placed)
 
 
