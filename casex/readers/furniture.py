@@ -13,6 +13,7 @@ from casex.tables import Line, line_of, lines_of, segments
 
 MARGIN = 0.105  # of the page's height
 _DIGITS = re.compile(r"\d+")
+_COLUMNS = 4  # parts side by side: a table's header, which may return too
 _LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
 
@@ -67,7 +68,7 @@ def _outer(rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], unre
 
     def returns(row: Sequence[Line]) -> bool:
         return bare("".join(part.text for part in row)) in unread or all(
-            len(where[_key(part)]) > 1 or bare(part.text) in unread for part in row
+            (len(row) < _COLUMNS and len(where[_key(part)]) > 1) or bare(part.text) in unread for part in row
         )
 
     return [part for row in takewhile(returns, rows) for part in row]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -28,12 +29,16 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the columns of a table stand, in the view in which it was read, and the size of its letters."""
+    """Where the columns of a table stand, in the view in which it was read, and the size of its letters.
+
+    `headings` are those of its columns, `header` the words of its header.
+    """
 
     box: Box
     ranges: tuple[Range | None, ...]
     size: float
     headings: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     def repeats(self, table: Table) -> bool:
         """Whether a table has the headings of this one, most of them."""
@@ -69,7 +74,9 @@ def layout_of(table: Table, size: float) -> Layout | None:
             if cell.box is not None and cell.column_span == 1:
                 boxes[n].append(cell.box)
     ranges = tuple((min(b.x0 for b in held), max(b.x1 for b in held)) if held else None for held in boxes)
-    return Layout(table.box, ranges, size, table.headings())
+    cells = {id(cell): cell.text for row in table.header for cell in row}
+    header = tuple(word for text in cells.values() for word in text.split())
+    return Layout(table.box, ranges, size, table.headings(), header)
 
 
 def _around(one: Range | None, other: Range | None) -> Range | None:
@@ -80,12 +87,13 @@ def _around(one: Range | None, other: Range | None) -> Range | None:
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A part without header at the top of a page: its lines in the columns of the table that goes on there."""
+    """A part at the top of a page: its lines in the columns of the table that goes on, and a header that it repeats."""
 
     region: Region
     columns: Columns
     lines: tuple[Line, ...]
     layout: Layout
+    header: tuple[Line, ...] = ()
 
 
 # --- a part without header or caption -----------------------------------------------------------------------------
@@ -96,6 +104,8 @@ def part_on(layout: Layout, words: Iterable[Word]) -> Going | None:
     lines = lines_of(w for w in words if w.upright)
     skipped = next((n for n, line in enumerate(lines[:_SKIPPED]) if not CONTINUED.search(line.text)), len(lines))
     lines = lines[skipped:]
+    depth = _header_lines(lines, layout.header)
+    header, lines = lines[:depth], lines[depth:]
     if not lines or layout.cuts is None:
         return None
     left = min(line.box.x0 for line in lines[:5])
@@ -106,8 +116,21 @@ def part_on(layout: Layout, words: Iterable[Word]) -> Going | None:
         cuts = wider.cuts
         if held and cuts is not None:
             across = tuple(line for line in held if _crosses(line, wider))
-            return Going(region_of(None, held), Columns((), cuts, 0.0, across), held, wider)
+            return Going(region_of(None, held), Columns((), cuts, 0.0, across), held, wider, header)
     return None
+
+
+def _header_lines(lines: Sequence[Line], header: Sequence[str]) -> int:
+    """How many lines at the top repeat a header, word by word."""
+    left = Counter(header)
+    for n, line in enumerate(lines):
+        own = Counter(line.text.split())
+        if own - left:
+            break
+        left -= own
+        if not left:
+            return n + 1
+    return 0
 
 
 def _fitting(lines: Sequence[Line], layout: Layout) -> tuple[tuple[Line, ...], Layout]:

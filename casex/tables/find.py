@@ -137,13 +137,14 @@ def _with_part(
         part = part_on(layout, [w for w in words if w.box.bottom < top])
         if part is None:
             continue
-        held = {w for line in part.lines for w in line.words}
+        repeated = tuple(w for line in part.header for w in line.words)
+        held = {*repeated, *(w for line in part.lines for w in line.words)}
         over = [one for one in found if not held.isdisjoint(one.words)]
         if all(held.issuperset(one.cell_words) for one in over):
             steps = headless_steps(with_partial(part.region, rules), part.columns, part.lines, words, prose)
             table = table_of(steps, page, known)
             kept = [one for one in found if one not in over]
-            return [*kept, Found(table, steps.words, None, steps, layout=part.layout)]
+            return [*kept, Found(table, (*repeated, *steps.words), None, steps, layout=part.layout)]
     return list(found)
 
 
