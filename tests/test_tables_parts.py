@@ -15,6 +15,7 @@ from casex.tables.joining import cell_of
 CLEAR = {
     "style": "three_line", "gutter": 14.0, "spread": "spread", "wraps": "none", "horizontal": "left", "marks": "none",
     "levels": 1, "columns": 5, "size": 8.0, "caption": "above", "vertical": "top", "row_gap": 4.0, "kerned": "plain",
+    "sections": "none",
 }  # fmt: skip
 
 
