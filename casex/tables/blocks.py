@@ -173,7 +173,7 @@ def _is_tabular(lines: Sequence[Line], header: Sequence[Word]) -> bool:
         words = Counter(columns.column(w.box.centre[0]) for w in line.words)
         several += len(words) > 1
         long += line not in columns.spanning and max(words.values()) > _LONG
-    return several >= _LEAST_LINES - 1 and 3 * several >= len(lines) and long <= _PROSE * len(lines)
+    return several >= _LEAST_LINES - 1 and max(3, columns.count) * several >= len(lines) and long <= _PROSE * len(lines)
 
 
 def _is_prose(one: Parted) -> bool:

@@ -22,7 +22,7 @@ _CLOSED = re.compile(r"[.?!][\"'\u201d\u2019]*$")
 _TIGHT = 1.45
 _SENTENCE = 3  # words
 _LEADING = 1.75
-_MAXIMUM_LINES = 8
+_MAXIMUM_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)

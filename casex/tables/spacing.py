@@ -12,7 +12,8 @@ from casex.tables.lines import Line
 
 _WIDEST = 0.36  # of an em: no proportional font has a wider space; narrow gutters must not pass for one
 _KERN, _FAR = 0.1, 0.6  # of an em: what is narrower is kerning, what is wider no space
-_ALIKE = 0.02  # of an em: typed spaces of one font differ by less
+_ALIKE = 0.02  # of an em: typed spaces without kerning differ by less
+_KERNED, _USUAL = 0.05, 0.7  # kerning makes some narrower by up to so much of an em; the space is not the narrowest
 _FEW = 3
 _NARROW, _MOST = 1.15, 0.8  # spaces; the share of gaps up to there that have to be alike for the space to be sure
 _NEAR, _MANY = 1.8, 0.34  # the same of gaps up to here, where narrow gutters may lie: justified lines have all widths
@@ -34,7 +35,7 @@ def spacing_of(lines: Iterable[Line]) -> Spacing:
     gaps = sorted(gap for em, a, b in pairs if _KERN < (gap := (b.start - a.end) / em) < _FAR)
     typed = _typed(gaps)
     if typed is not None:
-        low, high, near = (bisect_right(gaps, times * typed) for times in (1 - _ALIKE / typed, _NARROW, _NEAR))
+        low, high, near = (bisect_right(gaps, times * typed) for times in (1 - _KERNED / typed, _NARROW, _NEAR))
         alike = high - low
         if alike >= _MOST * high and alike >= _MANY * near:
             return Spacing(typed * size, sure=True)
@@ -47,4 +48,7 @@ def _typed(gaps: Sequence[float]) -> float | None:
     often = [(gap, bisect_right(gaps, gap + 2 * _ALIKE) - bisect_left(gaps, gap)) for gap in gaps if gap <= _WIDEST]
     most = max((count for _, count in often), default=0)
     first = next((gap for gap, count in often if count >= max(_FEW, most / 3)), None)
-    return None if first is None else median(gap for gap in gaps if first <= gap <= first + 2 * _ALIKE)
+    if first is None:
+        return None
+    near = gaps[bisect_left(gaps, first) : bisect_right(gaps, first + _KERNED)]
+    return near[int(_USUAL * (len(near) - 1))]
