@@ -14,6 +14,7 @@ from casex.tables.spacing import spacing_of
 _PHRASE = 1.8  # word spaces that part two phrases
 _NEAR = 3.5  # points between the middle of a phrase and that of what it spans
 _TIE = 0.7
+_EXACT = 1.5  # points: a phrase centred so well stands there on purpose
 _OVER = 1.0
 _TOLD = 1.6  # times nearer to the middle of its columns than to that of any of them
 
@@ -77,9 +78,17 @@ def _spanned(
     nearest = min(distance for distance, _ in centred)
     chosen = max((own for distance, own in centred if distance < nearest + _TIE), key=len)
     over = [n for n in chosen if _overlap(part.box, wide[n]) > _OVER]
-    if len(over) > 2 or (alone > _TOLD * max(nearest, 1.0) and (len(over) > 1 or not _is_inside(middle, wide, chosen))):
+    if len(over) > 2:
         return chosen
-    return None
+    told = len(over) > 1 or not _is_inside(middle, wide, chosen)
+    exact = nearest < _EXACT and not any(_is_aligned(part.box, box) for n in own if (box := wide[n]) is not None)
+    return chosen if alone > _TOLD * max(nearest, 1.0) and (told or exact) else None
+
+
+def _is_aligned(one: Box, other: Box) -> bool:
+    """Whether a phrase begins, ends or has its middle where a column has, as headings of one column do."""
+    sides = (one.x0 - other.x0, one.x1 - other.x1, one.centre[0] - other.centre[0])
+    return any(abs(side) < _NEAR for side in sides)
 
 
 def _centred(

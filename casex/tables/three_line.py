@@ -57,9 +57,10 @@ def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | Non
         r for r in region.partial if r.centre[1] < (header_box.bottom if len(region.full) > 2 else lines[0].box.top)
     ]
     spans, leaves = spans_of(header, partial)
-    centred, leaves = centred_spans(leaves, body, columns)
+    cells = [w for line in lines if line not in columns.spanning for w in line.words]
+    centred, leaves = centred_spans(leaves, cells, columns)
     columns = fitted(columns, leaves)
-    spans = levelled((*spans, *(over_columns(span, body, columns) for span in centred)))
+    spans = levelled((*spans, *(over_columns(span, cells, columns) for span in centred)))
     heights = [r.centre[1] for r in region.full[2:-1]]
     rows = rows_of(strips_of(lines, columns, heights), columns.count)
     size = median(w.size for w in body) if body else prose
