@@ -44,11 +44,11 @@ PAGES_EACH = 5
 #: The share of rows wholly right that each kind has to reach: over the quick set, over the nightly one. Raise them as
 #: reading gets better (the goal is .98); never lower them.
 HOLDS: dict[str, tuple[float, float]] = {
-    "three_line": (1.0, 0.8),
-    "row_ruled": (1.0, 0.65),
-    "zebra": (0.1, 0.5),
+    "three_line": (1.0, 0.98),
+    "row_ruled": (1.0, 0.98),
+    "zebra": (1.0, 0.98),
     "ruled": (1.0, 0.98),
-    "bare": (1.0, 0.35),
+    "bare": (1.0, 0.95),
     "sideways": (1.0, 0.7),
     "rotated": (1.0, 0.7),
     "continued": (0.4, 0.9),

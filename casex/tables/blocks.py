@@ -21,6 +21,7 @@ _GIVEN_UP = 6  # lines in a row that leave no column
 _FAR = 3.6  # em: a line farther below belongs to something else
 _LEAST_LINES = 3
 _WIDE = 6  # words of a line that shows how wide the text runs
+_RUNNING = 4  # words of a line of running text, at least
 _SIZE = 0.08
 _CHANGE = 0.045  # of a line's size: what differs by more is set apart
 _ALIKE = 0.02  # letters of one size differ by less
@@ -58,7 +59,9 @@ def _block(
 ) -> tuple[Caption, tuple[Line, ...], tuple[Word, ...]] | None:
     x0, x1 = width
     here = [p for p in parts if p.baseline >= start.baseline - 1 and x0 <= p.box.centre[0] <= x1]
-    beside = [p for p in here if sum(abs(p.baseline - q.baseline) < 1 for q in here) > 1]
+    left, right = _text_range(start, parts)
+    cells = [p for p in here if left <= p.box.centre[0] <= right or not _is_running(p, prose)]
+    beside = [p for p in cells if sum(abs(p.baseline - q.baseline) < 1 for q in cells) > 1]
     first = min((p.baseline for p in beside if p.baseline > start.baseline + 1), default=float("inf"))
     alone = [p for p in here if p not in beside and p.baseline < first - 1]
     caption = caption_at(start, alone, first, known)
@@ -85,6 +88,11 @@ def region_of(caption: Caption | None, lines: Sequence[Line], sideways: Sequence
     box = Box.around((*(line.box for line in lines), *(word.box for word in sideways)))
     head, foot = (Box(box.x0, y, box.x1, y) for y in (box.top - 1, box.bottom + 1))
     return Region((head, foot), (), caption)
+
+
+def _is_running(part: Line, prose: float) -> bool:
+    """Whether a piece of a line is of running text."""
+    return len(part.words) >= _RUNNING and abs(part.size - prose) < _ALIKE * prose
 
 
 def _beside_prose(caption: Caption, words: set[Word], prose: float) -> set[Word]:
