@@ -126,7 +126,7 @@ def phrases(line: Line, gap: float) -> tuple[Line, ...]:
 
 def is_one_phrase(line: Line, gap: float) -> bool:
     """Whether no gap between its words parts a line into phrases."""
-    return not any(right.box.x0 - left.box.x1 >= gap for left, right in pairwise(line.words))
+    return not any(right.start - left.end >= gap for left, right in pairwise(line.words))
 
 
 def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:
