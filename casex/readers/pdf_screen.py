@@ -27,6 +27,7 @@ _LEAST_ACROSS = 2  # rules across three make a drawn grid
 _MANY_RULES = 400  # where so many are drawn, telling them apart takes longer than reading the page
 _GAP = 0.9  # em: what stands farther from a line's words than this may begin another line
 _SENTENCE = 3  # words
+_LETTERS = 2  # of a label that has no fewer: far enough from the first to tell its direction
 _TIGHT = 1.45  # em from one line of a paragraph to the next
 _FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
 _SAMPLE = 2000  # characters that show whether a text layer is junk
@@ -99,9 +100,18 @@ def _has_caption(text_page: pdfium.PdfTextPage, text: str, *, framed: bool) -> b
     labels = tuple(_LABEL.finditer(text))
     if text_page.count_chars() != len(text):  # places in the text are none of the page
         return bool(labels)
+    if any(not _is_level(text_page, label) for label in labels):
+        return True
     whole = (m for m in labels if not any(_is_apart(text_page, text, at) for at in _words_in(m)))
     openings = (m for m in whole if _is_apart(text_page, text, m.start()) and _opens(text_page, text, m))
     return any(framed or not _runs_on(text_page, text, match) for match in openings)
+
+
+def _is_level(text_page: pdfium.PdfTextPage, label: re.Match[str]) -> bool:
+    """Whether a label's letters stand from left to right, as they do not in a line set sideways or upside down."""
+    first, last = loose_box_at(text_page, label.start()), loose_box_at(text_page, label.start() + _LETTERS)
+    level = abs(first.bottom - last.bottom) < (first.top - first.bottom) / 2
+    return bool(level and last.left > first.left)
 
 
 def _words_in(label: re.Match[str]) -> Iterator[int]:
