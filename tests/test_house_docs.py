@@ -12,6 +12,7 @@ import pytest
 
 from casex.frames import COLUMNS
 from casex.model import CODES
+from casex.schema import shape
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -88,6 +89,12 @@ def test_every_column_of_every_frame_is_told_and_no_other() -> None:
     for frame, columns in COLUMNS.items():
         told = [name for row in re.findall(r"^\| (`\w.*?) \|", parts[frame], flags=re.MULTILINE) for name in words(row)]
         assert told == list(columns), frame
+
+
+def test_every_key_of_a_schema_is_told_and_no_other() -> None:
+    text = (ROOT / "docs" / "schemas.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| (`[a-z_`, ]+`) \|", text, flags=re.MULTILINE)
+    assert sorted(name for row in told for name in words(row)) == sorted([*shape.SECTIONS, *shape.VARIABLE])
 
 
 def words(cell: str) -> list[str]:

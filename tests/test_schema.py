@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, get_args
 
+import jsonschema
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import casex
 from casex import SchemaError, schema
 from casex.interpret.headers import HeaderGrammar
-from casex.model import Drug, MassUnit
-from casex.schema import Definition
+from casex.model import Drug, MassUnit, MissingReason
+from casex.schema import Definition, NarrativeWords, Variable, shape
+from casex.schema.definition import KINDS
 
 
 def written(folder: Path, text: str, name: str = "own.yaml") -> Path:
@@ -150,6 +159,112 @@ def test_a_schema_is_taken_by_name_path_and_as_it_is(tmp_path: Path) -> None:
     assert casex.load_schema(str(path)) == casex.load_schema(path) == casex.load_schema(casex.load_schema(path))
 
 
+# --- what editors are told --------------------------------------------------------------------------------------
+
+FOR_EDITORS = json.loads(schema.json_schema())
+SHIPPED = Path(__file__).parent.parent / "schemas"
+
+
+@pytest.mark.parametrize("name", schema.available())
+def test_shipped_schemas_fit_what_editors_are_told(name: str) -> None:
+    jsonschema.Draft7Validator.check_schema(FOR_EDITORS)
+    text = (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=schema.json\n")
+    jsonschema.Draft7Validator(FOR_EDITORS).validate(yaml.safe_load(text))
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        (FOR_EDITORS["properties"], shape.SECTIONS),
+        (FOR_EDITORS["definitions"]["variable"]["properties"], shape.VARIABLE),
+        (FOR_EDITORS["definitions"]["drug"]["properties"], shape.DRUG),
+        (FOR_EDITORS["definitions"]["frequency"]["properties"], shape.FREQUENCY),
+        (FOR_EDITORS["definitions"]["unit"]["properties"], shape.UNIT),
+        (FOR_EDITORS["properties"]["narrative"]["properties"], shape.NARRATIVE),
+        (FOR_EDITORS["properties"]["index_evidence"]["properties"], shape.EVIDENCE),
+        (FOR_EDITORS["properties"]["narrative"]["properties"], [f.name for f in fields(NarrativeWords)]),
+        (FOR_EDITORS["definitions"]["variable"]["properties"].keys() | {"name"}, [f.name for f in fields(Variable)]),
+        (FOR_EDITORS["definitions"]["variable"]["properties"]["kind"]["enum"], KINDS),
+        (FOR_EDITORS["properties"]["missing"]["additionalProperties"]["enum"], get_args(MissingReason)),
+    ],
+)
+def test_editors_are_told_the_keys_that_casex_reads_and_no_other(told: Collection[str], read: Collection[str]) -> None:
+    assert sorted(told) == sorted(read)
+
+
+@pytest.mark.parametrize("key", sorted(shape.VARIABLE))
+def test_editors_say_what_a_key_of_a_variable_is_for(key: str) -> None:
+    assert FOR_EDITORS["definitions"]["variable"]["properties"][key]["description"].endswith(".")
+
+
+ODD = st.sampled_from(
+    ["a word", "number", "1/7", "0.5", "", 0, 1, -1, 0.5, True, None, [], ["a"], [1], [0, 5], [5, 0], [0, "a"], {},
+     {"a": "b"}, {"a": ["b"]}, {"a": None}, {"aliases": ["x"]}, {"kind": "age"}, {"standard": "mg", "factor": 1}]
+)  # fmt: skip
+
+
+def odd(keys: Collection[str]) -> st.SearchStrategy[dict[str, object]]:
+    """Entries with some of these keys, most of them with something that does not belong there."""
+    return st.dictionaries(st.sampled_from([*sorted(keys), "zzz"]), ODD, max_size=2)
+
+
+@settings(max_examples=max(300, settings.default.max_examples))  # type: ignore[union-attr]
+@given(
+    st.dictionaries(st.sampled_from(sorted(set(shape.SECTIONS) - {"extends"})), ODD, max_size=2)
+    | st.fixed_dictionaries({"variables": st.fixed_dictionaries({"a": odd(shape.VARIABLE)})})
+    | st.fixed_dictionaries({"drugs": st.fixed_dictionaries({"a": odd(shape.DRUG)})})
+    | st.fixed_dictionaries({"frequencies": st.fixed_dictionaries({"a": odd(shape.FREQUENCY)})})
+    | st.fixed_dictionaries({"units": st.fixed_dictionaries({"a": odd(shape.UNIT)})})
+)
+def test_editors_and_casex_refuse_the_same(content: dict[str, Any]) -> None:
+    told = jsonschema.Draft7Validator(FOR_EDITORS).is_valid(content)
+    limits = [v.get("range") for v in (content.get("variables") or {}).values() if isinstance(v, dict)] if told else []
+    if any(held is not None and held[0] > held[1] for held in limits):
+        told = False  # no JSON Schema can say that one number is less than another
+    assert told == (list(shape.faults(content)) == [])
+
+
+@given(odd(shape.VARIABLE))
+def test_what_has_no_fault_is_read(content: dict[str, Any]) -> None:
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), yaml.safe_dump({"variables": {"a": content}}))
+        if list(shape.faults({"variables": {"a": content}})):
+            with pytest.raises(SchemaError, match=r"variables\.a.* \(line \d\)"):
+                schema.read(path)
+        else:
+            assert [variable.name for variable in schema.read(path).variables] == ["a"]
+
+
+# --- where a fault stands -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: gout\nvariables:\n  urate:\n    label: Urate\n    kind: nubmer\n", r"kind: 'nubmer'; .* \(line 5\)$"),
+        ("name: gout\n\n# a remark\nvariabels: {}\n", r"unknown section 'variabels'.* \(line 4\)$"),
+        ("none_words:\n  - none\n  - no\n", r"none_words\.1: .*got False.* \(line 3\)$"),
+        ("variables:\n  a: {}\n  b: {}\n  a: {}\n", r"variables\.a: the name 'a' comes twice \(line 4\)$"),
+        ("name: x\nunits:\n  kg:\n    standard: mg\n", r"units\.kg: factor is missing \(line 3\)$"),
+        ("drugs:\n  x:\n    class: y\n    act: L04\n", r"drugs\.x\.act: unknown, did you mean 'atc'\? \(line 4\)$"),
+        ("a: [\n1,\n", r"not YAML: (?s:.*)line 3"),
+    ],
+)
+def test_a_fault_names_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        schema.read(written(tmp_path, text))
+
+
+def test_a_fault_of_two_files_names_the_line_of_the_one_that_says_it(tmp_path: Path) -> None:
+    written(tmp_path, "name: base\nvariables:\n  a: {}\n  b:\n    default_timepoint: baselin\n", "base.yaml")
+    with pytest.raises(SchemaError, match=r"no time point 'baselin' \(line 5 of .*base\.yaml\)$"):
+        schema.read(written(tmp_path, "extends: base.yaml\ntimepoints: {baseline: [start]}\n"))
+    own = written(tmp_path, "extends: case_series\nvariables:\n  a: {default_timepoint: nowhere}\n")
+    with pytest.raises(SchemaError, match=r"no time point 'nowhere' \(line 3\)$"):
+        schema.read(own)
+
+
 # --- faults -----------------------------------------------------------------------------------------------------
 
 
@@ -162,7 +277,7 @@ def test_a_schema_is_taken_by_name_path_and_as_it_is(tmp_path: Path) -> None:
         ("a: [", "own.yaml: not YAML: "),
         ("name: !!python/object:os.system x", "not YAML: could not determine a constructor"),
         ("variabels: {}", "unknown section 'variabels'; did you mean 'variables'?"),
-        ("zzz: 1", r"unknown section 'zzz'$"),
+        ("zzz: 1", r"unknown section 'zzz' \(line 1\)$"),
         ("variables: {w: {kind: nubmer}}", r"variables\.w\.kind: 'nubmer'; it can be number, age, duration"),
         ("variables: {w: {rnage: [0, 1]}}", r"variables\.w\.rnage: unknown, did you mean 'range'\?"),
         ("variables: {w: {range: [5, 2]}}", r"variables\.w\.range: \[5, 2\]; expected \[low, high\]"),
@@ -171,7 +286,7 @@ def test_a_schema_is_taken_by_name_path_and_as_it_is(tmp_path: Path) -> None:
         ("none_words: [none, no]", "got False in .*; put it into quotes"),
         ("variables: {w: {aliases: [1.10]}}", "got 1.1 in .*; put it into quotes"),
         ("extends: lupis", "no schema 'lupis' .did you mean 'lupus'"),
-        ("extends: [lupus]", "no schema"),
+        ("extends: [lupus]", r"extends: expected a text, got \['lupus'\]"),
     ],
 )  # fmt: skip
 def test_faults_are_said(tmp_path: Path, text: str, message: str) -> None:
