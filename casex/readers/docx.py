@@ -16,6 +16,7 @@ from casex.readers.headings import header_rows
 from casex.readers.markup import tag_of
 from casex.readers.xml import parse_xml
 from casex.readers.zipped import part_of, refuse_document_types
+from casex.tables import Script, is_mark, set_inline
 from casex.tables.captions import LABEL
 
 _MAIN = "word/document.xml"
@@ -23,7 +24,7 @@ _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _HEADING = re.compile(r"heading|berschrift|titre|t[ií]tulo|kop", re.I)
 _LEFT_OUT = frozenset(("del", "movefrom", "instrtext", "ppr", "rpr", "sectpr", "fallback"))
 _BREAKS = frozenset(("br", "cr", "tab"))
-_SIGNS = {"superscript": "^", "subscript": "_"}
+_SCRIPTS: dict[str, Script] = {"superscript": "^", "subscript": "_"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def _content(element: Any) -> Iterator[Any]:
 
 
 def _paragraph(element: Any) -> _Paragraph:
-    texts: list[str] = []
+    texts: list[tuple[str, Script]] = []
     marks: list[str] = []
     _gather(element, texts, marks)
     style = next((one.get(_name(one, "val")) or "" for one in element.iter() if tag_of(one) == "pstyle"), "")
-    return _Paragraph(" ".join("".join(texts).split()), style, tuple(marks))
+    return _Paragraph(" ".join(set_inline(texts).split()), style, tuple(marks))
 
 
 def _name(element: Any, attribute: str) -> str:
@@ -98,18 +99,18 @@ def _name(element: Any, attribute: str) -> str:
     return f"{space}}}{attribute}" if space else attribute
 
 
-def _gather(element: Any, texts: list[str], marks: list[str]) -> None:
+def _gather(element: Any, texts: list[tuple[str, Script]], marks: list[str]) -> None:
     for child in element:
         tag = tag_of(child)
         if tag == "r":
             _run(child, texts, marks)
         elif tag not in _LEFT_OUT:
             if tag == "p" and texts:  # a paragraph within a text box
-                texts.append(" ")
+                texts.append((" ", ""))
             _gather(child, texts, marks)
 
 
-def _run(run: Any, texts: list[str], marks: list[str]) -> None:
+def _run(run: Any, texts: list[tuple[str, Script]], marks: list[str]) -> None:
     raised = next((one.get(_name(one, "val")) for one in run.iter() if tag_of(one) == "vertalign"), "")
     said: list[str] = []
     for one in run.iter():
@@ -126,11 +127,10 @@ def _run(run: Any, texts: list[str], marks: list[str]) -> None:
             said.append(one.get(_name(one, "id")) or "")
             raised = "superscript"
     text = "".join(said)
-    if raised in _SIGNS and text.strip():
+    script = _SCRIPTS.get(raised, "")
+    if script and is_mark(text.strip()):
         marks.append(text.strip())
-        told_apart = "".join(texts)[-1:].isdigit() and re.match(r"[-+\u2212]?\d", text)
-        text = f"{_SIGNS[raised]}{text}" if told_apart else text
-    texts.append(text)
+    texts.append((text, script))
 
 
 def _symbol(element: Any) -> str:

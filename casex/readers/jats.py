@@ -237,4 +237,5 @@ def _note(element: Any) -> str:
     """A note on one line; a raised mark at its start stands apart from its words."""
     said = said_in(element)
     mark = said.marks[0] if said.marks else ""
-    return f"{mark} {said.text[len(mark) :].lstrip()}" if mark and said.text.startswith(mark) else said.text
+    text = said.text.removeprefix("^")  # before a figure, a raised figure has its sign
+    return f"{mark} {text[len(mark) :].lstrip()}" if mark and text.startswith(mark) else said.text

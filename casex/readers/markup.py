@@ -13,6 +13,7 @@ from lxml import etree
 from casex.errors import LimitExceeded
 from casex.model import Cell
 from casex.readers.grid import MAXIMUM_COLUMNS, Spanned
+from casex.tables import Script, is_mark, set_inline
 
 #: Elements that part words where they begin and end.
 _APART = frozenset(
@@ -61,7 +62,6 @@ _APART = frozenset(
 _RAISED = frozenset(("sup", "sub"))
 _MARKS = frozenset(("table-fn", "fn", "table-wrap-foot"))  # what an xref that is a footnote's mark refers to
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "object-id", "tex-math", "graphic", "media"))
-_SIGN = {"sup": "^", "sub": "_"}
 _DEEPEST = 200  # elements within each other
 
 
@@ -71,6 +71,11 @@ class _Pieces:
 
     texts: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    scripts: dict[int, Script] = field(default_factory=dict)  # of `texts`, where they do not stand level
+
+    @property
+    def whole(self) -> str:
+        return set_inline((text, self.scripts.get(place, "")) for place, text in enumerate(self.texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def said_in(element: Any, *, without: Callable[[Any], bool] = lambda _: False) -
     """
     pieces = _Pieces()
     _gather(element, pieces, without, 0)
-    raw = "".join(pieces.texts)
+    raw = pieces.whole
     text = " ".join(raw.split())
     before = raw[: len(raw) - len(raw.lstrip())] if text else ""
     if "\n" in before:  # a line feed and the blanks behind it are the file's layout, others are typed to set in
@@ -152,17 +157,16 @@ def explained(name: str) -> str | None:
 
 
 def _gather_mark(element: Any, tag: str, pieces: _Pieces, without: Callable[[Any], bool], depth: int) -> None:
-    """A raised or lowered piece: a mark; behind a figure its own figures are told from it by a sign."""
+    """A raised or lowered piece: a mark; `set_inline` tells its figures from those around it."""
     inner = _Pieces()
     _gather_children(element, inner, without, depth)
-    text = " ".join("".join(inner.texts).split())
+    text = " ".join(inner.whole.split())
     if not text:
         return
-    before = "".join(pieces.texts[-3:]).rstrip("\u200b")
-    sign = _SIGN.get("sup" if tag == "xref" else tag, "")
-    told_apart = re.search(r"\d$", before) and re.match(r"[-+\u2212\u2013]?\d", text)
-    pieces.texts.append(f"{sign}{text}" if told_apart else text)
-    pieces.marks += inner.marks if inner.marks == [text] else [text]
+    pieces.scripts[len(pieces.texts)] = "_" if tag == "sub" else "^"
+    pieces.texts.append(text)
+    if is_mark(text):
+        pieces.marks += inner.marks if inner.marks == [text] else [text]
 
 
 def span(element: Any, name: str) -> int:

@@ -137,5 +137,5 @@ def _agrees(cell: Cell, box: Box, fragments: Iterable[Fragment]) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Text without white space and hyphens, which readers mend differently; digits and letters stay."""
-    return re.sub(r"[\s\u00ad\u2010\u2011\ufffe\x02-]", "", text)
+    """Text without white space, hyphens and signs of scripts, which readers set differently; digits, letters stay."""
+    return re.sub(r"[\s\u00ad\u2010\u2011\ufffe\x02^_-]", "", text)

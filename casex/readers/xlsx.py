@@ -17,8 +17,10 @@ from casex.readers import number_format
 from casex.readers.grid import Grid, Spanned
 from casex.readers.sheets import Sheet, tables_of
 from casex.readers.zipped import refuse_document_types
+from casex.tables import Script, is_mark, set_inline
 
 MAXIMUM_CELLS = 5_000_000  # of one sheet, empty ones between filled ones too
+_SCRIPTS: dict[str, Script] = {"superscript": "^", "subscript": "_"}
 _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, RuntimeError,
     SyntaxError, TypeError, ValueError, zipfile.BadZipFile,
@@ -151,14 +153,13 @@ def _formula(cell: Any) -> str:
 
 def _rich(value: CellRichText) -> tuple[str, tuple[str, ...]]:
     """Text with runs of its own type; raised and lowered ones are marks."""
-    texts: list[str] = []
+    pieces: list[tuple[str, Script]] = []
     marks: list[str] = []
     for run in value:
         font = getattr(run, "font", None)
         text = str(getattr(run, "text", run) or "")
-        if font is not None and font.vertAlign in ("superscript", "subscript") and text.strip():
+        script = _SCRIPTS.get(getattr(font, "vertAlign", None) or "", "")
+        if script and is_mark(text.strip()):
             marks.append(text.strip())
-            sign = "^" if font.vertAlign == "superscript" else "_"
-            text = f"{sign}{text}" if texts and texts[-1][-1:].isdigit() and text[:1].isdigit() else text
-        texts.append(text)
-    return " ".join("".join(texts).split()), tuple(marks)
+        pieces.append((text, script))
+    return " ".join(set_inline(pieces).split()), tuple(marks)

@@ -7,6 +7,7 @@ from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, split
 from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
+from casex.tables.scripts import Script, is_mark, set_inline
 from casex.tables.turning import View, turned, views_of
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Line",
     "Part",
     "PlacedCell",
+    "Script",
     "TableSteps",
     "View",
+    "is_mark",
     "join",
     "level_rules",
     "line_of",
@@ -26,6 +29,7 @@ __all__ = [
     "outline_of",
     "same_extent",
     "segments",
+    "set_inline",
     "split",
     "stitched",
     "tables_on",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from casex.model import OCR_DOUBT, Box, Cell, Word
-from casex.tables.lines import Line, lines_of
+from casex.tables.lines import Line, is_lowered, lines_of
+from casex.tables.scripts import is_mark
 from casex.tables.turning import set_upright
 
 LEAST_CONFIDENCE = 0.9  # a word that OCR is less sure of puts its cell in doubt
@@ -14,8 +15,6 @@ _BROKEN = re.compile(r"(\w+)-$")
 _RANGE = re.compile(r"\w[\u2013\u2212-]$")
 _START = re.compile(r"\w+")
 _UNKNOWN = "\ufffd"
-_SMALL = 0.86  # of the letters around
-_LOWERED = 0.06  # em
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -54,7 +53,8 @@ def cell_of(words: Sequence[Word], known: frozenset[str], row_span: int = 1, col
     level = [word for word in words if word.upright]
     beside = set_upright(word for word in words if not word.upright) if len(level) < len(words) else ()
     lines = [line for held in (level, *beside) for line in lines_of(held)]
-    marks = tuple(word.text for line in lines for word in line.words if word.raised or _is_lowered(word, line))
+    scripts = (word.text for line in lines for word in line.words if word.raised or is_lowered(word, line))
+    marks = tuple(text for text in scripts if is_mark(text))
     text = text_of(lines, known)
     return Cell(text, Box.around(w.box for w in words), row_span, column_span, marks, _doubt(text, words))
 
@@ -65,10 +65,6 @@ def _doubt(text: str, words: Iterable[Word]) -> str:
         return "a character has no known letter"
     unsure = any(w.confidence is not None and w.confidence < LEAST_CONFIDENCE for w in words)
     return OCR_DOUBT if unsure else ""
-
-
-def _is_lowered(word: Word, line: Line) -> bool:
-    return word.size < _SMALL * line.size and word.baseline - line.baseline > _LOWERED * line.size
 
 
 def text_of(lines: Iterable[Line], known: frozenset[str]) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from casex.model import Box, Word
+from casex.tables.scripts import Script, set_inline
 
 _SAME_LINE = 0.3  # of an em
 _SCRIPT_GAP = 0.2  # of an em: a raised or lowered word nearer than this belongs to its neighbour
-_SCRIPT_SIZE = 0.86
+_TYPED = 0.1  # of an em: what the font's own widths leave less of is no space (a 1 stands alone)
+_SCRIPT_SIZE = 0.86  # of the letters around: what is larger is no script
+_LOWERED = 0.06  # em
+_LEVEL = 0.05  # em: baselines nearer than this are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,15 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The words joined by spaces; raised and lowered words stand close to what they belong to."""
-        return "".join(
-            " " * (n > 0 and is_apart(self.words[n - 1], word)) + word.text for n, word in enumerate(self.words)
-        )
+        """The words joined by spaces; raised and lowered words stand close to what they belong to (`set_inline`)."""
+        if len({word.size for word in self.words}) == 1 and not any(word.raised for word in self.words):
+            return " ".join([word.text for word in self.words])
+        pieces: list[tuple[str, Script]] = []
+        for n, word in enumerate(self.words):
+            if n and is_apart(self.words[n - 1], word):
+                pieces.append((" ", ""))
+            pieces.append((word.text, _script(word, self)))
+        return set_inline(pieces)
 
     @property
     def bold(self) -> bool:
@@ -62,6 +71,21 @@ def _from_left(word: Word) -> tuple[float, float]:
     return word.box.x0, word.box.x1
 
 
+def is_lowered(word: Word, line: Line) -> bool:
+    """Whether a word stands smaller and lower than its line."""
+    return word.size < _SCRIPT_SIZE * line.size and word.baseline - line.baseline > _LOWERED * line.size
+
+
+def _script(word: Word, line: Line) -> Script:
+    """How a word stands on its line."""
+    drop = word.baseline - line.baseline
+    if word.raised:
+        return "^"
+    if word.size >= _SCRIPT_SIZE * line.size or abs(drop) <= _LEVEL * line.size:
+        return ""
+    return "_" if drop > 0 else "^"
+
+
 def is_apart(left: Word, right: Word) -> bool:
     """Whether a space stands between two neighbours of a line."""
     if left.size == right.size and not left.raised and not right.raised:
@@ -70,9 +94,10 @@ def is_apart(left: Word, right: Word) -> bool:
     script = (
         left.raised
         or right.raised
-        or (small < _SCRIPT_SIZE * large and abs(left.baseline - right.baseline) > 0.05 * large)
+        or (small < _SCRIPT_SIZE * large and abs(left.baseline - right.baseline) > _LEVEL * large)
     )
-    return not script or right.box.x0 - left.box.x1 > _SCRIPT_GAP * large
+    clear = right.box.x0 - left.box.x1 > _SCRIPT_GAP * large
+    return not script or (clear and right.start - left.end > _TYPED * large)
 
 
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:

@@ -25,9 +25,10 @@ _PARTS = re.compile(
     rf"{number.NUMERAL}\s?(?:{_WORD})\.?(?:(?:\s?,\s?|\s?\band\b\s?|\s?){number.NUMERAL}\s?(?:{_WORD})\.?)*"
 )
 _GESTATION = re.compile(r"([0-9]{1,2})\s?\+\s?([0-6])\s?(.*)")
-#: Years with a raised fraction, as children's ages are printed: "7 7/12" is seven years and seven months.
+#: Years with a raised fraction, as children's ages are printed: "7 7/12" is seven years and seven months, and so is
+#: "7^7/12" (a raised figure behind another has a sign).
 _TWELFTHS = re.compile(
-    rf"(?P<years>[0-9]{{1,2}})[\s+]+(?P<months>[0-9]|1[01])\s?[/\u2044]\s?12(?:\s?(?P<unit>{_WORD}))?"
+    rf"(?P<years>[0-9]{{1,2}})[\s+^]+(?P<months>[0-9]|1[01])\s?[/\u2044]\s?12(?:\s?(?P<unit>{_WORD}))?"
 )
 _MALE = re.compile(rf"({number.NUMERAL})\s?M")
 _DECADE = re.compile(r"([1-9]?[0-9]0)['’]?s")
