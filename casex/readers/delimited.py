@@ -34,9 +34,9 @@ def is_delimited(text: str) -> str | None:
 
     Each line (quoted line breaks aside) has as many fields as the others; titles above and notes below have one.
 
-    >>> is_delimited('Patient;Age\\n1;4,5\\n2;6,5\\n')
+    >>> is_delimited('Patient;Age\n1;4,5\n2;6,5\n')
     ';'
-    >>> is_delimited('One line, with a comma.\\nAnother.') is None
+    >>> is_delimited('One line, with a comma.\nAnother.') is None
     True
     """
     found = _best(text)
