@@ -25,6 +25,9 @@ DISAGREEMENTS = {
     ("sledai_2k", "9"),
     ("index_treatment_duration", "3"),
     ("index_treatment_duration", "9"),
+    ("sdi", "3"),
+    ("sdi", "7"),
+    ("sdi", "8"),
 }
 
 
@@ -196,6 +199,7 @@ def test_case_9_as_its_narrative_tells_it(name: str) -> None:
         (-105.0, "diagnosis", "", None),
         (-105.0, "score", "sledai_2k", 12.0),
         (0.0, "score", "sledai_2k", 4.0),
+        (0.0, "score", "sdi", 0.0),
         (0.0, "start", "tofacitinib", 10.0),
         (3.0, "score", "sledai_2k", 6.0),
         (3.0, "start", "tacrolimus", 2.0),

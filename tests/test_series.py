@@ -49,7 +49,7 @@ def test_it_compares_by_value_and_pickles() -> None:
 
 def test_it_prints_a_summary() -> None:
     assert repr(sample(PDF)).startswith(f"<CaseSeries {PDF}: 9 patients, ")
-    assert "index treatment tofacitinib, prefers table, findings: 4 warning" in repr(sample(PDF))
+    assert "index treatment tofacitinib, prefers table, findings: 7 warning" in repr(sample(PDF))
     assert len(sample(PDF)) == 9
 
 
@@ -194,7 +194,7 @@ def test_misspelt_names_are_helped() -> None:
 def test_raise_for_findings_counts_this_severity_and_worse() -> None:
     study = sample(PDF)
     study.raise_for_findings()
-    with pytest.raises(CasexError, match=rf"{PDF}: 4 findings\n  warning voices_disagree: patient 3"):
+    with pytest.raises(CasexError, match=rf"{PDF}: 7 findings\n  warning voices_disagree: patient 3"):
         study.raise_for_findings("warning")
     with pytest.raises(CasexError, match=r"(\d+) findings(?s:.*)\(\+\d+ more\)"):
         study.raise_for_findings("info")

@@ -30,6 +30,7 @@ from casex.interpret.table_rows import (
     said_of_groups,
     table_names,
 )
+from casex.interpret.text_values import said_in_text
 from casex.interpret.visits import (
     VisitAxis,
     VisitReading,
@@ -148,21 +149,22 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
     said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
+    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
+    said += said_in_text(document, sections, known, headers, schema)
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
     labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
     sizes = {row.patient: row.patients for reading in readings for row in reading.rows}
-    order = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
     study = Study(
         title=document.title,
         index_treatment=index.name,
         index_drugs=tuple(drug.name for drug in index.drugs),
         time_origin=calendar.origin,
-        patients=order,
-        labels=tuple(labels.get(patient, patient) for patient in order),
-        sizes=tuple(sizes.get(patient, 1) for patient in order),
+        patients=known,
+        labels=tuple(labels.get(patient, patient) for patient in known),
+        sizes=tuple(sizes.get(patient, 1) for patient in known),
     )
-    place = {patient: position for position, patient in enumerate(order)}
+    place = {patient: position for position, patient in enumerate(known)}
     in_order = sorted(said, key=lambda one: place[one.patient])
     observations = doubts.marked(numbered(in_order, document.source.sha256), document)
     findings = (

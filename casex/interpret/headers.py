@@ -79,6 +79,15 @@ class RowTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names: its tokens, and the stretches of them that name a variable or a time point, longest first."""
+
+    tokens: tuple[str, ...]
+    variables: tuple[tuple[int, int, Variable], ...]
+    times: tuple[tuple[int, int, TimePoint], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Span:
     start: int
     end: int
@@ -301,6 +310,17 @@ class HeaderGrammar:
         """Whether a text names a dated time point and nothing else ("At 12 months")."""
         tokens = self.tokens(text)
         return any(t.months is not None and self._covered(tokens, span) for span, t in self._times(tokens, text))
+
+    def named(self, text: str) -> Named:
+        """The variables and time points that a text names anywhere."""
+        tokens = self.tokens(text)
+        variables = [(s.start, s.end, v) for s, v in self._variables.within(tokens)]
+        times = [(s.start, s.end, when) for s, when in self._times(tokens, text)]
+        return Named(
+            tuple(tokens),
+            tuple(sorted(variables, key=lambda one: (one[0] - one[1], one[0]))),
+            tuple(sorted(times, key=lambda one: (one[0] - one[1], one[0]))),
+        )
 
     def variables(self, text: str) -> list[tuple[int, Variable]]:
         """Variables whose alias a phrase begins with: (tokens used, variable), longest first."""
