@@ -1,108 +1,122 @@
-"""The second reader: camelot's text lines, cell by cell against ours; where both agree, error is rare."""
+"""The second reader: camelot's letters, cell by cell against ours; where both agree, error is rare."""
 
 from __future__ import annotations
 
-import logging
-import re
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casex.model import Box, Cell, Document, Finding, Row, Table, finding
+from casex.model import Box, Cell, Document, Finding, Page, Row, Table, Word, finding
+from casex.readers.agreement import agreeing
+from casex.readers.camelot_letters import Letter, Turned, letters_on
+from casex.tables import turned, turns_of
 
 _MARGIN = 2.0  # points around a region, so that its own words lie inside
-_LOGGERS = ("camelot", "pdfminer", "playa")  # of camelot and of the parser that it has, by its version
-_NEVER = logging.CRITICAL + 1
-_ENGINE_FAULTS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
+_PALE = 0.8  # of a watermark's size: a letter that stands in it and is larger belongs to it
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
-    """A piece of a line as the second reader sees it."""
+class _Part:
+    """What of a table stands on one page: its cells' texts by their places on the page as seen."""
 
-    text: str
-    box: Box
+    view: Turned
+    texts: Mapping[Box, str]
+    region: Box
 
 
 def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, ...]]:
-    """The document with every cell of its tables compared to what camelot (stream) reads in the same box.
+    """The document with every cell of its tables compared to what camelot (stream) reads in the same place.
 
-    Only the tables' regions are read. A cell's `agreed` is None where there was nothing to compare.
+    Only pages with tables are read. A cell's `agreed` is None where there was nothing to compare: where camelot sees no
+    letters in a table, and where OCR read it.
     """
-    heights = {page.number: page.height for page in document.pages}
+    pages = {page.number: page for page in document.pages}
+    parts = [tuple(_parts(table, pages)) for table in document.tables]
+    regions: dict[Turned, list[Box]] = defaultdict(list)
+    for one in (one for held in parts for one in held):
+        regions[one.view].append(_placed(one.region.grown(_MARGIN), one.view, pages))
+    if not regions:
+        return document, ()
+    letters, failures = letters_on(data, regions)
     tables: list[Table] = []
     findings: list[Finding] = []
-    for table in document.tables:
-        if table.page is None or table.box is None:
-            tables.append(table)
-            continue
-        fragments: dict[int, tuple[Fragment, ...]] = {}
-        for page, region in _regions(table, table.page, table.box).items():
-            try:
-                fragments[page] = _fragments(data, page, region, heights[page])
-            except _ENGINE_FAULTS as error:
-                what = f"{table.label or 'a table'} on page {page}"
-                message = f"{what}: camelot failed ({type(error).__name__}: {error})"
-                findings.append(finding("second_reader_failed", message, hint="second_reader=None leaves it out"))
-        seen = _with_agreement(table, table.page, fragments)
-        tables.append(seen)
-        findings += _disagreements(seen)
+    for table, held in zip(document.tables, parts, strict=True):
+        agreed: dict[tuple[int | None, Box], bool] = {}
+        for one in held:
+            seen = tuple(_own(letters.get(one.view, ()), one, pages))
+            agreed |= {(one.view.page, box): same for box, same in _agreed(one, seen, pages).items()}
+        compared_table = _with_agreement(table, agreed)
+        tables.append(compared_table)
+        findings += [_failed(table, one.view.page, failures[one.view]) for one in held if one.view in failures]
+        findings += _disagreements(compared_table)
     return replace(document, tables=tuple(tables)), tuple(findings)
 
 
-def _regions(table: Table, home: int, region: Box) -> dict[int, Box]:
-    """Where a table stands on each of its pages: its own region, and around the cells of its other parts."""
-    boxes: dict[int, list[Box]] = {home: [region]}
+def _parts(table: Table, pages: Mapping[int, Page]) -> Iterator[_Part]:
+    """A table page by page; nothing where OCR read it: there camelot sees no letters, or poor ones."""
+    by_page: dict[int, dict[Box, str]] = defaultdict(dict)
     for cell in (cell for row in (*table.header, *table.body) for cell in row):
-        if cell.box is not None and cell.page not in (None, home):
-            boxes.setdefault(cell.page or home, []).append(cell.box)
-    return {page: Box.around(held) for page, held in boxes.items()}
+        number = cell.page or table.page
+        if cell.box is not None and number is not None:
+            by_page[number][cell.box] = cell.text
+    for number, texts in sorted(by_page.items()):
+        region = Box.around(texts)
+        words = [word for word in pages[number].words if region.contains(word.box.centre)]
+        if not any(word.confidence is not None for word in words):
+            yield _Part(Turned(number, _turn(words)), texts, region)
 
 
-def _fragments(data: bytes, page: int, region: Box, height: float) -> tuple[Fragment, ...]:
-    inside = region.grown(_MARGIN)
-    area = f"{inside.x0},{height - inside.top},{inside.x1},{height - inside.bottom}"
-    start = max(0, data[:1024].find(b"%PDF"))
-    with _quiet():
-        from camelot.io import read_pdf  # heavy: brings OpenCV and pdfminer
-
-        found = read_pdf(data[start:], pages=str(page), flavor="stream", table_areas=[area], suppress_stdout=True)
-    lines = found[0].textlines if len(found) else ()
-    boxed = (Fragment(line.get_text(), Box(line.x0, height - line.y1, line.x1, height - line.y0)) for line in lines)
-    return tuple(one for one in boxed if inside.contains(one.box.centre))
+def _turn(words: Sequence[Word]) -> int:
+    """How many quarters with the clock make most of the words upright."""
+    turns = turns_of(word for word in words if not word.upright and not word.slanted)
+    letters: Counter[int] = Counter()
+    for word in words:
+        letters[turns.get(word, 0)] += len(word.text)
+    return max(letters, key=lambda turn: letters[turn], default=0)
 
 
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No Python warnings and no logs, which would quote the paper: what is wrong in it is a finding."""
-    loggers = [logging.getLogger(name) for name in _LOGGERS]
-    before = [logger.level for logger in loggers]
-    try:
-        for logger in loggers:
-            logger.setLevel(_NEVER)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)
+def _placed(box: Box, view: Turned, pages: Mapping[int, Page]) -> Box:
+    """A box of the page as seen where it stands on the turned page."""
+    page = pages[view.page]
+    return turned(box, view.turn, page.width, page.height)
 
 
-def _with_agreement(table: Table, home: int, fragments: Mapping[int, tuple[Fragment, ...]]) -> Table:
-    header = tuple(_row(row, home, fragments) for row in table.header)
-    body = tuple(_row(row, home, fragments) for row in table.body)
-    asked = [cell.agreed for row in (*header, *body) for cell in row if cell.agreed is not None]
+def _own(letters: Sequence[Letter], part: _Part, pages: Mapping[int, Page]) -> Iterator[Letter]:
+    """The letters in a part's region without those of a watermark over it."""
+    region = _placed(part.region.grown(_MARGIN), part.view, pages)
+    marks = [(_placed(w.box, part.view, pages), w.size) for w in pages[part.view.page].words if w.pale]
+    for letter in letters:
+        if region.contains(letter.middle) and not any(
+            box.contains(letter.middle) and letter.size > _PALE * size for box, size in marks
+        ):
+            yield letter
+
+
+def _agreed(part: _Part, letters: Sequence[Letter], pages: Mapping[int, Page]) -> dict[Box, bool]:
+    """Whether the letters say the same as each cell; nothing where there are none."""
+    if not letters:
+        return {}
+    boxes = [_placed(box, part.view, pages) for box in part.texts]
+    return dict(zip(part.texts, agreeing(boxes, tuple(part.texts.values()), letters), strict=True))
+
+
+def _with_agreement(table: Table, agreed: Mapping[tuple[int | None, Box], bool]) -> Table:
+    def told(cell: Cell) -> Cell:
+        same = agreed.get((cell.page or table.page, cell.box)) if cell.box is not None else None
+        return cell if same is None else replace(cell, agreed=same)
+
+    def row(cells: Row) -> Row:
+        return tuple(map(told, cells))
+
+    header, body = tuple(map(row, table.header)), tuple(map(row, table.body))
+    asked = [cell.agreed for cells in (*header, *body) for cell in cells if cell.agreed is not None]
     return replace(table, header=header, body=body, agreement=sum(asked) / len(asked) if asked else None)
+
+
+def _failed(table: Table, page: int, error: Exception) -> Finding:
+    what = f"{table.label or 'a table'} on page {page}"
+    message = f"{what}: camelot failed ({type(error).__name__}: {error})"
+    return finding("second_reader_failed", message, hint="second_reader=None leaves it out")
 
 
 def _disagreements(table: Table) -> tuple[Finding, ...]:
@@ -120,22 +134,3 @@ def _disagreements(table: Table) -> tuple[Finding, ...]:
             hint="these cells are True in the table's `flagged`",
         ),
     )
-
-
-def _row(row: Row, home: int, fragments: Mapping[int, tuple[Fragment, ...]]) -> Row:
-    """A row whose cells say whether the second reader agrees; nothing where it read nothing on their page."""
-    out = []
-    for cell in row:
-        seen = fragments.get(cell.page or home)
-        out.append(replace(cell, agreed=_agrees(cell, cell.box, seen)) if cell.box is not None and seen else cell)
-    return tuple(out)
-
-
-def _agrees(cell: Cell, box: Box, fragments: Iterable[Fragment]) -> bool:
-    held = sorted((f for f in fragments if box.grown(1.0).contains(f.box.centre)), key=lambda f: (f.box.top, f.box.x0))
-    return _bare("".join(f.text for f in held)) == _bare(cell.text)
-
-
-def _bare(text: str) -> str:
-    """Text without white space, hyphens and signs of scripts, which readers set differently; digits, letters stay."""
-    return re.sub(r"[\s\u00ad\u2010\u2011\ufffe\x02^_-]", "", text)

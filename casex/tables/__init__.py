@@ -8,7 +8,7 @@ from casex.tables.lines import Line, line_of, lines_of, segments, split
 from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
 from casex.tables.scripts import Script, is_mark, set_inline
-from casex.tables.turning import View, turned, views_of
+from casex.tables.turning import View, turned, turns_of, views_of
 
 __all__ = [
     "LABEL",
@@ -35,6 +35,7 @@ __all__ = [
     "tables_on",
     "turned",
     "turned_back",
+    "turns_of",
     "views_of",
     "vocabulary",
 ]
