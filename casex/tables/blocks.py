@@ -64,7 +64,7 @@ def _block(
     beside = [p for p in cells if sum(abs(p.baseline - q.baseline) < 1 for q in cells) > 1]
     first = min((p.baseline for p in beside if p.baseline > start.baseline + 1), default=float("inf"))
     alone = [p for p in here if p not in beside and p.baseline < first - 1]
-    caption = caption_at(start, alone, first, known)
+    caption = caption_at(start, _until_heading(start, alone), first, known)
     low = caption.lines[-1].baseline + 1
     inside = [w for w in words if x0 <= w.box.centre[0] <= x1]
     below = {w for w in inside if w.upright and w.baseline > low}.difference(caption.words)
@@ -72,6 +72,19 @@ def _block(
     sideways = _heads([w for w in inside if not w.upright and w.box.top > caption.lines[-1].baseline], lines)
     table = _table_lines(lines, sideways)
     return (caption, table, sideways) if table else None
+
+
+def _until_heading(start: Line, lines: Sequence[Line]) -> Sequence[Line]:
+    """Lines under a caption's first one down to one that is set in and of another type: a table's heading."""
+    last, reach = start, start.box.x1
+    for n, line in enumerate(lines):
+        if line.baseline <= last.baseline or line.box.x1 < start.box.x0 or line.box.x0 > reach:
+            continue
+        bold = line.words[0].bold != last.words[-1].bold
+        if line.box.x0 > start.box.x0 + line.size and (bold or abs(line.size - last.size) > _CHANGE * last.size):
+            return lines[:n]
+        last, reach = line, max(reach, line.box.x1)
+    return lines
 
 
 def _heads(sideways: Sequence[Word], lines: Sequence[Line]) -> tuple[Word, ...]:
@@ -108,9 +121,10 @@ def _text_range(start: Line, parts: Sequence[Line]) -> tuple[float, float]:
     """The left and right of the text column in which a caption begins."""
     wide = [p for p in parts if len(p.words) >= _WIDE and p != start]
     own = [p for p in wide if p.box.x0 < start.box.x1 and p.box.x1 > start.box.x0]
-    if not own or any(start.box.x0 < p.box.x0 - 6 or start.box.x1 > p.box.x1 + 24 for p in own):
+    text = Box.around(p.box for p in own) if own else start.box  # lines of a paragraph or a cell may be shorter
+    if not own or start.box.x0 < text.x0 - 6 or start.box.x1 > text.x1 + 24:
         return (float("-inf"), float("inf"))
-    return (min(p.box.x0 for p in own) - 6, max(p.box.x1 for p in own) + 6)
+    return (text.x0 - 6, text.x1 + 6)
 
 
 def _until_caption(lines: Sequence[Line]) -> list[Line]:

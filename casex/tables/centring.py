@@ -12,9 +12,11 @@ from casex.tables.lines import Line, line_of, lines_of, phrases
 from casex.tables.spacing import spacing_of
 
 _PHRASE = 1.8  # word spaces that part two phrases
+_BOLDER = 1.25  # typed spaces of a body: no space is so wide, not even in bold letters
 _NEAR = 3.5  # points between the middle of a phrase and that of what it spans
 _TIE = 0.7
 _EXACT = 1.5  # points: a phrase centred so well stands there on purpose
+_SAME = 0.2  # em: letters that begin, end or have their middles at one place do so within this
 _OVER = 1.0
 _TOLD = 1.6  # times nearer to the middle of its columns than to that of any of them
 
@@ -36,7 +38,7 @@ def centred_spans(
     lines = lines_of(level)
     if len(lines) + bool(sideways) < 2 or columns.count < 3:
         return (), tuple(leaves)
-    gap = _PHRASE * spacing_of(lines).space
+    gap = _gap(lines, lines_of(body))
     parts = [phrases(line, gap) for line in lines]
     ranges = _ranges(body, columns)
     found: list[Centred] = []
@@ -50,6 +52,12 @@ def centred_spans(
                 found.append(Centred(part.words, own[0], own[-1]))
     held = {word for span in found for word in span.words}
     return _merged(found), tuple(w for w in leaves if w not in held)
+
+
+def _gap(header: Sequence[Line], body: Sequence[Line]) -> float:
+    """From which width on a gap parts two phrases: in a header, of few words, told from the body's space if it can."""
+    spacing = spacing_of(body)
+    return _BOLDER * spacing.space if spacing.sure else _PHRASE * spacing_of(header).space
 
 
 def _parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
@@ -81,14 +89,29 @@ def _spanned(
     if len(over) > 2:
         return chosen
     told = len(over) > 1 or not _is_inside(middle, wide, chosen)
-    exact = nearest < _EXACT and not any(_is_aligned(part.box, box) for n in own if (box := wide[n]) is not None)
+    exact = nearest < _EXACT and not any(_is_aligned(part, _heading(n, below, columns), ranges[n]) for n in own)
     return chosen if alone > _TOLD * max(nearest, 1.0) and (told or exact) else None
 
 
-def _is_aligned(one: Box, other: Box) -> bool:
-    """Whether a phrase begins, ends or has its middle where a column has, as headings of one column do."""
-    sides = (one.x0 - other.x0, one.x1 - other.x1, one.centre[0] - other.centre[0])
-    return any(abs(side) < _NEAR for side in sides)
+def _heading(column: int, below: Sequence[Line], columns: Columns) -> Box | None:
+    """What stands below a phrase in the header of a column."""
+    boxes = [part.box for part in below if columns.column(part.box.centre[0]) == column]
+    return Box.around(boxes) if boxes else None
+
+
+def _is_aligned(part: Line, heading: Box | None, body: Box | None) -> bool:
+    """Whether a phrase is set as the lines of one column's heading are: as they stand over its cells, if they do."""
+    if heading is None:
+        return True
+    alike = _SAME * part.size
+    aligned = [n for n, side in enumerate(_sides(heading, body)) if abs(side) < alike] if body is not None else []
+    sides = _sides(part.box, heading)
+    return any(abs(sides[n]) < alike for n in aligned or range(len(sides)))
+
+
+def _sides(one: Box, other: Box) -> tuple[float, float, float]:
+    """How far apart two boxes begin, end and have their middles."""
+    return one.x0 - other.x0, one.x1 - other.x1, one.centre[0] - other.centre[0]
 
 
 def _centred(

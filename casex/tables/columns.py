@@ -109,7 +109,7 @@ def _columns(lines: Sequence[Line], least: float, spacing: Spacing) -> Columns:
         inner = _gutters(_without(lines, loose), least, spacing)
         if len(inner) <= len(gutters):
             continue
-        across = tuple(line for line in lines if _crosses(line, inner))
+        across = tuple(line for line in lines if _crosses(line, inner) or _runs_through(line, loose, inner, spacing))
         if len(across) <= _SPANNING * len(lines):
             gutters = _gutters(_without(lines, across), least, spacing)
             return Columns(gutters, middles(gutters), least, across)
@@ -146,6 +146,11 @@ def _without(lines: Iterable[Line], gone: Iterable[Line]) -> list[Line]:
 
 def _crosses(line: Line, gutters: Iterable[Gutter]) -> bool:
     return any(w.box.x0 < g.x1 - 0.5 and w.box.x1 > g.x0 + 0.5 for w in line.words for g in gutters)
+
+
+def _runs_through(line: Line, loose: Sequence[Line], gutters: Iterable[Gutter], spacing: Spacing) -> bool:
+    """Whether a typed space of a line that is one phrase happens to stand in a gutter."""
+    return spacing.sure and line in loose and any(_gap_at(g, line) < _TYPED * spacing.space for g in gutters)
 
 
 def bridging_share(lines: Sequence[Line], columns: Columns) -> float:

@@ -51,9 +51,9 @@ def levelled(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(replace(span, level=_level(span.rule, rules)) for span in held)
 
 
-def over_columns(centred: Centred, body: Sequence[Word], columns: Columns) -> Span:
-    """A centred phrase as if a rule lay under it, as wide as the columns that it spans."""
-    centres = centres_of(columns, body)
+def over_columns(centred: Centred, words: Sequence[Word], columns: Columns) -> Span:
+    """A centred phrase as if a rule lay under it, from the middle of the first column that it spans to the last's."""
+    centres = centres_of(columns, words)
     foot = max(word.box.bottom for word in centred.words)
     return Span(Box(centres[centred.first], foot, centres[centred.last], foot), 0, centred.words)
 

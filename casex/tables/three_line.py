@@ -60,7 +60,7 @@ def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | Non
     cells = [w for line in lines if line not in columns.spanning for w in line.words]
     centred, leaves = centred_spans(leaves, cells, columns)
     columns = fitted(columns, leaves)
-    spans = levelled((*spans, *(over_columns(span, cells, columns) for span in centred)))
+    spans = levelled((*spans, *(over_columns(span, (*body, *leaves), columns) for span in centred)))
     heights = [r.centre[1] for r in region.full[2:-1]]
     rows = rows_of(strips_of(lines, columns, heights), columns.count)
     size = median(w.size for w in body) if body else prose
