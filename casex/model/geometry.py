@@ -71,6 +71,9 @@ class Word:
     pale: bool = False
     bearings: tuple[float, float] = (0.0, 0.0)
 
+    def __hash__(self) -> int:
+        return hash((self.text, self.box.x0, self.baseline))  # tells words apart; all fields together take far longer
+
     @property
     def start(self) -> float:
         """Where an upright word begins by its font's widths: from here to the word before is the space as typed."""

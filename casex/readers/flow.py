@@ -9,7 +9,7 @@ from statistics import median
 
 from casex.model import Block, Box, Page, Word
 from casex.readers.paragraphs import Paragraph, paragraphs_of
-from casex.tables import Found, Line, lines_of, segments, split
+from casex.tables import Found, Line, lines_of, segments_of, split
 
 _LEAST_GUTTER = 7.0
 _LEAST_COLUMN = 90.0
@@ -58,27 +58,30 @@ def _gutter(parts: Sequence[Line]) -> Stripe | None:
         return None
     start, end = min(p.box.x0 for p in parts), max(p.box.x1 for p in parts)
     edges = sorted({round(p.box.x1, 1) for p in parts if start + _LEAST_COLUMN < p.box.x1 < end - _LEAST_COLUMN})
-    ordered = sorted(parts, key=lambda p: p.baseline)
+    ordered = [(p.box.x0, p.box.x1) for p in sorted(parts, key=lambda p: p.baseline)]
     found = [judged for x in edges if (judged := _judged(ordered, x + 0.1)) is not None]
     return max(found, key=lambda one: (one[0], one[1].x1 - one[1].x0))[1] if found else None
 
 
-def _judged(parts: Sequence[Line], x: float) -> tuple[int, Stripe] | None:
-    """How well `x` parts two columns where it does so best, and the clear stripe about it there."""
+def _judged(parts: Sequence[tuple[float, float]], x: float) -> tuple[int, Stripe] | None:
+    """How well `x` parts two columns where it does so best, and the clear stripe about it there.
+
+    `parts` are left and right of lines from top to bottom.
+    """
     best = total = 0
     first = start = stop = 0
-    for n, part in enumerate(parts):
-        total += _ACROSS if part.box.x0 < x < part.box.x1 else 1
+    for n, (x0, x1) in enumerate(parts):
+        total += _ACROSS if x0 < x < x1 else 1
         if total <= 0:
             total, first = 0, n + 1
         elif total > best:
             best, start, stop = total, first, n + 1
-    left = [p for p in parts[start:stop] if p.box.x1 <= x]
-    right = [p for p in parts[start:stop] if p.box.x0 >= x]
+    left = [x1 for _, x1 in parts[start:stop] if x1 <= x]
+    right = [x0 for x0, _ in parts[start:stop] if x0 >= x]
     if min(len(left), len(right)) < _LEAST_LINES:
         return None
     across = stop - start - len(left) - len(right)
-    stripe = Stripe(max(p.box.x1 for p in left), min(p.box.x0 for p in right))
+    stripe = Stripe(max(left), min(right))
     score = min(len(left), len(right)) - across
     return (score, stripe) if score >= _LEAST_LINES and stripe.x1 - stripe.x0 >= _LEAST_GUTTER else None
 
@@ -86,7 +89,7 @@ def _judged(parts: Sequence[Line], x: float) -> tuple[int, Stripe] | None:
 def blocks_of(page: Page, lines: Iterable[Line], found: Sequence[Found], prose: float) -> tuple[Paragraph, ...]:
     """Paragraphs of a page in reading order, captions of its tables where the tables stand."""
     held = tuple(lines)
-    parts = segments((w for line in held for w in line.words), 0.9)
+    parts = [part for line in held for part in segments_of(line, 0.9)]
     gutters = gutters_of(parts)
     items = [_item(part, gutters) for line in held for part in _parted(line, gutters)]
     items += [_obstacle(one, gutters, page.number) for one in found if one.table.box]

@@ -573,9 +573,8 @@ def _paragraphs_on(read: _ReadPage, prose: float) -> list[Paragraph]:
     page, main = read.page, read.main
     lines = text_lines(main.page, [w for one in read.there for w in one.words])
     paragraphs = [_placed_back(p, main) for p in blocks_of(main.page, lines, read.there, prose)]
-    taken = {w for line in read.margin for w in line.words}.union(w for one in read.found for w in one.words)
-    told = set(main.words_back(w for w in main.page.words if w.upright))
-    rest = tuple(w for w in page.words if w not in taken and w not in told)
+    taken = {w for one in read.found for w in one.words}
+    rest = tuple(w for w in main.words_back(w for w in main.page.words if not w.upright) if w not in taken)
     return paragraphs + [_furniture(beside, page.number) for beside in (read.margin, rest) if beside]
 
 

@@ -8,12 +8,14 @@ import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_double, c_float, c_int, c_size_t, c_uint, c_ulong, c_void_p
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress, pairwise, repeat
+from typing import Any, TypeVar
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+from numpy.typing import NDArray
 
 from casex.errors import LimitExceeded
 from casex.model import Box, Rule
@@ -45,7 +47,10 @@ _LARGE = 14.0  # points: smaller letters make no watermark
 _LIGHT, _WHITE = 150, 250  # of 255: no darker colour shows what lies under it; white stands on a dark ground
 _LETS_THROUGH = 180  # of 255
 
-_Corners = tuple[float, float, float, float]  # x0, y0, x1, y1
+_LEFT_TOP_RIGHT_BOTTOM = (0, 3, 2, 1)  # the order of pdfium's rectangles, in corners x0, y0, x1, y1
+
+_Array = NDArray[Any]
+_Number = TypeVar("_Number", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ class Frame:
             return self.right - box.x1, self.bottom + box.top, self.right - box.x0, self.bottom + box.bottom
         return self.right - box.bottom, self.top - box.x1, self.right - box.top, self.top - box.x0
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
+    def point(self, x: _Number, y: _Number) -> tuple[_Number, _Number]:
         if self.quarters == 0:
             return x - self.left, self.top - y
         if self.quarters == 1:
@@ -138,8 +143,7 @@ def pieces_of(text_page: pdfium.PdfTextPage, frame: Frame, where: str) -> tuple[
         )
     codes = _codes(text_page, count)
     runs = _accented(text_page, _runs(text_page, codes), codes)
-    glyphs = _Glyphs(text_page, codes, frame)
-    return tuple(map(glyphs.piece, runs))
+    return _Glyphs(text_page, codes, frame).pieces(runs) if runs else ()
 
 
 def _codes(text_page: pdfium.PdfTextPage, count: int) -> list[int]:
@@ -159,8 +163,7 @@ def _runs(text_page: pdfium.PdfTextPage, codes: list[int]) -> list[_Run]:
     if not shown:
         return []
     boxes = np.empty((len(shown), 4), dtype=np.float32)  # left, top, right, bottom
-    first = boxes.ctypes.data
-    deque(map(_loose_box, repeat(handle), shown, range(first, first + boxes.nbytes, boxes.strides[0])), maxlen=0)
+    deque(map(_loose_box, repeat(handle), shown, _rows(boxes)), maxlen=0)
     left, top, right, bottom = np.nan_to_num(boxes.astype(float)).T  # broken files place letters nowhere
     em = (top - bottom)[:-1]
     level = (abs(top[1:] - top[:-1]) < _SLACK * em) & (abs(bottom[1:] - bottom[:-1]) < _SLACK * em)
@@ -225,7 +228,7 @@ def size_at(text_page: pdfium.PdfTextPage, index: int) -> float:
     matrix = c.FS_MATRIX()
     handle = address(text_page)
     _matrix_of(handle, index, ctypes.addressof(matrix))
-    return float(_size_of(handle, index) * _height(matrix))
+    return float(_size_of(handle, index) * _height(matrix.c, matrix.d))
 
 
 def is_bold_at(text_page: pdfium.PdfTextPage, index: int) -> bool:
@@ -241,8 +244,9 @@ def _is_bold(font: int) -> bool:
     return bool(_BOLD.search(name.value.decode("latin-1"))) or _weight_of(font) >= 600
 
 
-def _height(matrix: c.FS_MATRIX) -> float:
-    return float(abs(matrix.d) if matrix.c == 0 else math.hypot(matrix.c, matrix.d))
+def _height(along: float, up: float) -> float:
+    """The scale of a matrix across the line, by its second column."""
+    return abs(up) if along == 0 else math.hypot(along, up)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,63 +258,73 @@ class _Script:
     scale: float
     bold: bool
     slant: float
-    pale: bool
+    pale: bool = False
 
 
 class _Glyphs:
-    """Asks a text page about its characters; what pdfium writes into is made once."""
+    """Asks a text page about its runs: about all at once, since one call after the other takes far longer."""
 
     def __init__(self, text_page: pdfium.PdfTextPage, codes: list[int], frame: Frame) -> None:
         self._handle = address(text_page)
         self._codes = codes
         self._frame = frame
         self._bold: dict[int, bool] = {}
-        self._object: int | None = -1
-        self._script = _Script(0, 0.0, 0.0, False, 0.0, False)
         self._doubles = (c_double * 4)()
         self._place = ctypes.addressof(self._doubles)
-        self._matrix = c.FS_MATRIX()
 
-    def piece(self, run: _Run) -> Piece:
-        text_object = _object_of(self._handle, run.start)
-        if text_object != self._object or text_object is None:
-            self._object, self._script = text_object, self._script_at(run, text_object)
-        script, frame = self._script, self._frame
-        ink = self._ink(run)
-        x, y = self._origin(run.start)
-        plain = script.turn == frame.quarters == script.slant == 0
-        x0, x1 = (x, self._end(run, ink, script)) if plain else (run.x0, run.x1)
-        advance = frame.place(x0, run.y0, x1, run.y1)
-        return Piece(
-            text="".join([chr(code) for code in self._codes[run.start : run.end] if code != _TAKEN]),
-            advance=advance,
-            ink=frame.place(*ink) if ink is not None else advance,
-            origin=frame.point(x, y),
-            size=script.size or run.y1 - run.y0,
-            turn=script.turn,
-            bold=script.bold,
-            after_space=run.after_space,
-            slant=script.slant,
-            pale=script.pale,
-        )
+    def pieces(self, runs: Sequence[_Run]) -> tuple[Piece, ...]:
+        frame = self._frame
+        starts = [run.start for run in runs]
+        scripts = self._scripts(runs, starts)
+        origins, inks = self._origins(starts), self._inks(runs, starts)
+        boxes = np.array([(run.x0, run.y0, run.x1, run.y1) for run in runs])
+        plain = np.array([script.turn == frame.quarters == script.slant == 0 for script in scripts])
+        boxes[plain, 0] = origins[plain, 0]
+        for n in np.flatnonzero(plain & ~(inks[:, 2] < boxes[:, 2] - _TOUCHING)).tolist():
+            boxes[n, 2] = self._end(runs[n], scripts[n])
+        letters = ["" if code == _TAKEN else chr(code) for code in self._codes]
+        x, y = frame.point(*origins.T)
+        placed = zip(
+            runs, _boxes(frame, boxes), _boxes(frame, np.where(np.isnan(inks), boxes, inks)),
+            zip(x.tolist(), y.tolist(), strict=True), scripts, strict=True,
+        )  # fmt: skip
+        return tuple(
+            Piece(
+                "".join(letters[run.start : run.end]), advance, ink, origin, script.size or run.y1 - run.y0,
+                script.turn, script.bold, run.after_space, script.slant, script.pale,
+            )
+            for run, advance, ink, origin, script in placed
+        )  # fmt: skip
 
-    def _script_at(self, run: _Run, text_object: int | None) -> _Script:
-        """How the text object of a run's characters is set."""
-        matrix = self._matrix
-        _matrix_of(self._handle, run.start, ctypes.addressof(matrix))
-        level = matrix.b == 0 and matrix.a > 0
-        quarters = 0.0 if level else math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+    def _scripts(self, runs: Sequence[_Run], starts: Sequence[int]) -> list[_Script]:
+        """How each run's characters are set: each text object is asked once, and of many only few differ."""
+        objects = list(map(_object_of, repeat(self._handle), starts))
+        first = {one or -n: n for n, one in reversed(list(enumerate(objects, start=1)))}  # with none, each for itself
+        asked = [starts[n - 1] for n in first.values()]
+        sizes = map(_size_of, repeat(self._handle), asked)
+        matrices = np.zeros((len(asked), 6), dtype=np.float32)
+        deque(map(_matrix_of, repeat(self._handle), asked, _rows(matrices)), maxlen=0)
+        known: dict[tuple[float | None, ...], _Script] = {}
+        scripts: dict[int, _Script] = {}
+        for (one, n), size, matrix in zip(first.items(), sizes, matrices[:, :4].tolist(), strict=True):
+            key = (_font_of(one) if one > 0 else None, size, *matrix)
+            script = known.get(key) or known.setdefault(key, self._script(*key))
+            run = runs[n - 1]
+            pale = (script.size or run.y1 - run.y0) >= _LARGE and self._is_pale(run.start)
+            scripts[one] = replace(script, pale=True) if pale else script
+        return [scripts[one or -n] for n, one in enumerate(objects, start=1)]
+
+    def _script(self, font: int | None, em: float, a: float, b: float, along: float, up: float) -> _Script:
+        """How characters of a font of this size are set by their matrix."""
+        level = b == 0 and a > 0
+        quarters = 0.0 if level else math.atan2(b, a) / (math.pi / 2)
         slant = quarters - round(quarters)
-        em = _size_of(self._handle, run.start)
-        size = em * _height(matrix)
-        font = _font_of(text_object) if text_object else None
         return _Script(
             turn=(round(quarters) - self._frame.quarters) % 4,
-            size=size,
-            scale=em * matrix.a,
+            size=em * _height(along, up),
+            scale=em * a,
             bold=self._is_bold(font),
             slant=slant if abs(slant) >= _SLANTED else 0.0,
-            pale=(size or run.y1 - run.y0) >= _LARGE and self._is_pale(run.start),
         )
 
     def _is_pale(self, index: int) -> bool:
@@ -330,14 +344,14 @@ class _Glyphs:
             self._bold[font] = _is_bold(font)
         return self._bold[font]
 
-    def _origin(self, index: int) -> tuple[float, float]:
-        _origin_of(self._handle, index, self._place, self._place + 8)
-        return self._doubles[0], self._doubles[1]
+    def _origins(self, starts: Sequence[int]) -> _Array:
+        """Where the first glyph of each run stands on its line, in user space."""
+        held = np.zeros((len(starts), 2))
+        deque(map(_origin_of, repeat(self._handle), starts, _rows(held), _rows(held, 1)), maxlen=0)
+        return held
 
-    def _end(self, run: _Run, ink: _Corners | None, script: _Script) -> float:
+    def _end(self, run: _Run, script: _Script) -> float:
         """Where a run's last glyph ends by its font: pdfium's box is wider where ink hangs over (italic f)."""
-        if ink is not None and ink[2] < run.x1 - _TOUCHING:
-            return run.x1
         last, place = run.end - 1, self._place
         _char_box(self._handle, last, place, place + 8, place + 16, place + 24)  # left, right, bottom, top
         if self._doubles[1] < run.x1 - _TOUCHING:
@@ -345,22 +359,42 @@ class _Glyphs:
         width = c_float()
         text_object = _object_of(self._handle, last)
         font = _font_of(text_object) if text_object else None
-        told = font and _glyph_width(font, self._codes[last], 1.0, ctypes.addressof(width))
-        return min(run.x1, self._origin(last)[0] + width.value * script.scale) if told and width.value > 0 else run.x1
+        if not font or not _glyph_width(font, self._codes[last], 1.0, ctypes.addressof(width)) or width.value <= 0:
+            return run.x1
+        _origin_of(self._handle, last, place, place + 8)
+        return min(run.x1, self._doubles[0] + width.value * script.scale)
 
-    def _ink(self, run: _Run) -> _Corners | None:
-        """The corners of the box that hugs the ink, in user space; None where nothing is inked."""
-        place, doubles = self._place, self._doubles
-        count = _count_rects(self._handle, run.start, run.end - run.start)
-        corners = []
-        for number in range(count):
-            _rect_of(self._handle, number, place, place + 8, place + 16, place + 24)
-            left, top, right, bottom = doubles
-            corners.append((left, bottom, right, top))
-        if count <= 1:
-            return corners[0] if count else None
-        x0, y0, x1, y1 = zip(*corners, strict=True)
-        return min(x0), min(y0), max(x1), max(y1)
+    def _inks(self, runs: Sequence[_Run], starts: Sequence[int]) -> _Array:
+        """The corners (x0, y0, x1, y1) of the box that hugs each run's ink, in user space; NaN where none is inked."""
+        held = np.full((len(runs), 4), np.nan)
+        place = self._place
+        lengths = [run.end - run.start for run in runs]
+        counts = map(_count_rects, repeat(self._handle), starts, lengths)
+        first = map(
+            _rect_of, repeat(self._handle), repeat(0), *(_rows(held, corner) for corner in _LEFT_TOP_RIGHT_BOTTOM)
+        )
+        several = [n for n, (count, _) in enumerate(zip(counts, first, strict=True)) if count > 1]
+        for n in several:
+            corners = np.empty((_count_rects(self._handle, starts[n], lengths[n]), 4))
+            for number in range(len(corners)):
+                _rect_of(self._handle, number, place, place + 8, place + 16, place + 24)
+                corners[number] = np.take(self._doubles, _LEFT_TOP_RIGHT_BOTTOM)
+            held[n] = *corners[:, :2].min(0), *corners[:, 2:].max(0)
+        return held
+
+
+def _rows(array: _Array, column: int = 0) -> range:
+    """Where a column's values lie in memory."""
+    first = array.ctypes.data + column * array.itemsize
+    return range(first, first + array.nbytes, array.strides[0])
+
+
+def _boxes(frame: Frame, corners: _Array) -> list[Box]:
+    """Boxes given by two user-space corners each, as seen."""
+    ax, ay = frame.point(corners[:, 0], corners[:, 1])
+    bx, by = frame.point(corners[:, 2], corners[:, 3])
+    sides = np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
+    return list(map(Box, *(side.tolist() for side in sides)))
 
 
 # --- rules ---------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ class Piece:
     pale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Placed:
     """A piece turned upright: `start` and `end` along its line, `baseline` across."""
 
@@ -120,7 +120,10 @@ def _somewhere(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _placed(piece: Piece) -> _Placed:
-    (x, y), box = piece.origin, turned(piece.advance, piece.turn, 0.0, 0.0)
+    (x, y), box = piece.origin, piece.advance
+    if piece.turn == 0:
+        return _Placed(piece, box.x0, box.x1, y, piece.size)
+    box = turned(box, piece.turn, 0.0, 0.0)
     return _Placed(piece, box.x0, box.x1, (y, x, -y, -x)[piece.turn], piece.size)
 
 
@@ -181,15 +184,18 @@ def _is_double(one: _Placed, other: _Placed) -> bool:
 
 def _word(group: Sequence[_Placed]) -> Word:
     """A word of these pieces, upright."""
-    longest = group[0] if len(group) == 1 else max(group, key=lambda p: len(p.piece.text))
-    text = normal("".join([p.piece.text for p in group]))
-    ink = Box.around([p.piece.ink for p in group])
-    turn = longest.piece.turn
-    box = turned(ink, turn, 0.0, 0.0) if turn else ink
-    start, end = min([p.start for p in group]), max([p.end for p in group])
+    if len(group) == 1:  # as most are
+        longest = group[0]
+        text, ink, start, end = longest.piece.text, longest.piece.ink, longest.start, longest.end
+    else:
+        longest = max(group, key=lambda p: len(p.piece.text))
+        text = "".join([p.piece.text for p in group])
+        ink = Box.around([p.piece.ink for p in group])
+        start, end = min([p.start for p in group]), max([p.end for p in group])
+    piece = longest.piece
+    box = turned(ink, piece.turn, 0.0, 0.0) if piece.turn else ink
     bearings = (max(0.0, box.x0 - start), max(0.0, end - box.x1))  # ink that hangs over is no space
-    bold, pale = longest.piece.bold, longest.piece.pale
-    return Word(text, box, longest.baseline, longest.size, bold=bold, pale=pale, bearings=bearings)
+    return Word(normal(text), box, longest.baseline, longest.size, bold=piece.bold, pale=piece.pale, bearings=bearings)
 
 
 def normal(text: str) -> str:

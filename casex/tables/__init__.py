@@ -4,7 +4,7 @@ from casex.tables.captions import LABEL, Caption
 from casex.tables.continued import Part, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
-from casex.tables.lines import Line, line_of, lines_of, segments, split
+from casex.tables.lines import Line, line_of, lines_of, segments, segments_of, split
 from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
 from casex.tables.scripts import Script, is_mark, set_inline
@@ -29,6 +29,7 @@ __all__ = [
     "outline_of",
     "same_extent",
     "segments",
+    "segments_of",
     "set_inline",
     "split",
     "stitched",

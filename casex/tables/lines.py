@@ -105,7 +105,8 @@ def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     held = tuple(words)
     rows: list[list[Word]] = []
     for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
-        if rows and word.baseline - rows[-1][0].baseline <= _reach(word, rows[-1][0]):
+        base = rows[-1][0] if rows else None
+        if base and (word.baseline == base.baseline or word.baseline - base.baseline <= _reach(word, base)):
             rows[-1].append(word)
         else:
             rows.append([word])
@@ -156,8 +157,9 @@ def is_one_phrase(line: Line, gap: float) -> bool:
 
 def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:
     """Lines parted at gaps wider than `em`: what stands side by side in two text columns comes apart."""
-    return tuple(
-        part
-        for line in lines_of(words)
-        for part in split(line, lambda left, right: right.box.x0 - left.box.x1 > em * max(left.size, right.size))
-    )
+    return tuple(part for line in lines_of(words) for part in segments_of(line, em))
+
+
+def segments_of(line: Line, em: float) -> tuple[Line, ...]:
+    """A line parted at gaps wider than `em`."""
+    return split(line, lambda left, right: right.box.x0 - left.box.x1 > em * max(left.size, right.size))

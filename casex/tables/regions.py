@@ -48,7 +48,8 @@ def within(words: Iterable[Word], box: Box) -> tuple[Word, ...]:
     return tuple(
         w
         for w in words
-        if box.top < w.box.centre[1] < box.bottom and box.x0 - _SIDE <= w.box.centre[0] <= box.x1 + _SIDE
+        if box.top < (w.box.top + w.box.bottom) / 2 < box.bottom  # not `centre`: over and over of all words of a page
+        and box.x0 - _SIDE <= w.box.centre[0] <= box.x1 + _SIDE
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -119,20 +120,21 @@ def is_table(steps: RuledSteps) -> bool:
 
     A grid in which one drawn row holds many printed ones is no full one: its rules tell less than its words.
     """
-    filled = [cell for cell, words in steps.held if words]
-    by_row: dict[int, set[int]] = {}
-    for cell in filled:
+    filled = [(cell, words) for cell, words in steps.held if words]
+    columns: dict[int, set[int]] = defaultdict(set)
+    by_row: dict[int, list[Sequence[Word]]] = defaultdict(list)
+    for cell, words in filled:
         row, column, *_ = steps.grid.place(cell)
-        by_row.setdefault(row, set()).add(column)
-    several = sum(len(columns) > 1 for columns in by_row.values())
+        columns[row].add(column)
+        by_row[row].append(words)
+    several = sum(len(held) > 1 for held in columns.values())
     if several < _LEAST_ROWS or len(filled) < _FILLED * len(steps.held):
         return False
-    return not any(_holds_rows(steps, row) for row in by_row)
+    return not any(map(_holds_rows, by_row.values()))
 
 
-def _holds_rows(steps: RuledSteps, row: int) -> bool:
+def _holds_rows(cells: Sequence[Sequence[Word]]) -> bool:
     """Whether the cells of a drawn row have their lines side by side, as the rows of a table of its own."""
-    cells = [words for cell, words in steps.held if words and steps.grid.place(cell)[0] == row]
     heights = [{round(line.baseline) for line in lines_of(words)} for words in cells]
     first = heights[0]
     if len(cells) < 2 or len(first) < _MANY_LINES:

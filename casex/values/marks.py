@@ -78,7 +78,7 @@ def split(text: str, known: Iterable[str], explained: Mapping[str, str]) -> tupl
     (('0.39', ('a',)), ('NT', ('‡',)), ('0.39a', ()))
     """
     bare, found = text.rstrip(), list[str]()
-    wanted = sorted({mark for mark in known if _MARK.fullmatch(mark)}, key=len, reverse=True)
+    wanted = sorted((mark for mark in set(known) if _MARK.fullmatch(mark)), key=len, reverse=True)
     while True:
         mark = next((mark for mark in wanted if bare.endswith(mark) and bare != mark), None)
         symbols = _TRAILING.search(bare)
