@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction as Ratio
+from functools import lru_cache
 
 _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212/]+")
 
@@ -41,6 +42,7 @@ class MassUnit:
     factor: Decimal
 
 
+@lru_cache(maxsize=4096)  # a document's cells are compared with the same few hundred words over and over
 def folded(text: str) -> str:
     """Text as words are compared: NFKC, lower case, dashes and white space folded to one space.
 

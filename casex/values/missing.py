@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import cast, get_args
 
 from casex.model import Missing, MissingReason, Vocabulary, folded
@@ -55,6 +56,7 @@ def same_code(code: str, text: str) -> bool:
     return _raw(code) == _raw(text)
 
 
+@lru_cache(maxsize=4096)  # every cell is compared with every code
 def _raw(text: str) -> str:
     """The text as codes are compared where folding would leave nothing: dashes are one dash."""
     return _DASHES.sub("-", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
