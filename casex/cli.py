@@ -62,6 +62,15 @@ PreferVoice = Annotated[
     Literal["table", "narrative", "latest"],
     typer.Option("--prefer", "-p", help="The voice that frames follow: table, narrative or latest."),
 ]
+ReadingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--reading",
+        "-r",
+        help="A reading file (YAML): what casex is to read otherwise in this paper. "
+        "paper.casex.yaml beside paper.pdf is used without it.",
+    ),
+]
 
 
 def main() -> None:
@@ -125,6 +134,7 @@ def extract(
     index_treatment: Annotated[
         str | None, typer.Option(help="The drug that the study is about, if it is not found.")
     ] = None,
+    reading: ReadingFile = None,
 ) -> None:
     """Read a document; print one frame, or write all of them.
 
@@ -139,6 +149,7 @@ def extract(
             prefer=prefer,
             pages=pages,
             index_treatment=index_treatment,
+            reading=reading,
             progress=progress,
         )
     err.print(Text(repr(study)))
@@ -159,13 +170,14 @@ def summary(
         str, typer.Option("--quantiles", "-q", help="Quartile definition: a numpy name, or 1-9.")
     ] = "linear",
     by: Annotated[str | None, typer.Option(help="A column of patients whose values form groups.")] = None,
+    reading: ReadingFile = None,
 ) -> None:
     """Median, quartiles, mean and SD of a variable at each time point.
 
     Example: [bold]casex summary paper.pdf sledai_2k --prefer narrative --quantiles weibull[/bold]
     """
     with _progress(f"reading {file.name}") as progress:
-        study = casex.extract(file, schema=schema, prefer=prefer, progress=progress)
+        study = casex.extract(file, schema=schema, prefer=prefer, reading=reading, progress=progress)
     out.print(str(study.summarize(variable, quantiles=int(quantiles) if quantiles.isdigit() else quantiles, by=by)))
 
 
@@ -238,13 +250,21 @@ def preview(
     index_treatment: Annotated[
         str | None, typer.Option(help="The drug that the study is about, if it is not found.")
     ] = None,
+    reading: ReadingFile = None,
+    write: Annotated[
+        Path | None,
+        typer.Option("--write", "-w", help="Write these decisions as a reading file: edit it, then give it back."),
+    ] = None,
 ) -> None:
     """What each column of the per-patient tables was taken for, and each distinct cell; look through it first.
 
-    Example: [bold]casex preview paper.pdf --schema lupus[/bold]
+    Examples: [bold]casex preview paper.pdf --schema lupus[/bold]
+    · [bold]casex preview paper.pdf --write paper.yaml[/bold], then [bold]casex extract paper.pdf -r paper.yaml[/bold]
     """
     with _progress(f"reading {file.name}") as progress:
-        study = casex.extract(file, schema=schema, pages=pages, index_treatment=index_treatment, progress=progress)
+        study = casex.extract(
+            file, schema=schema, pages=pages, index_treatment=index_treatment, reading=reading, progress=progress
+        )
     shown = columns(
         study.observations.to_dict("records"), study.sources.to_dict("records"), study.variables.to_dict("records")
     )
@@ -257,6 +277,9 @@ def preview(
         _grid("", ("printed", "cells", "taken for"), cells)
     if not shown:
         err.print(f"{file.name}: no cell of a per-patient table was read")
+    if write is not None:
+        study.to_reading_file(write)
+        err.print(f"wrote {write}")
 
 
 def _sample() -> Any:

@@ -126,7 +126,11 @@ class CaseSeries:
     def tables(self) -> list[TableView]:
         """The tables of the document, as printed."""
         reading = self._reading
-        return [TableView(table, by_patient(table, reading.schema)) for table in reading.document.tables]
+        settled = reading.decisions or (None,) * len(reading.document.tables)
+        return [
+            TableView(table, by_patient(table, reading.schema, said) if table.kind == "patients" else None)
+            for table, said in zip(reading.document.tables, settled, strict=True)
+        ]
 
     # --- views -----------------------------------------------------------------------------------------------
 
@@ -327,6 +331,21 @@ class CaseSeries:
             The file to write, e.g. ``"study.xlsx"``.
         """
         return frames.findings(export.to_excel(self._frames, Path(path), provenance=self.provenance))
+
+    def to_reading_file(self, path: str | os.PathLike[str]) -> None:
+        """What every table and column was taken for, as a reading file: to be edited and given back as ``reading=``.
+
+        Parameters
+        ----------
+        path
+            The YAML file to write, e.g. ``"paper.yaml"``.
+
+        Raises
+        ------
+        CasexError
+            Where the file is there already: it may hold somebody's work.
+        """
+        export.to_reading_file(self._reading, Path(path))
 
     # --- python ----------------------------------------------------------------------------------------------
 

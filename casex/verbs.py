@@ -18,8 +18,10 @@ from casex import schema as schemas
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
+from casex.interpret import reading_file
 from casex.interpret.assembly import by_patient, classified, interpret
 from casex.interpret.reading import Reading
+from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES
 from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined
 from casex.readers import PageSteps
@@ -42,7 +44,7 @@ def extract(
     schema: str | Path | Definition = "case_series",
     index_treatment: str | None = None,
     prefer: Literal["table", "narrative", "latest"] = "table",
-    reading: Path | Mapping[str, Any] | None = None,
+    reading: Path | str | Mapping[str, Any] | None = None,
     pages: str | None = None,
     tables: Sequence[str] | None = None,
     second_reader: str | None = "camelot",
@@ -62,7 +64,9 @@ def extract(
     prefer
         The voice that frames follow where table and narrative disagree.
     reading
-        A reading file that mends headers of one paper (comes with a later version).
+        A reading file (YAML), or the same as a mapping: what casex is to read otherwise in this paper. Without it, a
+        file of the paper's name with the ending ``.casex.yaml`` beside it is used, and a finding says so; ``{}`` reads
+        without it.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     tables
@@ -88,14 +92,15 @@ def extract(
         Where nothing in it is told patient by patient.
     SchemaError
         Where the schema is wrong or unknown.
+    ReadingError
+        Where the reading file is wrong, or names a table or a heading that is not there.
     """
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
     _second_reader(second_reader)
-    if reading is not None:
-        raise ReadingError("reading=: reading files come with a later version of casex; nothing was read")
     definition = load_schema(schema)
     sources = _each(source)
+    given, beside = _reading_file(reading, sources)
     if pages is not None and len(sources) > 1:
         raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
     contents = [readers.fetch(one) for one in sources]
@@ -104,13 +109,14 @@ def extract(
     held = [
         _compared(c, (_only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
     ]
-    document, findings = joined([one for one, _ in held]), (*left_out, *(f for _, said in held for f in said))
+    document = joined([one for one, _ in held])
+    findings = (*beside, *left_out, *(f for _, said in held for f in said))
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
     origins = tuple((one.source.name, one.source.sha256) for one, _ in held)
-    return _series(document, findings, definition, index_treatment, prefer, settings, origins)
+    return _series(document, findings, definition, index_treatment, prefer, settings, given, origins)
 
 
 @refusing_unknown_settings
@@ -120,6 +126,7 @@ def assemble(
     schema: str | Path | Definition = "case_series",
     index_treatment: str | None = None,
     prefer: Literal["table", "narrative", "latest"] = "table",
+    reading: Path | str | Mapping[str, Any] | None = None,
 ) -> CaseSeries:
     """A series from tables that are already at hand; no document is needed.
 
@@ -127,7 +134,7 @@ def assemble(
     ----------
     tables
         Tables (`Table.from_rows`) or frames, whose columns are the printed headings.
-    schema, index_treatment, prefer
+    schema, index_treatment, prefer, reading
         As for `extract`.
 
     Examples
@@ -151,7 +158,9 @@ def assemble(
         repr([(t.label, t.caption, t.headings(), [[c.text for c in r] for r in t.body]) for t in held]).encode()
     )
     document = Document(Origin("<tables>", "table", digest.hexdigest()), tables=held)
-    return _series(document, (), load_schema(schema), index_treatment, prefer, {"index_treatment": index_treatment})
+    given = None if reading is None else reading_file.read(reading)
+    settings = {"index_treatment": index_treatment}
+    return _series(document, (), load_schema(schema), index_treatment, prefer, settings, given)
 
 
 @refusing_unknown_settings
@@ -309,6 +318,25 @@ def _single(source: Source | Sequence[Source]) -> Source:
     return one
 
 
+def _reading_file(
+    reading: Path | str | Mapping[str, Any] | None, sources: Sequence[Source]
+) -> tuple[ReadingFile | None, tuple[Finding, ...]]:
+    """The reading file that is given, else the one that lies beside a source; that one is used, and said."""
+    if reading is not None:
+        return reading_file.read(reading), ()
+    paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
+    there = [near for path in paths if (near := path.with_name(f"{path.stem}{reading_file.BESIDE}")).is_file()]
+    if not there:
+        return None, ()
+    if len(set(there)) > 1:
+        named = ", ".join(dict.fromkeys(str(one) for one in there))
+        raise ReadingError(
+            f"several reading files lie beside the sources: {named}; give one: reading={str(there[0])!r}"
+        )
+    message = f"{there[0].name} lies beside the document and was used; reading={{}} reads without it"
+    return reading_file.read(there[0]), (finding("reading_file_used", message),)
+
+
 def _compared(
     content: readers.Content, read: tuple[Document, tuple[Finding, ...]], second_reader: str | None
 ) -> tuple[Document, tuple[Finding, ...]]:
@@ -364,10 +392,15 @@ def _series(
     index_treatment: str | None,
     prefer: str,
     settings: Mapping[str, str | None],
+    given: ReadingFile | None,
     origins: tuple[tuple[str, str], ...] = (),
 ) -> CaseSeries:
     definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
-    said = interpret(document, definition, index_treatment=index_treatment)
+    if given is not None:
+        index_treatment = index_treatment or given.get("index_treatment")
+        used = {"reading": given.name, "reading_sha256": given.sha256}
+        settings = {**settings, "index_treatment": index_treatment, **used}
+    said = interpret(document, definition, index_treatment=index_treatment, reading=given)
     provenance = Provenance(
         casex=version("casex"),
         readers=tuple((name, version(name)) for name in _READERS),
@@ -378,7 +411,7 @@ def _series(
     )
     reading = Reading(
         said.document.outline(), said.study, definition, said.variables, said.observations,
-        (*findings, *said.findings), provenance, prefer,
+        (*findings, *said.findings), provenance, prefer, said.decisions,
     )  # fmt: skip
     checked = check(reading)
     series = CaseSeries(checked)

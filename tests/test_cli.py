@@ -210,3 +210,18 @@ def test_preview_shows_each_distinct_cell_and_what_it_was_taken_for(run: Run) ->
     study = casex.extract(TEXT, schema="lupus")
     printed = study.observations.query("voice == 'table'")["printed"].unique()
     assert all(text[:20] in out for text in printed if len(text) < 40)
+
+
+def test_preview_drafts_a_reading_file_and_extract_reads_it(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "paper.csv"
+    table.write_text("Patient,Sex,Viral load (10^6 IU/ml)\n1,F,4.36\n2,M,6.37\n", encoding="utf-8")
+    draft = tmp_path / "paper.yaml"
+    code, _, said = run("preview", str(table), "--write", str(draft))
+    assert (code, f"wrote {draft}" in said.replace("\n", "")) == (0, True)
+    text = draft.read_text(encoding="utf-8")
+    assert 'unit: "10^6 IU/ml"' in text
+    draft.write_text(text.replace('unit: "10^6 IU/ml"', "unit: IU/ml, scale: log10"), encoding="utf-8")
+    code, out, _ = run("extract", str(table), "--reading", str(draft))
+    assert (code, "viral_load_log10_iu_ml" in out) == (0, True)
+    code, _, said = run("preview", str(table), "--write", str(draft))
+    assert (code, "is there already" in said) == (1, True)

@@ -91,7 +91,8 @@ def test_only_the_asked_tables_are_read() -> None:
         ({"pages": "9"}, "'9' names no pages of 1 to 4"),
         ({"pages": "3-1"}, "names no pages of 1 to 4"),
         ({"pages": "one"}, "write for example '1-3,5'"),
-        ({"reading": {}}, "reading files come with a later version"),
+        ({"reading": "nowhere.yaml"}, "nowhere.yaml: the reading file cannot be read"),
+        ({"reading": {"tabels": {}}}, "reading=: tabels: unknown; did you mean 'tables'"),
     ],
 )
 def test_wrong_settings_are_refused(settings: dict[str, object], message: str) -> None:

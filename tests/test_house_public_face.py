@@ -25,7 +25,7 @@ SIGNATURES = {
         ["source"],
         ["schema", "index_treatment", "prefer", "reading", "pages", "tables", "second_reader", "ocr", "progress"],
     ),
-    "assemble": (["tables"], ["schema", "index_treatment", "prefer"]),
+    "assemble": (["tables"], ["schema", "index_treatment", "prefer", "reading"]),
     "find_tables": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "table_steps": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "load_schema": (["name_or_path"], []),
@@ -41,6 +41,7 @@ SIGNATURES = {
     "CaseSeries.to_csv": (["self", "folder"], []),
     "CaseSeries.to_parquet": (["self", "folder"], []),
     "CaseSeries.to_excel": (["self", "path"], []),
+    "CaseSeries.to_reading_file": (["self", "path"], []),
     "Schema.dataframe_schema": (["self", "frame"], []),
 }
 PROPERTIES = {

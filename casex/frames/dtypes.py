@@ -60,7 +60,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "sources": {
         "source": TEXT, "document": TEXT, "page": COUNT, "table": TEXT, "row": COUNT, "column": COUNT, "x0": NUMBER,
         "top": NUMBER, "x1": NUMBER, "bottom": NUMBER, "start": COUNT, "end": COUNT, "reader": TEXT, "ocr": YES_NO,
-        "agreed": YES_NO,
+        "agreed": YES_NO, "overridden": TEXT,
     },
     "variables": {
         "column": TEXT, "variable": TEXT, "label": TEXT, "timepoint": TEXT, "kind": TEXT, "unit": TEXT,

@@ -92,4 +92,5 @@ def _source(source: Source) -> dict[str, object]:
         "reader": source.reader,
         "ocr": source.ocr,
         "agreed": source.agreed,
+        "overridden": source.overridden or None,
     }

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from casex.frames.dtypes import TEXT, YES_NO, column
+from casex.interpret.arranged import column_names
 from casex.model import Cell, Table
 
 
@@ -71,20 +72,9 @@ def _frame(table: Table, shown: Callable[[Cell], object], dtype: Any) -> pd.Data
     index = pd.RangeIndex(len(table.body))
     data = {
         name: column([shown(row[position]) for row in table.body], dtype, index)
-        for position, name in enumerate(_names(table))
+        for position, name in enumerate(column_names(table))
     }
     return pd.DataFrame(data, index=index)
-
-
-def _names(table: Table) -> list[str]:
-    """Printed headings; one without text is called by its place, one that comes again is counted."""
-    headings = table.headings()
-    names: list[str] = []
-    for position, heading in enumerate(headings, start=1):
-        name = heading or f"column_{position}"
-        again = sum(1 for other in headings[: position - 1] if other == heading and heading) + 1
-        names.append(name if again == 1 else f"{name} ({again})")
-    return names
 
 
 def table_of(given: pd.DataFrame) -> Table:

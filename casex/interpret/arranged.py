@@ -85,6 +85,21 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
     return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
 
 
+def column_names(table: Table) -> tuple[str, ...]:
+    """Printed headings; one without text is called by its place, one that comes again is counted: "Age (2)"."""
+    return told_apart(table.headings(), "column")
+
+
+def told_apart(printed: Sequence[str], what: str) -> tuple[str, ...]:
+    """Names of columns or rows, none of them twice."""
+    names: list[str] = []
+    for position, heading in enumerate(printed, start=1):
+        name = heading or f"{what}_{position}"
+        again = sum(1 for other in printed[: position - 1] if other == heading and heading) + 1
+        names.append(name if again == 1 else f"{name} ({again})")
+    return tuple(names)
+
+
 def _said_above(table: Table, level: int, stub: int) -> bool:
     """Whether a header's level only repeats the one above it (cells that reach down)."""
     return level > 0 and all(

@@ -8,16 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from casex.errors import NoCaseSeries
+from casex.errors import NoCaseSeries, ReadingError
 from casex.interpret import dates, doubts, flattened
 from casex.interpret.abbreviations import defined_in, with_definitions
-from casex.interpret.arranged import arranged, turned
+from casex.interpret.arranged import arranged, column_names, turned
 from casex.interpret.cells import Words
+from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples, patient_axis
+from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
+from casex.interpret.overrides import axis_changes, axis_of, checked, overridden
+from casex.interpret.reading_file import NOTHING_SAID, ReadingFile, TableSettings
 from casex.interpret.said import Said, findings_of, numbered
 from casex.interpret.table_rows import (
     PatientRow,
@@ -72,6 +75,7 @@ class Interpretation:
     variables: tuple[Variable, ...]
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
+    decisions: tuple[TableSettings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class _Axes:
 
     tables: tuple[Table, ...]
     axes: tuple[PatientAxis | VisitAxis | NotPatients, ...]
+    settings: tuple[TableSettings, ...] = ()
 
     def patients(self) -> Iterator[tuple[int, Table, PatientAxis]]:
         for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
@@ -92,45 +97,63 @@ class _Axes:
                 yield number, table, axis
 
 
-def _axes(document: Document, schema: Definition) -> _Axes:
+def _axes(document: Document, schema: Definition, settings: tuple[TableSettings, ...]) -> _Axes:
     """Each table's axis; times of one patient only where no table has several patients."""
-    axes = [patient_axis(table, schema) for table in document.tables]
+    axes = [axis_of(table, schema, said) for table, said in zip(document.tables, settings, strict=True)]
     several = any(isinstance(axis, PatientAxis) and len(axis.rows) > 1 for axis in axes)
     found: list[PatientAxis | VisitAxis | NotPatients] = []
-    for table, axis in zip(document.tables, axes, strict=True):
-        visits = visit_axis(table, document, schema) if isinstance(axis, NotPatients) and not several else None
+    for table, axis, said in zip(document.tables, axes, settings, strict=True):
+        maybe = isinstance(axis, NotPatients) and not several and not said.ignore
+        visits = visit_axis(table, document, schema) if maybe else None
         found.append(axis if visits is None else visits)
-    return _Axes(document.tables, tuple(found))
+    return _Axes(document.tables, tuple(found), settings)
 
 
 def _kind(axis: PatientAxis | VisitAxis | NotPatients) -> str:
     return "patients" if isinstance(axis, PatientAxis) else "visits" if isinstance(axis, VisitAxis) else "other"
 
 
-def classified(document: Document, schema: Definition) -> Document:
+def classified(document: Document, schema: Definition, reading: ReadingFile | None = None) -> Document:
     """The document with every table's kind settled."""
-    axes = _axes(document, schema)
+    axes = _axes(document, schema, _settings(document, reading))
     tables = tuple(table.as_kind(_kind(axis)) for table, axis in zip(axes.tables, axes.axes, strict=True))
     return replace(document, tables=tables)
 
 
-def by_patient(table: Table, schema: Definition) -> Table | None:
+def _settings(document: Document, reading: ReadingFile | None) -> tuple[TableSettings, ...]:
+    """What the reading file says of each table."""
+    names = table_names(document.tables)
+    if reading is None:
+        return tuple(TableSettings(table.label or name) for table, name in zip(document.tables, names, strict=True))
+    return reading.of([(table.label, name) for table, name in zip(document.tables, names, strict=True)])
+
+
+def by_patient(table: Table, schema: Definition, settings: TableSettings | None = None) -> Table | None:
     """A table of patients with one row for each of them; None for any other table."""
-    axis = patient_axis(table, schema)
+    axis = axis_of(table, schema, settings or NOTHING_SAID)
     return arranged(table, axis).table if isinstance(axis, PatientAxis) else None
 
 
-def interpret(document: Document, schema: Definition, *, index_treatment: str | None = None) -> Interpretation:
-    """Everything that a document says patient by patient.
+def interpret(
+    document: Document,
+    schema: Definition,
+    *,
+    index_treatment: str | None = None,
+    reading: ReadingFile | None = None,
+) -> Interpretation:
+    """Everything that a document says patient by patient; `reading` settles what it says of tables and columns.
 
     Raises
     ------
     NoCaseSeries
         Where it has neither a per-patient table nor a case narrative.
+    ReadingError
+        Where a table or heading of the reading file is not there.
     """
     document, recovered = _recovered(document, schema, index_treatment)
-    document = classified(document, schema)
-    axes = _axes(document, schema)
+    document = classified(document, schema, reading)
+    axes = _axes(document, schema, _settings(document, reading))
+    _refuse_unread(axes)
     sections = case_sections(document, schema)
     if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
@@ -170,6 +193,7 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
     findings = (
         *recovered,
         *findings,
+        *_overridden(axes, schema, readings, [visit for visit, _ in visits], words, headers),
         *_unread_tables(document),
         *_other_tables(axes),
         *doubles,
@@ -181,7 +205,42 @@ def interpret(document: Document, schema: Definition, *, index_treatment: str | 
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
-    return Interpretation(document, study, tuple(brought.values()), observations, findings)
+    decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
+    return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions)
+
+
+def _numbered(readings: Sequence[TableReading | VisitReading]) -> dict[str, TableReading | VisitReading]:
+    return {reading.name: reading for reading in readings}
+
+
+def _refuse_unread(axes: _Axes) -> None:
+    """Refuse a reading file that speaks of the columns of a table that is not read patient by patient."""
+    for axis, said in zip(axes.axes, axes.settings, strict=True):
+        if isinstance(axis, NotPatients) and (said.columns or said.labels) and not said.ignore:
+            raise ReadingError(
+                f"reading file: {said.table}: it is not read patient by patient: {axis.why}; say where its patients "
+                "are (patients: rows, or patients: columns), or leave its columns out"
+            )
+
+
+def _overridden(
+    axes: _Axes,
+    schema: Definition,
+    readings: Sequence[TableReading],
+    visits: Sequence[VisitReading],
+    words: Words,
+    headers: HeaderGrammar,
+) -> Iterator[Finding]:
+    """What the reading file has changed, table by table and column by column."""
+    for table, axis, said in zip(axes.tables, axes.axes, axes.settings, strict=True):
+        if not isinstance(axis, VisitAxis) and (change := axis_changes(table, schema, said, axis)):
+            yield overridden(said.table, "", [change])
+        if said.labels:
+            yield overridden(said.table, "", [f"the label {label!r} is patient {who}" for label, who in said.labels])
+    for reading in readings:
+        yield from reading.changes
+    for visit in visits:
+        yield from visit.changes
 
 
 def _recovered(
@@ -239,13 +298,24 @@ def _table_readings(
     taken: dict[str, tuple[str, _Sort]] = {name: (name, ("fixed", None, True)) for name in FIXED_COLUMNS}
     sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
     for number, table, axis in axes.patients():
-        held, rows, doubles = patients_of(table, axis, schema, samples=sampled and axis.dated_by is not None)
+        samples = sampled and axis.dated_by is not None
+        held, rows, doubles = patients_of(table, axis, schema, samples=samples, settings=axes.settings[number])
         findings += doubles
         patients |= {row.patient: row for row in rows if row.patient not in patients}
-        columns = _apart(meanings(held, headers, words, dating=_dating(rows, axis)), schema, taken)
-        readings.append(
-            TableReading(held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns)
+        said = axes.settings[number]
+        checked(said, column_names(held.table))
+        dating = _dating(rows, axis)
+        own = _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
+        columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
+        made = TableReading(
+            held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said
         )
+        whole = [
+            what
+            for what, yes in (("patients", axis_changes(table, schema, said, axis)), ("labels", said.labels))
+            if yes
+        ]
+        readings.append(made.changed_from(own, words, whole))
     return _at_several_times(readings), tuple(patients), findings
 
 
@@ -268,11 +338,16 @@ def _visit_readings(
     named = list(dict.fromkeys([*patients, *told]))
     patient = named[0] if len(named) == 1 else ONLY_PATIENT
     names = table_names(document.tables)
-    return [
-        (read_visits(table, names[number], document.file_of(table), patient, headers, words), axis)
-        for number, table, axis in axes.visits()
-        if len(named) < 2
-    ]
+    out = []
+    for number, table, axis in axes.visits():
+        if len(named) < 2:
+            said = axes.settings[number]
+            where = (table, names[number], document.file_of(table), patient)
+            own = read_visits(*where, headers, words, schema=schema)
+            out.append(
+                (read_visits(*where, headers, words, schema=schema, settings=said).changed_from(own.rows, words), axis)
+            )
+    return out
 
 
 def _apart(

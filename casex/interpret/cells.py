@@ -240,25 +240,29 @@ def _without_name(text: str, variable: Variable | None) -> str:
     return re.sub(rf"(?<=\S)\s+(?:of\s+)?(?:{names})\s*$", "", text, flags=re.I) if names else text
 
 
-def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words) -> Meaning:
-    """The meaning with a variable made up for an unknown heading, its kind inferred from the cells below it."""
+def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words, *, kind: str | None = None) -> Meaning:
+    """The meaning with a variable made up for an unknown heading, its kind inferred from the cells below it.
+
+    Where a `kind` is given, it is that.
+    """
     if meaning.variable is not None:
         return meaning
     texts = [bare(cell.text, cell.marks, words)[0] for cell in cells]
-    kind = kind_of(texts, meaning.unit, replace(words, decimal=decimal_of(texts, words)))
-    unit: str | None = time_unit(meaning.unit) if kind == "duration" and meaning.unit else meaning.unit
-    if kind in ("number", "duration") or meaning.unit is None:
+    inferred = kind is None
+    kind = kind or kind_of(texts, meaning.unit, replace(words, decimal=decimal_of(texts, words)))
+    unit: str | None = time_unit(meaning.unit) if kind in ("age", "duration") and meaning.unit else meaning.unit
+    if kind in ("number", "age", "duration") or meaning.unit is None:
         name = meaning.name
     elif kind == "presence" and set(meaning.unit.casefold().split("/")) <= _yes_and_no(words):
         name, unit = meaning.name, None  # "(yes/no)" says what the cells hold
     else:  # what stands in brackets behind words is no unit
         name, unit = slug(f"{meaning.name} {meaning.unit}"), None
-    if kind == "duration" and unit is None:
-        unit = _commonest_time_unit(texts)
+    if kind in ("age", "duration") and unit is None:
+        unit = _commonest_time_unit(texts, "months" if inferred else None)
     printed = unit
     if kind == "number" and unit is None and len(units := units_of(texts)) == 1:
         (unit,) = units
-    variable = Variable(name, meaning.printed, (), kind, unit)
+    variable = Variable(name, meaning.printed, (), kind, unit, open=kind == "category")
     return Meaning(meaning.printed, name, variable, meaning.timepoint, printed)
 
 
@@ -277,9 +281,9 @@ def _yes_and_no(words: Words) -> set[str]:
     return {word.casefold() for word in (*words.vocabulary.yes_words, *words.vocabulary.no_words)}
 
 
-def _commonest_time_unit(texts: Sequence[str]) -> str:
-    """The unit in which a column of spans without a unit of its own is given: the largest that all have."""
+def _commonest_time_unit(texts: Sequence[str], otherwise: str | None) -> str | None:
+    """The unit in which most of a column's spans are given, where no heading names one."""
     said = [
         value.parts[0].unit for text in texts if isinstance(value := span.parse_duration(text, unit=None), Duration)
     ]
-    return min(dict.fromkeys(said), key=lambda unit: (-said.count(unit), unit), default="months")
+    return min(dict.fromkeys(said), key=lambda unit: (-said.count(unit), unit), default=otherwise)

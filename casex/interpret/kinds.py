@@ -90,6 +90,34 @@ def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     return _named(table, named, rows, others, group, schema)
 
 
+def given_axis(table: Table, schema: Definition, column: int | None, *, across: bool) -> PatientAxis:
+    """The axis of a table whose patients somebody else has told: its rows, or its columns, and what names them."""
+    held = turned(table)[0] if across else table
+    group = None if across else _group_column(held, column, schema)
+    others = {
+        number: what
+        for number in range(len(held.body))
+        if (what := _no_patient(held, number, column or 0, group, schema))
+    }
+    rows = tuple(number for number in range(len(held.body)) if number not in others)
+    blocks, within = _sub_columns(held, rows) if across else ((), None)
+    dated_by = None
+    if not across and column is not None:
+        blocks, within = _blocks(held, column, rows, schema)
+        dated_by = _dated_by(held, column, rows, schema)
+    return PatientAxis(
+        column,
+        tuple(block[0] for block in blocks) or rows,
+        tuple(others.items()),
+        "the reading file says so",
+        dated_by=dated_by,
+        turned=across,
+        group=group,
+        blocks=blocks,
+        within=within,
+    )
+
+
 def _unnamed(
     table: Table, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
 ) -> PatientAxis | NotPatients:

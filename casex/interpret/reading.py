@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casex.interpret.reading_file import TableSettings
 from casex.model import Document, Finding, Observation, Provenance, Study
 from casex.schema import Definition, Variable
 
@@ -13,7 +14,8 @@ class Reading:
     """Document, study, observations and findings of one study; frames, checks and statistics are functions of it.
 
     `variables` are those that the document brought and no schema knows. `prefer` names the voice that the frames
-    follow where two voices speak of the same thing: ``table``, ``narrative`` or ``latest``.
+    follow where two voices speak of the same thing: ``table``, ``narrative`` or ``latest``. `decisions` are what each
+    table of the document was taken for: what a reading file would say to have it read so.
     """
 
     document: Document
@@ -24,6 +26,7 @@ class Reading:
     findings: tuple[Finding, ...]
     provenance: Provenance
     prefer: str = "table"
+    decisions: tuple[TableSettings, ...] = ()
 
     def variable(self, name: str) -> Variable | None:
         """The document's own variable of this name, or the schema's."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
+from casex.errors import ReadingError
 from casex.interpret import cells
-from casex.interpret.arranged import Arranged, Group, Place, arranged, turned
+from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import SLUG_LENGTH, HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
+from casex.interpret.overrides import called, changes, decimal_given, given_meanings, overridden, words_of
+from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings, hint, same
 from casex.interpret.said import Said
 from casex.model import Action, Cell, Finding, Interval, Number, Regimen, Source, Table, Text, TimePoint, Value, finding
 from casex.schema import Definition, Variable
@@ -55,6 +58,52 @@ class TableReading:
     document: str
     rows: tuple[PatientRow, ...]
     columns: tuple[tuple[int, Meaning], ...]
+    settings: TableSettings = NOTHING_SAID
+    overridden: tuple[tuple[int, str], ...] = ()
+    changes: tuple[Finding, ...] = ()
+
+    def changed_from(self, own: Sequence[tuple[int, Meaning]], words: Words, whole: Sequence[str]) -> TableReading:
+        """The reading with what a reading file has changed in it.
+
+        Parameters
+        ----------
+        own
+            What the columns mean without the reading file.
+        words
+            What the document's cells are read with.
+        whole
+            Settings that were changed for the table as a whole.
+        """
+        names = list(enumerate(column_names(self.table)))
+        texts = {c: [self.table.body[row.number][c].text for row in self.rows] for c, _ in names}
+        found = changes(
+            names, own, self.columns, texts, words.explained_by(self.table.footnotes), self.settings
+        )  # fmt: skip
+        marks = ((c, ", ".join([*whole, *dict.fromkeys(key for key, _ in found.get(c, ()))])) for c, _ in names)
+        return replace(
+            self,
+            overridden=tuple((column, mark) for column, mark in marks if mark),
+            changes=tuple(
+                overridden(
+                    self.table.label or self.name,
+                    f"{dict(names)[column]!r}: ",
+                    [said for _, said in told],
+                    (self.key(self.places[self.rows[0].number][column]),),
+                )
+                for column, told in found.items()
+            ),
+        )
+
+    def said_of(self, column: int) -> ColumnSettings:
+        """What the reading file says of a column."""
+        return self.settings.column(column_names(self.table)[column])
+
+    def words_of(self, column: int, words: Words) -> Words:
+        """The words to read a column's cells with, given those of the table."""
+        said = self.said_of(column)
+        texts = [row[column].text for row in self.table.body]
+        settled = words_of(words, self.settings, said)
+        return replace(settled, decimal=decimal_given(texts, settled, self.settings, said))
 
     def key(self, place: Place) -> str:
         """How the source of a printed cell is called; header rows have no number above 0."""
@@ -63,7 +112,8 @@ class TableReading:
 
     def source(self, row: int, column: int) -> Source:
         """Where a cell of a patient's row is printed."""
-        return self.source_at(self.places[row][column], self.table.body[row][column])
+        at = self.source_at(self.places[row][column], self.table.body[row][column])
+        return replace(at, overridden=dict(self.overridden).get(column, ""))
 
     def source_at(self, place: Place, cell: Cell) -> Source:
         return Source(
@@ -80,22 +130,31 @@ class TableReading:
 
 
 def patients_of(
-    table: Table, axis: PatientAxis, schema: Definition, *, samples: bool = False
+    table: Table,
+    axis: PatientAxis,
+    schema: Definition,
+    *,
+    samples: bool = False,
+    settings: TableSettings = NOTHING_SAID,
 ) -> tuple[Arranged, tuple[PatientRow, ...], tuple[Finding, ...]]:
     """A table with one row per patient, and their names; a label that comes again is told apart (``3#2``) and said.
 
     A row without a label of its own has the one above it (a paper's second patient); where no column names patients
     they are called by their order. Where a column dates the rows, a label that comes again is the same patient at
-    another time. With `samples`, the letter behind a label names the sample, not the patient.
+    another time. With `samples`, the letter behind a label names the sample, not the patient. `settings` may say who a
+    label stands for.
     """
     axis = axis.by_visit()
     held = arranged(table, axis)
     rows, findings, seen = [], list(_dating(table, axis, samples=samples)), set[str]()
     labels = _labels(held)
+    for said, _ in settings.labels:
+        if not any(same(said, label) for label in labels):
+            raise ReadingError(f"reading file: {settings.table}: labels: no label {said!r}{hint(said, labels)}")
     printed = {identifier(label, schema) for label in labels}
     visits: set[tuple[str, str]] = set()
     for number, label in enumerate(labels):
-        patient = bare = identifier(stem(label) if samples else label, schema)
+        patient = bare = _who(label, settings) or identifier(stem(label) if samples else label, schema)
         specimen = label.strip() if samples and stem(label) != label else None
         when = _row_time(table, axis, number, schema)
         again = 1
@@ -122,6 +181,11 @@ def patients_of(
     several = max(visited.values(), default=1)
     rows = [replace(row, visits=several) for row in rows]
     return held, tuple(rows), (*findings, *_axis_findings(table, axis))
+
+
+def _who(label: str, settings: TableSettings) -> str | None:
+    """The patient for whom a label stands, where the reading file says so."""
+    return next((patient for said, patient in settings.labels if same(said, label)), None)
 
 
 def _labels(held: Arranged) -> tuple[str, ...]:
@@ -195,21 +259,34 @@ def _how_many(label: str) -> int:
 
 
 def meanings(
-    held: Arranged, headers: HeaderGrammar, words: Words, *, dating: str | None = None
+    held: Arranged,
+    headers: HeaderGrammar,
+    words: Words,
+    *,
+    dating: str | None = None,
+    schema: Definition | None = None,
+    settings: TableSettings = NOTHING_SAID,
 ) -> tuple[tuple[int, Meaning], ...]:
     """What each column but the patients' own means; a heading that names two things gives two entries.
 
     Columns of one unknown variable at several times are of one kind, found from the cells of all of them. The column
-    under the heading `dating` says when each row is: it stands in `observations` only.
+    under the heading `dating` says when each row is: it stands in `observations` only. `settings` are what a reading
+    file says of columns, in words of `schema`.
     """
     table, words = held.table, words.explained_by(held.table.footnotes)
     read: list[tuple[int, Meaning]] = []
+    said = [settings.column(name) for name in column_names(table)]
     for column, printed in enumerate(table.headings()):
+        if said[column].ignore:
+            continue
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
             bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
             found = headers.read_all(bare or f"column_{column + 1}")
-            read += [(column, replace(meaning, printed=printed or meaning.printed)) for meaning in found]
-    read = _each_once(read, headers)
+            found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
+            if schema is not None and said[column].given:
+                found = given_meanings(found, said[column], headers, schema, settings.table)
+            read += [(column, meaning) for meaning in found]
+    read = _each_once(read, headers, {c for c, one in enumerate(said) if one.get("variable")}, settings.table)
     alike: dict[tuple[str, str | None], list[Cell]] = {}
     for column, meaning in read:
         if meaning.variable is None:
@@ -217,28 +294,47 @@ def meanings(
             alike.setdefault((meaning.name, meaning.unit), []).extend(below)
     out = []
     for column, meaning in read:
-        made = cells.meaning_for(meaning, alike.get((meaning.name, meaning.unit), ()), words)
+        ours = words_of(words, settings, said[column])
+        below = alike.get((meaning.name, meaning.unit), [])
+        made = cells.meaning_for(meaning, below, ours, kind=said[column].get("kind"))
+        made = called(made, said[column], settings.table)
         if made.variable is not None and made.printed == dating:
             made = replace(made, variable=replace(made.variable, column=False))
         out.append((column, made))
     return tuple(out)
 
 
-def _each_once(read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar) -> list[tuple[int, Meaning]]:
+def _each_once(
+    read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar, given: Set[int], table: str
+) -> list[tuple[int, Meaning]]:
     """The columns' meanings; a second column of a variable at the same time is one that no schema knows.
 
-    "Response" and "Outcome" may be two names of one thing; side by side in one table they are two things.
+    "Response" and "Outcome" may be two names of one thing; side by side in one table they are two things. The columns
+    `given` by a reading file keep the variable that it names.
     """
-    out: list[tuple[int, Meaning]] = []
     seen: dict[tuple[str, str | None], str] = {}
     for column, meaning in read:
-        variable = meaning.variable
-        if variable is not None and variable.kind not in ("drugs", "regimens"):
-            key = (variable.name, meaning.timepoint.name if meaning.timepoint and not variable.once else None)
-            if seen.setdefault(key, meaning.printed) != meaning.printed:
-                meaning = replace(headers.unknown(meaning.printed), unit=meaning.unit)
+        key = _slot(meaning)
+        if column in given and key and seen.setdefault(key, meaning.printed) != meaning.printed:
+            raise ReadingError(
+                f"reading file: {table}: columns: {seen[key]!r} and {meaning.printed!r} are both {key[0]}"
+                + (f" at {key[1]}" if key[1] else "")
+            )
+    out: list[tuple[int, Meaning]] = []
+    for column, meaning in read:
+        key = _slot(meaning)
+        if key and column not in given and seen.setdefault(key, meaning.printed) != meaning.printed:
+            meaning = replace(headers.unknown(meaning.printed), unit=meaning.unit)
         out.append((column, meaning))
     return out
+
+
+def _slot(meaning: Meaning) -> tuple[str, str | None] | None:
+    """What a column is alone in its table to tell: a variable of the schema at a time; None where many may tell it."""
+    variable = meaning.variable
+    if variable is None or variable.kind in ("drugs", "regimens"):
+        return None
+    return variable.name, meaning.timepoint.name if meaning.timepoint and not variable.once else None
 
 
 def _parts_of(cell: Cell, meaning: Meaning, read: Sequence[tuple[int, Meaning]], column: int) -> list[Cell]:
@@ -251,10 +347,7 @@ def _parts_of(cell: Cell, meaning: Meaning, read: Sequence[tuple[int, Meaning]],
 def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
     words = words.explained_by(reading.table.footnotes)
-    settled = {
-        column: replace(words, decimal=cells.decimal_of([row[column].text for row in reading.table.body], words))
-        for column, _ in reading.columns
-    }
+    settled = {column: reading.words_of(column, words) for column, _ in reading.columns}
     mixed = dict(_mixed(reading))
     for row in reading.rows:
         for column, meanings_here in _by_column(reading.columns):
@@ -269,6 +362,8 @@ def _decimal_marks(reading: TableReading, words: Words) -> Iterator[Finding]:
     for column, meaning in reading.columns:
         if meaning.kind not in ("number", "age", "duration"):
             continue
+        if reading.said_of(column).get("decimal") or reading.settings.get("decimal"):
+            continue  # nothing is inferred
         texts = [reading.table.body[row.number][column].text for row in reading.rows]
         mark = cells.decimal_of(texts, words)
         settled = [text for text in texts if "," in text and cells.settles(text, mark)]
@@ -360,14 +455,14 @@ def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
         if variable is None:
             continue
         plain = any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body)
-        if not variable.aliases:
+        if not variable.aliases and reading.said_of(column).get("variable") is None:
             yield finding(
                 "unknown_header",
                 f"{table}: no schema knows {meaning.printed!r}; the column is called "
                 f"{variable.column_name(meaning.timepoint.name if meaning.timepoint else None)!r}, "
                 f"read as {variable.kind}",
                 variable=variable.name,
-                hint="add the heading to a variable's aliases in a schema of your own",
+                hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
                 sources=(key,),
             )
         elif variable.kind in ("drugs", "regimens") and not words.vocabulary.drugs:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.interpret import cells
+from casex.interpret.arranged import told_apart
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
+from casex.interpret.overrides import called, changes, decimal_given, given_meanings, overridden, words_of
+from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings
 from casex.interpret.said import Said
 from casex.model import Document, Finding, Source, Table, TimePoint, finding, folded
 from casex.schema import Definition
@@ -58,6 +61,39 @@ class VisitReading:
     patient: str
     rows: tuple[tuple[int, Meaning], ...]
     columns: tuple[tuple[int, TimePoint], ...]
+    settings: TableSettings = NOTHING_SAID
+    overridden: tuple[tuple[int, str], ...] = ()
+    changes: tuple[Finding, ...] = ()
+
+    def changed_from(self, own: Sequence[tuple[int, Meaning]], words: Words) -> VisitReading:
+        """The reading with what a reading file has changed in it; `own` is what the rows mean without it."""
+        names = list(enumerate(row_names(self.table)))
+        texts = {number: [cell.text for cell in row[1:]] for number, row in enumerate(self.table.body)}
+        found = changes(names, own, self.rows, texts, words.explained_by(self.table.footnotes), self.settings)
+        return replace(
+            self,
+            overridden=tuple((row, ", ".join(dict.fromkeys(key for key, _ in told))) for row, told in found.items()),
+            changes=tuple(
+                overridden(
+                    self.table.label or self.name,
+                    f"{dict(names)[row]!r}: ",
+                    [said for _, said in told],
+                    (f"{self.name}-r{row + 1}-c1",),
+                )
+                for row, told in found.items()
+            ),
+        )
+
+    def said_of(self, row: int) -> ColumnSettings:
+        """What the reading file says of a row."""
+        return self.settings.column(row_names(self.table)[row])
+
+    def words_of(self, row: int, words: Words) -> Words:
+        """The words to read a row's cells with, given those of the table."""
+        said = self.said_of(row)
+        settled = words_of(words, self.settings, said)
+        texts = [cell.text for cell in self.table.body[row]]
+        return replace(settled, decimal=decimal_given(texts, settled, self.settings, said))
 
     def source(self, row: int, column: int) -> Source:
         cell = self.table.body[row][column]
@@ -71,28 +107,47 @@ class VisitReading:
             box=cell.box,
             reader=self.table.reader,
             agreed=cell.agreed,
+            overridden=dict(self.overridden).get(row, ""),
         )
 
 
+def row_names(table: Table) -> tuple[str, ...]:
+    """What the rows of a table over time are called."""
+    return told_apart([row[0].text for row in table.body], "row")
+
+
 def read_visits(
-    table: Table, name: str, document: str, patient: str, headers: HeaderGrammar, words: Words
+    table: Table,
+    name: str,
+    document: str,
+    patient: str,
+    headers: HeaderGrammar,
+    words: Words,
+    *,
+    schema: Definition,
+    settings: TableSettings = NOTHING_SAID,
 ) -> VisitReading:
     """What the rows and columns of such a table mean."""
     words = words.explained_by(table.footnotes)
     rows = []
     for number, row in enumerate(table.body):
-        if any(cell.text for cell in row):
+        said = settings.column(row_names(table)[number])
+        if any(cell.text for cell in row) and not said.ignore:
             meaning = headers.read(row[0].text or f"row_{number + 1}")
-            rows.append((number, cells.meaning_for(meaning, row[1:], words)))
+            if said.given:
+                (meaning,) = given_meanings((meaning,), said, headers, schema, settings.table)
+            ours = words_of(words, settings, said)
+            made = cells.meaning_for(meaning, row[1:], ours, kind=said.get("kind"))
+            rows.append((number, called(made, said, settings.table)))
     columns = tuple((place, headers.when(printed)) for place, printed in enumerate(table.headings()) if place)
-    return VisitReading(table, name, document, patient, tuple(rows), columns)
+    return VisitReading(table, name, document, patient, tuple(rows), columns, settings)
 
 
 def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
     words = words.explained_by(reading.table.footnotes)
     for number, meaning in reading.rows:
-        settled = replace(words, decimal=cells.decimal_of([cell.text for cell in reading.table.body[number]], words))
+        settled = reading.words_of(number, words)
         variable = meaning.variable
         assert variable is not None  # meaning_for made one up where the schema has none
         for column, when in reading.columns:
@@ -123,12 +178,12 @@ def visit_findings(reading: VisitReading, axis: VisitAxis) -> Iterator[Finding]:
     )
     for number, meaning in reading.rows:
         variable = meaning.variable
-        if variable is not None and not variable.aliases:
+        if variable is not None and not variable.aliases and reading.said_of(number).get("variable") is None:
             yield finding(
                 "unknown_header",
                 f"{label}: no schema knows {meaning.printed!r}; the row is called {variable.column_name(None)!r}, "
                 f"read as {variable.kind}",
                 variable=variable.name,
-                hint="add the heading to a variable's aliases in a schema of your own",
+                hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
                 sources=(f"{reading.name}-r{number + 1}-c1",),
             )

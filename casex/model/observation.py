@@ -48,7 +48,7 @@ class Source:
 
     `start` and `end` count characters of the document's text; `agreed` says whether a second reader read the
     same (None where none was asked); it is False, too, where the reading is in doubt. `ocr`: casex read it from
-    a picture.
+    a picture. `overridden` names what a reading file set otherwise than casex read it ("unit").
     """
 
     key: str
@@ -63,6 +63,7 @@ class Source:
     reader: str = ""
     ocr: bool = False
     agreed: bool | None = None
+    overridden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
