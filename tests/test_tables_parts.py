@@ -35,8 +35,9 @@ def shares(made: Article) -> tuple[float, float]:
 @pytest.mark.parametrize("turn", ["upright", "left", "right", "rotated"])
 @pytest.mark.parametrize("breaks", ["plain", "repeated"])
 @pytest.mark.parametrize("overleaf", ["continued", "letters", "bare"])
-def test_parts_are_made_one(engine: str, turn: str, breaks: str, overleaf: str) -> None:
-    fixed = {"breaks": breaks, "turn": turn, "overleaf": overleaf, "pages": 3, "rows": 11, "sections": "none"}
+@pytest.mark.parametrize("sections", ["none", "drawn"])
+def test_parts_are_made_one(engine: str, turn: str, breaks: str, overleaf: str, sections: str) -> None:
+    fixed = {"breaks": breaks, "turn": turn, "overleaf": overleaf, "pages": 3, "rows": 11, "sections": sections}
     made = article(clear(engine, **fixed), 5, before=0)
     assert made.pages == 3
     assert shares(made) == (1.0, 1.0)

@@ -18,6 +18,7 @@ _MANY, _FEW = 1.25, 1.6  # word spaces, ink to ink, that part columns where line
 _TYPED = 1.18  # spaces: a gap between two words that is wider was not typed as one
 _CLOSE = 3.0  # spaces: words farther apart say nothing of the space between them
 _SPANNING = 0.3  # at most this share of the lines may run across gutters
+_HEADED_SPANNING = 0.5  # the same where the header is clear at each of them: a short part may hold a section to a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def columns_of(lines: Sequence[Line], header: Sequence[Word] = ()) -> Columns:
     """
     spacing = spacing_of(lines)
     least = least_gutter(lines, spacing)
-    own = _columns(lines, least, spacing)
+    own = _columns(lines, least, spacing, header)
     narrow = max(_LEAST, _MANY * spacing.space)
     if not header or narrow >= least:
         return own
@@ -99,7 +100,7 @@ def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: 
     return clear and any(w.box.x1 < gutter.x1 for w in near) and any(w.box.x0 > gutter.x0 for w in near)
 
 
-def _columns(lines: Sequence[Line], least: float, spacing: Spacing) -> Columns:
+def _columns(lines: Sequence[Line], least: float, spacing: Spacing, header: Sequence[Word] = ()) -> Columns:
     gutters = _gutters(lines, least, spacing)
     gap = least if spacing.sure else max(least, _PHRASE * spacing.space)
     single = [line for line in lines if is_one_phrase(line, gap)]
@@ -110,10 +111,21 @@ def _columns(lines: Sequence[Line], least: float, spacing: Spacing) -> Columns:
         if len(inner) <= len(gutters):
             continue
         across = tuple(line for line in lines if _crosses(line, inner) or _runs_through(line, loose, inner, spacing))
-        if len(across) <= _SPANNING * len(lines):
+        spanned = Columns(inner, middles(inner), least, across)
+        headed = loose is sections and _are_headed([g for g in inner if _is_new(g, gutters)], spanned, header)
+        if len(across) <= (_HEADED_SPANNING if headed else _SPANNING) * len(lines):
             gutters = _gutters(_without(lines, across), least, spacing)
             return Columns(gutters, middles(gutters), least, across)
     return Columns(gutters, middles(gutters), least)
+
+
+def _is_new(gutter: Gutter, gutters: Iterable[Gutter]) -> bool:
+    return not any(gutter.x0 < other.x1 and other.x0 < gutter.x1 for other in gutters)
+
+
+def _are_headed(gutters: Iterable[Gutter], columns: Columns, header: Sequence[Word]) -> bool:
+    """Whether the header is clear at each of these gutters, with words near it to both sides."""
+    return bool(header) and all(_is_headed(gutter, columns, header, columns.least) for gutter in gutters)
 
 
 def _gutters(lines: Sequence[Line], least: float, spacing: Spacing) -> tuple[Gutter, ...]:

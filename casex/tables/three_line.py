@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
@@ -13,9 +13,13 @@ from casex.tables.columns import Columns, columns_of
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.header import Span, centres_of, fitted, header_rows, levelled, over_columns, spans_of
 from casex.tables.joining import cell_of
-from casex.tables.lines import Line, lines_of
+from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.regions import Region, within
 from casex.tables.rows import Strip, rows_of, strips_of
+
+_APART = 1.2  # em: words of a phrase stand nearer
+_OVER = 1.0  # points by which ink may stand over the border of a column
+_STRADDLES = "words stand as far apart as columns do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,19 @@ def _row(strips: Sequence[Strip], columns: Columns, known: frozenset[str]) -> Ro
     by_column: list[list[Word]] = [[] for _ in range(columns.count)]
     for word in words:
         by_column[columns.column(word.box.centre[0])].append(word)
-    return tuple(cell_of(held, known) for held in by_column)
+    cells = [cell_of(held, known) for held in by_column]
+    return tuple(
+        replace(cell, doubt=_STRADDLES) if held and not cell.doubt and _straddles(held, n, columns) else cell
+        for n, (cell, held) in enumerate(zip(cells, by_column, strict=True))
+    )
+
+
+def _straddles(words: Sequence[Word], column: int, columns: Columns) -> bool:
+    """Whether a cell's words stand as far apart as columns do, or reach into the column beside it."""
+    low = columns.cuts[column - 1] if column else float("-inf")
+    high = columns.cuts[column] if column < len(columns.cuts) else float("inf")
+    reach = any(w.box.x0 < low - _OVER or w.box.x1 > high + _OVER for w in words)
+    return reach or any(len(phrases(line, _APART * line.size)) > 1 for line in lines_of(words))
 
 
 def _spanning(line: Line, columns: Columns, known: frozenset[str]) -> Row:
