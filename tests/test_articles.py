@@ -54,7 +54,7 @@ HOLDS: dict[str, tuple[float, float]] = {
     "continued": (0.4, 0.9),
     "sideways_continued": (0.5, 0.9),
     "stacked": (0.0, 0.0),
-    "beside": (0.0, 0.0),
+    "beside": (1.0, 0.95),
     "turned_heads": (0.0, 0.0),
     "watermark": (0.0, 0.8),
     "numbered": (0.0, 0.8),

@@ -9,8 +9,12 @@ from articles import ENGINES, PLAIN, Article, Look, article, judged, look_of
 
 import casex
 from casex.model import Box, Word
+from casex.tables.blocks import extended, region_of
+from casex.tables.columns import Columns, columns_of
 from casex.tables.continued import Layout, part_on
 from casex.tables.joining import cell_of
+from casex.tables.lines import lines_of
+from casex.tables.three_line import headless_steps, table_of
 
 CLEAR = {
     "style": "three_line", "gutter": 14.0, "spread": "spread", "wraps": "none", "horizontal": "left", "marks": "none",
@@ -56,6 +60,17 @@ def test_headings_may_stand_sideways(engine: str, style: str, pens: str) -> None
 def test_a_page_may_be_rotated_in_any_way(engine: str, rotation: str) -> None:
     made = article(clear(engine, turn="rotated", rotation=rotation), 5, before=0)
     assert shares(made) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("caption", ["above", "long"])
+def test_tables_without_rules_may_stand_side_by_side(engine: str, caption: str) -> None:
+    fixed = {"pair": "beside", "style": "bare", "measure": "column", "prose": "columns", "place": "top", "columns": 4}
+    made = article(clear(engine, caption=caption, **fixed), 5, before=0)
+    read = [(v.table.headings(), [[c.text for c in row] for row in v.table.body]) for v in casex.find_tables(made.data)]
+    held = [judged(truth, read) for truth in made.tables]
+    assert len(held) == len(read) == 2
+    assert [(one.right, one.named) for one in held] == [(one.rows, one.headings) for one in held]
 
 
 # --- word by word ---------------------------------------------------------------------------------------------------
@@ -106,3 +121,41 @@ def test_sideways_words_are_read_along_their_own_direction(way: int) -> None:
 
     words = [sideways(*one) for one in (("onset", 1, 0), ("Disease", 0, 0), ("of", 1, 30), ("duration", 0, 40))]
     assert cell_of(words, frozenset()).text == "Disease duration onset of"
+
+
+def test_section_rows_of_a_short_part_run_across_columns_that_the_header_parts() -> None:
+    """Two of five lines: more than are thought of as section rows where nothing else tells."""
+
+    def section(y: float) -> list[Word]:
+        starts = ((50, "Lost"), (68.5, "to"), (79, "all"), (93.5, "further"), (124, "visits"))
+        return [word(text, x, y) for x, text in starts]
+
+    body = [*section(80), *row(92, "9", "12", "none"), *section(104), *row(116, "10", "4", "rash"), *row(128, *"abc")]
+    lines = lines_of(body)
+    columns = columns_of(lines, row(68, "No.", "Age", "Event"))
+    assert [line.text for line in columns.spanning] == ["Lost to all further visits"] * 2
+    assert columns.count == 3
+    assert columns_of(lines).spanning == ()
+
+
+@pytest.mark.parametrize(("gap", "told"), [(2.0, False), (40.0, True)])
+def test_words_as_far_apart_as_columns_put_a_cell_in_doubt(gap: float, told: bool) -> None:
+    cells = [[*row(80 + 12 * n, "9", "12", "none"), word("x", 300, 80 + 12 * n)] for n in range(5)]
+    cells[0].append(word("y", 224 + 16 + gap - 4, 80))
+    cuts = (100.0, 200.0, 296.0)
+    columns = Columns((), cuts, 2.2)
+    lines = lines_of([w for held in cells for w in held])
+    region = region_of(None, lines)
+    table = table_of(headless_steps(region, columns, lines, [], 10.0), 1, frozenset())
+    assert [bool(c.doubt) for c in table.body[0]] == [False, False, told, False]
+    assert not any(c.doubt for held in table.body[1:] for c in held)
+
+
+def test_a_line_below_a_region_may_be_wider_than_those_above() -> None:
+    """Shaded stripes end with the last of them; the row below goes on in their columns, one phrase of it wider."""
+    words = [w for n in range(4) for w in row(80 + 12 * n, str(n), "12", "none")]
+    wide = [*row(128, "9", "8", "no"), word("a-long-one", 135, 128)]
+    region = region_of(None, lines_of(words))
+    assert extended(region, [*words, *wide]).box.bottom > 128
+    across = [word("a-phrase-across-all-of-it", 50, 128), word("b", 260, 128)]
+    assert extended(region, [*words, *across]) == region

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from casex.model import Box, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
-from casex.tables.columns import Columns, columns_of
+from casex.tables.columns import Columns, columns_of, ranges_of
 from casex.tables.lines import Line, lines_of, phrases, segments
 from casex.tables.regions import Region
 from casex.tables.spacing import spacing_of
@@ -26,6 +26,12 @@ _SIZE = 0.08
 _CHANGE = 0.045  # of a line's size: what differs by more is set apart
 _ALIKE = 0.02  # letters of one size differ by less
 _BESIDE = 0.3  # em: a line may end this much lower than the words set sideways beside it
+_SIDE = 6.0  # points by which a column's text is taken wider to either side
+_BEYOND = 24.0  # points by which a caption's first line may be longer than the text of its column
+_FULL = 0.8  # of a column's width: running text but for its last line is as wide
+
+#: A caption, the lines of its table, and the words that stand sideways over them.
+Block = tuple[Caption, tuple[Line, ...], tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,27 @@ class Parted:
 
 def block_under(
     start: Line, words: Iterable[Word], parts: Sequence[Line], known: frozenset[str], prose: float
-) -> tuple[Caption, tuple[Line, ...], tuple[Word, ...]] | None:
+) -> Block | None:
     """The caption that begins with `start`, the lines below it that make a table without rules, and its sideways words.
 
     None where the lines run as prose does.
     """
-    whole, column = (float("-inf"), float("inf")), _text_range(start, parts)
+    whole, column = (float("-inf"), float("inf")), _text_range(start, parts, prose)
     held = [w for w in words if not w.slanted]
-    found = (_block(start, held, parts, width, known, prose) for width in dict.fromkeys((whole, column)))
-    return next((block for block in found if block is not None), None)
+    inside = _block(start, held, parts, column, known, prose)
+    if column == whole or (inside is not None and _is_beside(inside, column, parts, prose)):
+        return inside
+    return _block(start, held, parts, whole, known, prose) or inside
+
+
+def _is_beside(block: Block, column: tuple[float, float], parts: Sequence[Line], prose: float) -> bool:
+    """Whether another caption, or running text as wide as its column, stands beside a table in a column of the page."""
+    caption, lines, _ = block
+    top, foot = caption.lines[0].box.top, lines[-1].box.bottom
+    other = [p for p in parts if top < p.box.centre[1] < foot and not column[0] <= p.box.centre[0] <= column[1]]
+    wide = _FULL * (column[1] - column[0] - 2 * _SIDE)
+    running = [p for p in other if _is_running(p, prose) and p.box.width > wide]
+    return len(running) >= _LEAST_LINES or any(opens_caption(p) for p in other)
 
 
 def _block(
@@ -56,10 +74,10 @@ def _block(
     width: tuple[float, float],
     known: frozenset[str],
     prose: float,
-) -> tuple[Caption, tuple[Line, ...], tuple[Word, ...]] | None:
+) -> Block | None:
     x0, x1 = width
     here = [p for p in parts if p.baseline >= start.baseline - 1 and x0 <= p.box.centre[0] <= x1]
-    left, right = _text_range(start, parts)
+    left, right = _text_range(start, parts, prose)
     cells = [p for p in here if left <= p.box.centre[0] <= right or not _is_running(p, prose)]
     beside = [p for p in cells if sum(abs(p.baseline - q.baseline) < 1 for q in cells) > 1]
     first = min((p.baseline for p in beside if p.baseline > start.baseline + 1), default=float("inf"))
@@ -117,14 +135,15 @@ def _beside_prose(caption: Caption, words: set[Word], prose: float) -> set[Word]
     return {w for w in words if abs(w.size - prose) >= _ALIKE * prose}
 
 
-def _text_range(start: Line, parts: Sequence[Line]) -> tuple[float, float]:
+def _text_range(start: Line, parts: Sequence[Line], prose: float) -> tuple[float, float]:
     """The left and right of the text column in which a caption begins."""
     wide = [p for p in parts if len(p.words) >= _WIDE and p != start]
     own = [p for p in wide if p.box.x0 < start.box.x1 and p.box.x1 > start.box.x0]
+    own = [p for p in own if abs(p.size - prose) < _ALIKE * prose] or own
     text = Box.around(p.box for p in own) if own else start.box  # lines of a paragraph or a cell may be shorter
-    if not own or start.box.x0 < text.x0 - 6 or start.box.x1 > text.x1 + 24:
+    if not own or start.box.x0 < text.x0 - _SIDE or start.box.x1 > text.x1 + _BEYOND:
         return (float("-inf"), float("inf"))
-    return (text.x0 - 6, text.x1 + 6)
+    return (text.x0 - _SIDE, text.x1 + _SIDE)
 
 
 def _until_caption(lines: Sequence[Line]) -> list[Line]:
@@ -211,7 +230,8 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     if not held:
         return region
     below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
-    beyond = _under_header(held, below) if _is_one_row(held) else _beyond(held, below, box.bottom)
+    header = [w for w in across if box.top < w.box.centre[1] < body.top]
+    beyond = _under_header(held, below) if _is_one_row(held) else _beyond(held, below, box.bottom, header)
     if not beyond:
         return region
     foot = max(line.box.bottom for line in beyond) + 1
@@ -232,23 +252,32 @@ def _under_header(header: Sequence[Line], below: Sequence[Line]) -> tuple[Line, 
     return table[len(header) :]
 
 
-def _beyond(body: Sequence[Line], below: Sequence[Line], bottom: float) -> tuple[Line, ...]:
+def _beyond(body: Sequence[Line], below: Sequence[Line], bottom: float, header: Sequence[Word]) -> tuple[Line, ...]:
     """The lines below a body that go on in its columns."""
-    columns = columns_of(body)
+    columns = columns_of(body, header)
+    ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
     step = max((b.baseline - a.baseline for a, b in pairwise(body)), default=0.0)
     size, last = body[-1].size, max(body[-1].baseline, bottom)
     beyond: list[Line] = []
     for one in _parted(below):
         near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
         same = abs(one.line.size - size) < _SIZE * size
-        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not _in_columns(one, columns):
+        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not _in_columns(one, columns, ranges):
             break
         beyond.append(one.line)
         last = one.line.baseline
     return tuple(beyond)
 
 
-def _in_columns(one: Parted, columns: Columns) -> bool:
-    """Whether every phrase of a line stands in one column, and more than a third of the columns hold one."""
-    held = {(columns.column(part.box.x0 + 0.5), columns.column(part.box.x1 - 0.5)) for part in one.parts}
-    return all(a == b for a, b in held) and 3 * len(held) > columns.count
+def _in_columns(one: Parted, columns: Columns, ranges: Sequence[Box | None]) -> bool:
+    """Whether no phrase of a line touches what two columns hold, and more than a third of the columns hold one.
+
+    A phrase may be wider than all that stands above it.
+    """
+    held: set[int] = set()
+    for part in one.parts:
+        over = [n for n, box in enumerate(ranges) if box and part.box.x0 < box.x1 - 0.5 and part.box.x1 > box.x0 + 0.5]
+        if len(over) > 1:
+            return False
+        held.add(over[0] if over else columns.column(part.box.centre[0]))
+    return 3 * len(held) > columns.count

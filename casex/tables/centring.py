@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from casex.model import Box, Word
-from casex.tables.columns import Columns
+from casex.tables.columns import Columns, ranges_of
 from casex.tables.lines import Line, line_of, lines_of, phrases
 from casex.tables.spacing import spacing_of
 
@@ -40,7 +40,7 @@ def centred_spans(
         return (), tuple(leaves)
     gap = _gap(lines, lines_of(body))
     parts = [phrases(line, gap) for line in lines]
-    ranges = _ranges(body, columns)
+    ranges = ranges_of(body, columns)
     found: list[Centred] = []
     for n, line in enumerate(parts if sideways else parts[:-1]):
         below = [part for lower in parts[n + 1 :] for part in lower]
@@ -63,13 +63,6 @@ def _gap(header: Sequence[Line], body: Sequence[Line]) -> float:
 def _parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words that stand level, and those that stand sideways."""
     return [w for w in words if w.upright], [w for w in words if not w.upright]
-
-
-def _ranges(body: Sequence[Word], columns: Columns) -> list[Box | None]:
-    held: list[list[Box]] = [[] for _ in range(columns.count)]
-    for word in body:
-        held[columns.column(word.box.centre[0])].append(word.box)
-    return [Box.around(boxes) if boxes else None for boxes in held]
 
 
 def _spanned(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casex.model import Word
+from casex.model import Box, Word
 from casex.tables.lines import Line, is_one_phrase, lines_of, phrases
 from casex.tables.spacing import Spacing, spacing_of
 
@@ -174,6 +174,14 @@ def bridging_share(lines: Sequence[Line], columns: Columns) -> float:
         return any(part.box.x0 < g.x0 + 0.5 and part.box.x1 > g.x1 - 0.5 for part in parts for g in columns.gutters)
 
     return sum(map(bridges, lines)) / len(lines) if lines else 0.0
+
+
+def ranges_of(words: Iterable[Word], columns: Columns) -> list[Box | None]:
+    """What stands in each column; None where nothing does."""
+    held: list[list[Box]] = [[] for _ in range(columns.count)]
+    for word in words:
+        held[columns.column(word.box.centre[0])].append(word.box)
+    return [Box.around(boxes) if boxes else None for boxes in held]
 
 
 def middles(gutters: Iterable[Gutter]) -> tuple[float, ...]:
