@@ -159,3 +159,10 @@ def test_rotation_makes_sideways_words_upright() -> None:
     assert {word.text: word.upright for word in shown.words} == {"Patient": True, "7.25": True}
     box = box_of(shown.words, "Patient")
     assert box.width > box.height
+
+
+def test_a_watermark_takes_no_letters_of_the_words_beneath() -> None:
+    """A pale word as large as several rows begins where a number ends, on about its baseline."""
+    box, ink = Box(30, 40, 200, 102), Box(28, 42, 200, 101)
+    mark = Piece("DRAFT", box, ink, (30, 100), 80.0, pale=True)
+    assert sorted(word.text for word in words_of([piece("397.8", 10), mark])) == ["397.8", "DRAFT"]

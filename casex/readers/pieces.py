@@ -63,19 +63,19 @@ class _Placed:
 
 
 def words_of(pieces: Iterable[Piece]) -> tuple[Word, ...]:
-    """The words of a page; sideways text is put together along its own direction.
+    """The words of a page; sideways text is put together along its own direction, pale letters (of a watermark) apart.
 
     What has no size, or stands farther away than any page reaches, is nowhere to be seen and is left out.
     """
-    by_turn: dict[int, list[_Placed]] = defaultdict(list)
+    alike: dict[tuple[int, bool], list[_Placed]] = defaultdict(list)
     slanted: list[Piece] = []
     for piece in _somewhere(pieces):
         if piece.slant:
             slanted.append(piece)
         else:
-            by_turn[piece.turn].append(_placed(piece))
+            alike[piece.turn, piece.pale].append(_placed(piece))
     words: list[Word] = list(_slanted_words(slanted))
-    for turn, placed in sorted(by_turn.items()):
+    for (turn, _), placed in sorted(alike.items()):
         lines = _lines(placed)
         limit = word_gap([gap for line in lines for gap in _gaps(line)])
         found = (_word(group) for line in lines for group in _groups(line, limit))
