@@ -53,6 +53,11 @@ class CaseSeries:
         return self._reading.study.time_origin
 
     @property
+    def conventions(self) -> dict[str, str]:
+        """The definitions that alone explain the paper's own statistics, such as ``{"quantiles": "weibull"}``."""
+        return dict(self._reading.study.conventions)
+
+    @property
     def provenance(self) -> dict[str, str]:
         """Versions, the schema's and the documents' SHA-256, and the settings of the reading."""
         held = self._reading.provenance
@@ -77,7 +82,7 @@ class CaseSeries:
             "treatments": frames.treatments(self._reading),
             "timeline": frames.timeline(self._reading),
             "findings": frames.findings(self._reading.findings),
-            "reported": frames.frame("reported", ()),
+            "reported": frames.reported(self._reading),
             "sources": frames.sources(self._reading),
             "variables": frames.variables(self._reading, patients),
         }
@@ -243,12 +248,13 @@ class CaseSeries:
         by
             A column of `patients` whose values form groups.
         quantiles
-            A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996).
+            A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996). ``"as_reported"``: the definition that the
+            paper's own statements follow, where only one explains them (`study.conventions`).
         """
         groups = None if by is None else self._column(by)
         return analysis.summarize(
             self._frames["observations"], self.study.single, self._known(variable), at=at, by=groups,
-            quantiles=quantiles, voice=self._reading.prefer,
+            quantiles=analysis.as_asked(quantiles, self.study.conventions), voice=self._reading.prefer,
         )  # fmt: skip
 
     @refusing_unknown_settings

@@ -15,6 +15,8 @@ import pandas as pd
 
 from casex import export, frames, readers
 from casex import schema as schemas
+from casex.analysis.reported import conventions, judged
+from casex.analysis.reported import findings as unreproduced
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
@@ -413,7 +415,11 @@ def _series(
         said.document.outline(), said.study, definition, said.variables, said.observations,
         (*findings, *said.findings), provenance, prefer, said.decisions,
     )  # fmt: skip
-    checked = check(reading)
+    reported = judged(said.statements, reading)
+    study = replace(reading.study, conventions=conventions(reported))
+    checked = check(
+        replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
+    )
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series

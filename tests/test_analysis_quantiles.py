@@ -150,7 +150,7 @@ def test_number_name_and_words_agree(number: int) -> None:
         ("weibul", "quantiles='weibul' is no quantile definition; did you mean 'weibull'"),
         ("spss", "quantiles='spss' is no quantile definition; It can be 1 to 9 or 'inverted_cdf'"),
         ("6", "quantiles='6' is text; did you mean the number 6"),
-        ("as_reported", "needs the paper's own statistics"),
+        ("as_reported", "follow from no single definition"),
         (0, "quantiles=0: it can be 1 to 9"),
         (10, "quantiles=10: it can be 1 to 9"),
         (True, "quantiles=True: it can be 1 to 9"),

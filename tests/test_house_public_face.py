@@ -46,7 +46,7 @@ SIGNATURES = {
 }
 PROPERTIES = {
     "document", "study", "time_origin", "provenance", "patients", "observations", "treatments", "timeline", "findings",
-    "reported", "sources", "variables", "tables",
+    "conventions", "reported", "sources", "variables", "tables",
 }  # fmt: skip
 DEFAULTS = {
     "schema": "case_series", "index_treatment": None, "prefer": "table", "reading": None, "pages": None,

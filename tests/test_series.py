@@ -229,7 +229,7 @@ def test_lists_of_terms_tell_none_from_missing() -> None:
 def test_sources_are_unique_and_every_value_has_one() -> None:
     study = sample(PDF)
     assert study.sources["source"].is_unique
-    assert set(study.observations["source"]) == set(study.sources["source"])
+    assert set(study.observations["source"]) | set(study.reported["source"]) == set(study.sources["source"])
     for frame in (study.timeline, study.treatments):
         cited = {one for sources in frame["source"] for one in sources.split("; ")}
         assert cited <= set(study.sources["source"])

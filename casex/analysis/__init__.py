@@ -1,7 +1,7 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
 from casex.analysis.paired import Comparison, Pair, compare
-from casex.analysis.quantiles import DEFINITIONS, quantile
+from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
 from casex.analysis.wide import wide
@@ -13,6 +13,7 @@ __all__ = [
     "Pair",
     "Summary",
     "SummaryRow",
+    "as_asked",
     "compare",
     "quantile",
     "summarize",

@@ -67,6 +67,15 @@ def definition(asked: str | SupportsIndex) -> str:
     return DEFINITIONS[number - 1]
 
 
+def as_asked(asked: str | int, conventions: Sequence[tuple[str, str]]) -> str | int:
+    """The definition asked for; ``as_reported`` is the one that the paper's own statistics follow.
+
+    >>> as_asked("as_reported", [("quantiles", "weibull")])
+    'weibull'
+    """
+    return dict(conventions).get("quantiles", asked) if asked == "as_reported" else asked
+
+
 def _integer(asked: object) -> int | None:
     if isinstance(asked, bool):  # True is an int to Python, and nobody's quantile definition
         return None
@@ -79,8 +88,8 @@ def _integer(asked: object) -> int | None:
 def _unknown_name(asked: str) -> str:
     if asked == "as_reported":
         return (
-            "quantiles='as_reported' needs the paper's own statistics, which this version of casex does not read yet; "
-            f"name a definition: {_choices()}"
+            "quantiles='as_reported': the paper's own statistics follow from no single definition, or it prints none; "
+            f"name one: {_choices()}"
         )
     if asked.strip().isdecimal():
         return f"quantiles={asked!r} is text; did you mean the number {int(asked)}? It can be 1 to 9 or {_choices()}"

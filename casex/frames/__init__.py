@@ -3,6 +3,7 @@
 from casex.frames.dtypes import COLUMNS, frame
 from casex.frames.observations import findings, observations, sources
 from casex.frames.patients import patient_dtypes, patients, variables
+from casex.frames.reported import reported
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
@@ -16,6 +17,7 @@ __all__ = [
     "observations",
     "patient_dtypes",
     "patients",
+    "reported",
     "selected",
     "sources",
     "table_of",

@@ -71,6 +71,8 @@ def sources(reading: Reading) -> pd.DataFrame:
     seen: dict[str, Source] = {}
     for observation in reading.observations:
         seen.setdefault(observation.source.key, observation.source)
+    for one in reading.reported:
+        seen.setdefault(one.source.key, one.source)
     return frame("sources", [_source(source) for source in seen.values()])
 
 

@@ -22,6 +22,8 @@ from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.overrides import axis_changes, axis_of, checked, overridden
 from casex.interpret.reading_file import NOTHING_SAID, ReadingFile, TableSettings
 from casex.interpret.said import Said, findings_of, numbered
+from casex.interpret.statements import prose
+from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
     PatientRow,
     TableReading,
@@ -46,6 +48,7 @@ from casex.model import (
     Document,
     Finding,
     Observation,
+    Statement,
     Study,
     Table,
     Vocabulary,
@@ -76,6 +79,7 @@ class Interpretation:
     observations: tuple[Observation, ...]
     findings: tuple[Finding, ...]
     decisions: tuple[TableSettings, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +208,10 @@ def interpret(
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
+    statements = (*_table_statements(document, axes, headers), *prose(document, sections, headers, schema))
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
     decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
-    return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions)
+    return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
 def _numbered(readings: Sequence[TableReading | VisitReading]) -> dict[str, TableReading | VisitReading]:
@@ -241,6 +246,15 @@ def _overridden(
         yield from reading.changes
     for visit in visits:
         yield from visit.changes
+
+
+def _table_statements(document: Document, axes: _Axes, headers: HeaderGrammar) -> Iterator[Statement]:
+    """Statistics that tables print, table by table."""
+    for table, axis, name in zip(axes.tables, axes.axes, table_names(document.tables), strict=True):
+        if isinstance(axis, PatientAxis):
+            yield from summary_rows(table, axis, name, document.file_of(table))
+        elif isinstance(axis, NotPatients):
+            yield from summary_table(table, name, document.file_of(table), headers)
 
 
 def _recovered(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casex.interpret.reading_file import TableSettings
-from casex.model import Document, Finding, Observation, Provenance, Study
+from casex.model import Document, Finding, Observation, Provenance, Reported, Study
 from casex.schema import Definition, Variable
 
 
@@ -27,6 +27,7 @@ class Reading:
     provenance: Provenance
     prefer: str = "table"
     decisions: tuple[TableSettings, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
     def variable(self, name: str) -> Variable | None:
         """The document's own variable of this name, or the schema's."""

@@ -123,10 +123,6 @@ def _goes_on(block: Block, following: Block) -> bool:
 
 
 def _cut(blocks: list[Block], heading: Heading) -> Iterator[Sentence]:
-    if not any(map(str.isdigit, "".join(block.text for block in blocks))) and not any(
-        re.search(r"\ball\b", block.text, re.I) for block in blocks
-    ):
-        return
     text, pieces = "", list[tuple[int, int]]()
     for block in blocks:
         start = block.start
@@ -140,12 +136,17 @@ def _cut(blocks: list[Block], heading: Heading) -> Iterator[Sentence]:
                 pieces.append((len(text), start + line.index(stripped[0])))
                 text += stripped
             start += len(line) + 1
+    for begin, end in cut(text):
+        yield _sentence(text[begin:end].rstrip(), begin, pieces, heading, blocks)
+
+
+def cut(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end."""
     begin = 0
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         bare = text[begin:end]
-        lead = len(bare) - len(bare.lstrip())
         if bare.strip():
-            yield _sentence(text[begin + lead : end].rstrip(), begin + lead, pieces, heading, blocks)
+            yield begin + len(bare) - len(bare.lstrip()), end
         begin = end
 
 

@@ -12,6 +12,7 @@ from casex.model.observation import (
     Voice,
     observation_id,
 )
+from casex.model.reported import VERDICTS, Count, Figure, Reported, Statement, Verdict
 from casex.model.study import Provenance, Study, TimeOrigin
 from casex.model.table import OCR_DOUBT, Cell, Row, Table
 from casex.model.values import (
@@ -42,6 +43,7 @@ __all__ = [
     "MONTHS",
     "OCR_DOUBT",
     "SEVERITIES",
+    "VERDICTS",
     "VOICES",
     "Action",
     "Age",
@@ -50,9 +52,11 @@ __all__ = [
     "Category",
     "Cell",
     "Comparator",
+    "Count",
     "Document",
     "Drug",
     "Duration",
+    "Figure",
     "Finding",
     "Fraction",
     "Frequency",
@@ -67,10 +71,12 @@ __all__ = [
     "Presence",
     "Provenance",
     "Regimen",
+    "Reported",
     "Row",
     "Rule",
     "Severity",
     "Source",
+    "Statement",
     "Study",
     "Table",
     "Terms",
@@ -80,6 +86,7 @@ __all__ = [
     "TimePoint",
     "TimeUnit",
     "Value",
+    "Verdict",
     "Vocabulary",
     "Voice",
     "Word",

@@ -12,6 +12,7 @@ TimeOrigin = Literal["index_treatment", "onset", "diagnosis", "procedure", "unkn
 class Study:
     """What holds for all patients of a study. `index_drugs` are the drugs that count as the index treatment.
 
+    `conventions` are the definitions that alone explain the paper's own statistics, such as ("quantiles", "weibull").
     `sizes` says how many patients each row of `patients` is about.
     """
 
@@ -22,6 +23,7 @@ class Study:
     labels: tuple[str, ...] = ()
     index_drugs: tuple[str, ...] = ()
     sizes: tuple[int, ...] = ()
+    conventions: tuple[tuple[str, str], ...] = ()
 
     @property
     def single(self) -> tuple[str, ...]:

@@ -1,0 +1,75 @@
+"""What a paper itself says of its patients as a group, and whether its own values bear it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from casex.model.observation import Source
+
+Verdict = Literal["reproduced", "reproduced_other_voice", "not_reproduced", "not_checkable"]
+VERDICTS: tuple[Verdict, ...] = ("reproduced", "reproduced_other_voice", "not_reproduced", "not_checkable")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure: a mean, or both ends of a range.
+
+    `statistic` is ``mean, median, sd, se, iqr, range, min, max`` or ``spread`` (two ends, of what is not said).
+    """
+
+    statistic: str
+    printed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many patients are said to have what `term` says ("male", "<45"), and what percentage."""
+
+    printed: str
+    term: str
+    percent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of statistics, before it is held against the patients' values.
+
+    `phrase` are the words that may name the variable, `variable` and `timepoint` what a schema knows of them; `group`
+    are the words for some of the patients, `n` how many they are said to be. `values` are the patients' own cells
+    where the statement is a row of their table. `plain` says that nothing else stands in the statement, so that a
+    figure that does not follow is one that does not follow.
+    """
+
+    printed: str
+    source: Source
+    phrase: str = ""
+    variable: str | None = None
+    timepoint: str | None = None
+    group: str = ""
+    n: int | None = None
+    figures: tuple[Figure, ...] = ()
+    counts: tuple[Count, ...] = ()
+    values: tuple[Decimal, ...] = ()
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One printed statistic with its verdict; `definitions` say what it follows by, or why it cannot be checked."""
+
+    printed: str
+    statistic: str
+    variable: str | None
+    timepoint: str | None
+    subgroup: str
+    n: int | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    verdict: Verdict
+    definitions: tuple[str, ...]
+    voice: str | None
+    nearest: Decimal | None
+    source: Source
