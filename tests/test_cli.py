@@ -62,7 +62,7 @@ def test_demo_shows_the_medians_under_both_voices(run: Run) -> None:
 def test_demo_shows_the_disagreements_and_what_to_try_next(run: Run) -> None:
     _, out, _ = run("demo")
     findings, _, after = out.partition("Next, try")
-    assert len(lines_with(findings, "voices_disagree", "warning")) == 4
+    assert len(lines_with(findings, "voices_disagree", "warning")) == 7
     assert len([line for line in after.splitlines() if line.strip()]) == 3
 
 
