@@ -291,3 +291,11 @@ def test_nothing_is_nothing(text: str) -> None:
 def test_a_byte_order_mark_is_no_letter() -> None:
     study = casex.extract(b"\xef\xbb\xbf" + b"| Patient | SDI |\n|---|---|\n| 1 | 0 |\n", schema="lupus")
     assert list(study.patients.index) == ["1"]
+
+
+def test_markdown_headings_are_headings_without_their_signs() -> None:
+    text = "# Nine cases\nWe saw nine.\n## Case 1 ##\nA girl, #1 of us.\n\n#### Table 1. Doses\n\n# 5 *not* closed"
+    assert kinds(text) == [
+        ("title", "Nine cases"), ("paragraph", "We saw nine."), ("heading", "Case 1"),
+        ("paragraph", "A girl, #1 of us."), ("caption", "Table 1. Doses"), ("heading", "5 *not* closed"),
+    ]  # fmt: skip

@@ -215,3 +215,16 @@ def test_another_archive_is_named() -> None:
         archive.writestr("readme.txt", "x")
     with pytest.raises(UnreadableDocument, match="a ZIP archive that is neither XLSX nor DOCX"):
         document(held.getvalue())
+
+
+def test_a_hidden_sheet_is_read_and_said() -> None:
+    book = book_of(HEADER, ["1", "F", 0])
+    hidden = book.create_sheet("Draft")
+    for row in (HEADER, ["1", "F", 1]):
+        hidden.append(row)
+    hidden.sheet_state = "hidden"
+    held, findings = with_findings(book)
+    assert [table.label for table in held.tables] == ["Sheet", "Draft"]
+    assert [(one.code, one.message) for one in findings] == [
+        ("hidden_sheet", "sheet 'Draft' is hidden; it was read as the others")
+    ]

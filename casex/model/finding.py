@@ -21,6 +21,7 @@ CODES: dict[str, Severity] = {
     "encoding_assumed": "info",
     "entity_not_expanded": "warning",
     "formula_not_calculated": "warning",
+    "hidden_sheet": "info",
     "index_treatment_ambiguous": "warning",
     "index_treatment_inferred": "info",
     "index_treatment_unknown": "info",

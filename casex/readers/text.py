@@ -15,6 +15,7 @@ CAPTION = re.compile(
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _HEADING_LENGTH = 80
+_MARKDOWN = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<text>[^\W_].*?)[ \t]*#*[ \t]*")
 _HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
 
 
@@ -64,12 +65,13 @@ def _are_rows(lines: Sequence[str], separator: str) -> bool:
 
 
 def _paragraphs(pages: Sequence[str]) -> Iterator[_Paragraph]:
-    """Lines between blank lines; a caption begins a paragraph of its own."""
+    """Lines between blank lines; a caption begins a paragraph of its own, a Markdown heading is one."""
     for position, page in enumerate(pages, start=1):
         number = position if len(pages) > 1 else None  # text without form feeds has no pages
         lines: list[str] = []
         for line in [*page.split("\n"), ""]:
-            if lines and (CAPTION.match(line) or not line.strip()):
+            alone = _MARKDOWN.fullmatch(line)
+            if lines and (alone or CAPTION.match(line) or not line.strip() or _MARKDOWN.fullmatch(lines[-1])):
                 yield _Paragraph(tuple(lines), number)
                 lines = []
             if line.strip():
@@ -95,6 +97,8 @@ def _tables_apart(paragraph: _Paragraph) -> Iterator[_Paragraph]:
 
 def _block(text: str, page: int | None, *, first: bool) -> Block:
     one_line = " ".join(text.split())
+    if marked := _MARKDOWN.fullmatch(text):
+        return _marked(marked, page, first=first)
     if CAPTION.match(text):
         kind = "caption"
     elif first and len(one_line) <= 3 * _HEADING_LENGTH:
@@ -104,6 +108,12 @@ def _block(text: str, page: int | None, *, first: bool) -> Block:
     else:
         kind = "paragraph"
     return Block(text, kind, page)
+
+
+def _marked(heading: re.Match[str], page: int | None, *, first: bool) -> Block:
+    """A Markdown heading without its signs."""
+    kind = "caption" if CAPTION.match(heading["text"]) else "title" if first else "heading"
+    return Block(heading["text"], kind, page)
 
 
 def _pipe_cells(line: str, width: int) -> tuple[str, ...]:

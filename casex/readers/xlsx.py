@@ -45,11 +45,21 @@ def read_xlsx(data: bytes, archive: zipfile.ZipFile, name: str, sha256: str) -> 
     for sheet, values in zip(written.worksheets, stored.worksheets, strict=True):
         grid, strong, said = _grid(sheet, values, name)
         findings += said
+        if sheet.sheet_state != "visible":
+            findings.append(_hidden(sheet))
         held, texts = tables_of(Sheet(sheet.title, grid, strong), "xlsx")
         tables += held
         blocks += texts
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Document(Origin(name, media, sha256), (), laid_out(blocks), tuple(tables)), tuple(findings)
+
+
+def _hidden(sheet: Any) -> Finding:
+    return finding(
+        "hidden_sheet",
+        f"sheet {sheet.title!r} is hidden; it was read as the others",
+        hint="see what it holds before you rely on it: a program shows it when it is told to unhide it",
+    )
 
 
 def _workbook(data: bytes, name: str, *, values: bool) -> Any:
