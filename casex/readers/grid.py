@@ -9,7 +9,7 @@ from casex.errors import LimitExceeded
 from casex.model import Cell, Row, Table
 from casex.tables.captions import CONTINUED
 
-MAXIMUM_CELLS = 2_000_000  # of one table: a span may claim more than any memory holds
+MAXIMUM_CELLS = 100_000  # of one table: ten times what the largest supplements hold; spans may claim any number
 MAXIMUM_COLUMNS = 16_384  # what the widest spreadsheets have
 _ALIKE = 0.5  # from this share of equal headings on a row is a repeated header
 
