@@ -51,7 +51,8 @@ def listed(path: Path) -> list[str]:
     book = extracted(path).variables
     known = book[book["kind"].notna() & (book["n"] > 0)]
     lines = dict.fromkeys(
-        f"  {row.variable} | {row.kind} | {'-' if row.unit != row.unit else row.unit}" for row in known.itertuples()
+        f"  {row.variable} | {row.kind} | {row.unit}"
+        for row in known.assign(unit=known["unit"].fillna("-")).itertuples()
     )
     return [f"{path.parent.name}/{path.name}", *lines]
 

@@ -22,9 +22,10 @@ from studies import SAMPLES
 
 import casex
 from casex import readers
-from casex.model import Box, Cell, Document, Row, Table, Word
+from casex.model import Box, Cell, Document, Origin, Page, Row, Table, Word
 from casex.readers.agreement import agreeing, folded
 from casex.readers.camelot_letters import Letter, Turned, letters_on
+from casex.readers.second import MAXIMUM_WORDS, compared
 from casex.tables import turned
 
 FILES = sorted(SAMPLES.glob("*.pdf"))
@@ -311,3 +312,16 @@ def test_one_page_that_camelot_fails_on_takes_no_other_along() -> None:
     assert [f.message.partition(" (")[0] for f in failures] == ["Table 3 on page 3: camelot failed"]
     agreed = {table.page: {cell.agreed for row in table.body for cell in row} for table in seen.tables}
     assert agreed == {1: {True}, 2: {True}, 3: {None}}
+
+
+def test_a_page_of_more_words_than_camelot_can_take_is_said_and_not_compared() -> None:
+    """camelot's time grows with the square of a page's words: 30,000 of them took it half a minute."""
+    box = Box(50, 50, 60, 60)
+    words = tuple(Word("x", box, 10.0, True, False) for _ in range(MAXIMUM_WORDS + 1))
+    page = Page(1, 600, 800, words)
+    table = Table("Table 1", body=((Cell("x", box),),), page=1)
+    document = Document(Origin("a.pdf", "application/pdf", "0"), (page,), tables=(table,))
+    same, said = compared(document, b"")  # nothing is opened
+    assert same.tables[0].body[0][0].agreed is None
+    assert [(one.code, one.severity) for one in said] == [("second_reader_failed", "warning")]
+    assert "6,001 words on the page (limit 6,000)" in said[0].message

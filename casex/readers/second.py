@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from casex.errors import LimitExceeded
 from casex.model import Box, Cell, Document, Finding, Page, Row, Table, Word, finding
 from casex.readers.agreement import agreeing
 from casex.readers.camelot_letters import Letter, Turned, letters_on
 from casex.tables import turned, turns_of
 
+MAXIMUM_WORDS = 6_000  # of a page: camelot's time grows with their square, and a full page has some 1,500
+MAXIMUM_PAGES = 100  # with tables: a case series has ten
 _MARGIN = 2.0  # points around a region, so that its own words lie inside
 _PALE = 0.8  # of a watermark's size: a letter that stands in it and is larger belongs to it
 
@@ -35,9 +38,12 @@ def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, 
     regions: dict[Turned, list[Box]] = defaultdict(list)
     for one in (one for held in parts for one in held):
         regions[one.view].append(_placed(one.region.grown(_MARGIN), one.view, pages))
+    refused = dict(_over_limits(regions, pages))
+    wanted = {view: held for view, held in regions.items() if view not in refused}
     if not regions:
         return document, ()
-    letters, failures = letters_on(data, regions)
+    letters, failures = letters_on(data, wanted) if wanted else ({}, {})
+    failures |= refused
     tables: list[Table] = []
     findings: list[Finding] = []
     for table, held in zip(document.tables, parts, strict=True):
@@ -64,6 +70,16 @@ def _parts(table: Table, pages: Mapping[int, Page]) -> Iterator[_Part]:
         words = [word for word in pages[number].words if region.contains(word.box.centre)]
         if not any(word.confidence is not None for word in words):
             yield _Part(Turned(number, _turn(words)), texts, region)
+
+
+def _over_limits(views: Iterable[Turned], pages: Mapping[int, Page]) -> Iterator[tuple[Turned, Exception]]:
+    """The pages that camelot would take too long for, and why."""
+    for number, view in enumerate(sorted(views, key=lambda view: (view.page, view.turn)), start=1):
+        words = len(pages[view.page].words)
+        if words > MAXIMUM_WORDS:
+            yield view, LimitExceeded(f"{words:,} words on the page (limit {MAXIMUM_WORDS:,})")
+        elif number > MAXIMUM_PAGES:
+            yield view, LimitExceeded(f"{MAXIMUM_PAGES:,} pages with tables were compared before it; use pages=")
 
 
 def _turn(words: Sequence[Word]) -> int:
