@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from articles import ENGINES, PLAIN, Article, Look, article, judged, look_of
@@ -155,7 +156,19 @@ def test_a_line_below_a_region_may_be_wider_than_those_above() -> None:
     """Shaded stripes end with the last of them; the row below goes on in their columns, one phrase of it wider."""
     words = [w for n in range(4) for w in row(80 + 12 * n, str(n), "12", "none")]
     wide = [*row(128, "9", "8", "no"), word("a-long-one", 135, 128)]
-    region = region_of(None, lines_of(words))
-    assert extended(region, [*words, *wide]).box.bottom > 128
+    framed = region_of(None, lines_of(words))
+    box = framed.box
+    edges = (Box(box.x0, y, box.x1, y) for y in (box.top, *(86 + 12 * n for n in range(3)), box.bottom))
+    striped = replace(framed, full=tuple(edges))
+    assert extended(striped, [*words, *wide]).box.bottom > 128
     across = [word("a-phrase-across-all-of-it", 50, 128), word("b", 260, 128)]
-    assert extended(region, [*words, *across]) == region
+    assert extended(striped, [*words, *across]) == striped
+
+
+def test_a_note_under_a_table_of_three_rules_is_no_row_of_it() -> None:
+    """Justified notes have gaps as wide as columns: the words of one stood in cells below a scan's last rule."""
+    words = [w for n in range(4) for w in row(80 + 12 * n, str(n), "12", "none")]
+    wide = [*row(128, "9", "8", "no"), word("a-long-one", 135, 128)]
+    framed = region_of(None, lines_of(words))
+    assert len(framed.full) <= 3
+    assert extended(framed, [*words, *wide]) == framed

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casex.model import Box, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
-from casex.tables.columns import Columns, columns_of, ranges_of
+from casex.tables.columns import columns_of, ranges_of
 from casex.tables.lines import Line, lines_of, phrases, segments
 from casex.tables.regions import Region
 from casex.tables.spacing import spacing_of
@@ -28,6 +28,7 @@ _ALIKE = 0.02  # letters of one size differ by less
 _BESIDE = 0.3  # em: a line may end this much lower than the words set sideways beside it
 _SIDE = 6.0  # points by which a column's text is taken wider to either side
 _BEYOND = 24.0  # points by which a caption's first line may be longer than the text of its column
+_FRAME = 3  # rules: above the header, below it, and below the table
 _FULL = 0.8  # of a column's width: running text but for its last line is as wide
 
 #: A caption, the lines of its table, and the words that stand sideways over them.
@@ -231,7 +232,12 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
         return region
     below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
     header = [w for w in across if box.top < w.box.centre[1] < body.top]
-    beyond = _under_header(held, below) if _is_one_row(held) else _beyond(held, below, box.bottom, header)
+    if _is_one_row(held):
+        beyond = _under_header(held, below)
+    elif len(region.full) > _FRAME:
+        beyond = _beyond(held, below, box.bottom, _clear_columns(held, header))
+    else:
+        beyond = _beyond(held, below, box.bottom, _own_columns(held))
     if not beyond:
         return region
     foot = max(line.box.bottom for line in beyond) + 1
@@ -252,32 +258,50 @@ def _under_header(header: Sequence[Line], below: Sequence[Line]) -> tuple[Line, 
     return table[len(header) :]
 
 
-def _beyond(body: Sequence[Line], below: Sequence[Line], bottom: float, header: Sequence[Word]) -> tuple[Line, ...]:
+def _beyond(
+    body: Sequence[Line], below: Sequence[Line], bottom: float, fits: Callable[[Parted], bool]
+) -> tuple[Line, ...]:
     """The lines below a body that go on in its columns."""
-    columns = columns_of(body, header)
-    ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
     step = max((b.baseline - a.baseline for a, b in pairwise(body)), default=0.0)
     size, last = body[-1].size, max(body[-1].baseline, bottom)
     beyond: list[Line] = []
     for one in _parted(below):
         near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
         same = abs(one.line.size - size) < _SIZE * size
-        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not _in_columns(one, columns, ranges):
+        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not fits(one):
             break
         beyond.append(one.line)
         last = one.line.baseline
     return tuple(beyond)
 
 
-def _in_columns(one: Parted, columns: Columns, ranges: Sequence[Box | None]) -> bool:
+def _own_columns(body: Sequence[Line]) -> Callable[[Parted], bool]:
+    """Whether every phrase of a line stands in one column, and more than a third of the columns hold one."""
+    columns = columns_of(body)
+
+    def fits(one: Parted) -> bool:
+        held = {(columns.column(part.box.x0 + 0.5), columns.column(part.box.x1 - 0.5)) for part in one.parts}
+        return all(a == b for a, b in held) and 3 * len(held) > columns.count
+
+    return fits
+
+
+def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Callable[[Parted], bool]:
     """Whether no phrase of a line touches what two columns hold, and more than a third of the columns hold one.
 
-    A phrase may be wider than all that stands above it.
+    A phrase may be wider than all that stands above it: where rules or stripes part the rows, the last one may be
+    above the last row. Under a frame of three rules such a line is a note.
     """
-    held: set[int] = set()
-    for part in one.parts:
-        over = [n for n, box in enumerate(ranges) if box and part.box.x0 < box.x1 - 0.5 and part.box.x1 > box.x0 + 0.5]
-        if len(over) > 1:
-            return False
-        held.add(over[0] if over else columns.column(part.box.centre[0]))
-    return 3 * len(held) > columns.count
+    columns = columns_of(body, header)
+    ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
+
+    def fits(one: Parted) -> bool:
+        held: set[int] = set()
+        for part in one.parts:
+            over = [n for n, b in enumerate(ranges) if b and part.box.x0 < b.x1 - 0.5 and part.box.x1 > b.x0 + 0.5]
+            if len(over) > 1:
+                return False
+            held.add(over[0] if over else columns.column(part.box.centre[0]))
+        return 3 * len(held) > columns.count
+
+    return fits
