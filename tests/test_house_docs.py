@@ -110,3 +110,12 @@ def test_every_finding_code_is_given_somewhere() -> None:
     rooms = [p for p in (ROOT / "casex").glob("**/*.py") if p.name != "finding.py"]
     given = {name for room in rooms for name in re.findall(r'"([a-z_]+)"', room.read_text(encoding="utf-8"))}
     assert set(CODES) - given == set()
+
+
+def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert re.findall(r"\(decisions/([^)]+)\)", index) == [page.name for page in pages]
+    for page in pages:
+        assert page.read_text(encoding="utf-8").startswith(f"# {int(page.name[:4])}: ")
