@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import casex
 from casex import cli
+from casex.cli import screen
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 TEXT = str(SAMPLES / "tofacitinib.txt")
@@ -34,8 +35,8 @@ class Run:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setattr(cli.out, "_width", 160)
-    monkeypatch.setattr(cli.err, "_width", 160)
+    monkeypatch.setattr(screen.out, "_width", 160)
+    monkeypatch.setattr(screen.err, "_width", 160)
     return Run(monkeypatch, capsys)
 
 

@@ -1,0 +1,5 @@
+"""`python -m casex.cli`."""
+
+from casex.cli import main
+
+main()
