@@ -203,6 +203,19 @@ def mentioned(
     return frozenset(p for p, one in said.items() if stems(one) & hit) if hit else None
 
 
+def words_told(phrase: str) -> frozenset[str]:
+    """The words of a phrase by which `mentioned` may find a value in it."""
+    return frozenset(_WORD.findall(folded(phrase))) | stems(phrase)
+
+
+def words_of_values(population: Population, aliases: Mapping[str, str]) -> frozenset[str]:
+    """Words of which a phrase has one, wherever `mentioned` finds a value of the population in it."""
+    values = {one for said in population.words.values() for one in said.values()}
+    names = values.union(aliases) if values else values
+    firsts = {words[0] for name in names if (words := _WORD.findall(folded(name)))}
+    return frozenset(firsts.union(*map(stems, values)))
+
+
 def _within(number: Decimal, bound: re.Match[str]) -> bool:
     if bound["sign"]:
         limit = Decimal(bound["one"])

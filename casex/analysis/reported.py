@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from casex.analysis.populations import Population, mentioned, patients_with, populations, stems
+from casex.analysis.populations import (
+    Population,
+    mentioned,
+    patients_with,
+    populations,
+    stems,
+    words_of_values,
+    words_told,
+)
 from casex.analysis.quantiles import DEFINITIONS
 from casex.analysis.recompute import follows_by, nearest, number, percentages, possible_mean
 from casex.interpret.reading import Reading
@@ -119,6 +128,10 @@ class _Judge:
         }
         self._rows: dict[tuple[str, str, int], Population] = {}
         self._stems = {id(p): stems(p.heading) for p in held}
+        self._by_word: dict[str, set[int]] = defaultdict(set)
+        for place, column in enumerate(held):
+            for word in words_of_values(column, self._aliases.get(column.variable, {})):
+                self._by_word[word].add(place)
 
     def settle_rows(self, statements: Sequence[Statement]) -> None:
         """Find the column of each row of a summary table that does not name it."""
@@ -238,7 +251,11 @@ class _Judge:
             digits = sum(len(count.printed) for count in statement.counts)
             yield from self._chosen(statement, trials, link, digits)
             return
-        every = [t for c in self._held for t in self._counted(statement, statement.counts, c, groups, exact=False)]
+        every = [
+            t
+            for c in self._told_of(statement)
+            for t in self._counted(statement, statement.counts, c, groups, exact=False)
+        ]
         joint = max(every, key=lambda t: t.score, default=None)
         if joint is not None and len(statement.counts) > 1 and joint.score == len(statement.counts):
             yield from self._told(statement, joint)
@@ -248,8 +265,9 @@ class _Judge:
 
     def _of_count(self, statement: Statement, groups: list[tuple[str, frozenset[str]]]) -> Iterator[Reported]:
         """A count that the text tells: of whom it is said decides a value that only one column has."""
-        exact = [t for c in self._held for t in self._counted(statement, statement.counts, c, groups, exact=True)]
-        loose = [t for c in self._held for t in self._counted(statement, statement.counts, c, groups, exact=False)]
+        told_of = self._told_of(statement)
+        exact = [t for c in told_of for t in self._counted(statement, statement.counts, c, groups, exact=True)]
+        loose = [t for c in told_of for t in self._counted(statement, statement.counts, c, groups, exact=False)]
         fitting = [t for t in (*exact, *loose) if t.score]
         columns = {id(t.population) for t in exact}
         if fitting:
@@ -304,6 +322,14 @@ class _Judge:
                 if not told and not all(found) and all(c.percent is None for c in counts):
                     found = ((),) * len(counts)  # the counts of one cell are judged together
                 yield _Trial(column, voice, name, len(members), found, tuple(map(Decimal, got)), ("any",) * len(got))
+
+    def _told_of(self, statement: Statement) -> list[Population]:
+        """The columns of which every count of the text may tell: those with a value of which it has a word."""
+        words = [words_told(count.term) for count in statement.counts]
+        if not all(words):
+            return list(self._held)
+        there = [set().union(*(self._by_word.get(word, ()) for word in held)) for held in words]
+        return [self._held[place] for place in sorted(set.intersection(*there))]
 
     # --- what is meant -----------------------------------------------------------------------------------------
 
