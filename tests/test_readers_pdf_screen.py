@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 from casex.model import Box, Page, Word
 from casex.readers.furniture import bare, furniture_on
 from casex.readers.pdf import read_pdf_tables
-from casex.readers.pdf_glyphs import Frame, drawn_on, frame_of
+from casex.readers.pdf_frame import Frame, frame_of
+from casex.readers.pdf_rules import drawn_on
 from casex.readers.pdf_screen import glimpse_of, may_hold_table, text_on
 
 HEIGHT = 400.0

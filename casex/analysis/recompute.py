@@ -13,6 +13,9 @@ from casex.model import Figure
 _EXACT = Context(prec=60)
 
 
+Computed = tuple[tuple[str, tuple[Decimal, ...]], ...]  # by definition
+
+
 def follows_by(figure: Figure, values: Sequence[Decimal], *, completed: bool = False) -> tuple[str, ...] | None:
     """The definitions by which a figure follows from values: none is (), any is ("any",), no value at all is None.
 
@@ -23,7 +26,11 @@ def follows_by(figure: Figure, values: Sequence[Decimal], *, completed: bool = F
     >>> follows_by(Figure("iqr", ("1.50", "8.50")), [Decimal(k) for k in (2, 13, 4, 1, 20, 2, 1, 4, 4)])
     ('weibull',)
     """
-    computed = candidates(figure.statistic, values)
+    return agreeing(figure, candidates(figure.statistic, values), completed=completed)
+
+
+def agreeing(figure: Figure, computed: Computed, *, completed: bool = False) -> tuple[str, ...] | None:
+    """As `follows_by`, of the numbers that its statistic can come to."""
     if not computed:
         return None
     found = []
@@ -37,7 +44,7 @@ def follows_by(figure: Figure, values: Sequence[Decimal], *, completed: bool = F
     return tuple(found)
 
 
-def candidates(statistic: str, values: Sequence[Decimal]) -> tuple[tuple[str, tuple[Decimal, ...]], ...]:
+def candidates(statistic: str, values: Sequence[Decimal]) -> Computed:
     """The numbers that a statistic can come to, by definition."""
     n = len(values)
     if not n:
@@ -68,9 +75,8 @@ def candidates(statistic: str, values: Sequence[Decimal]) -> tuple[tuple[str, tu
     return (("range", (min(values), max(values))), *quartiles)  # spread: of what is not said
 
 
-def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | None:
-    """The value nearest to a figure's first number that differs, and its definition."""
-    computed = candidates(figure.statistic, values)
+def nearest(figure: Figure, computed: Computed) -> tuple[str, Decimal] | None:
+    """Of the numbers that a statistic can come to, the one nearest to a figure's first that differs, and its name."""
     if not computed:
         return None
 

@@ -17,7 +17,16 @@ from casex.analysis.populations import (
     words_told,
 )
 from casex.analysis.quantiles import DEFINITIONS
-from casex.analysis.recompute import follows_by, nearest, number, percentages, possible_mean
+from casex.analysis.recompute import (
+    Computed,
+    agreeing,
+    candidates,
+    follows_by,
+    nearest,
+    number,
+    percentages,
+    possible_mean,
+)
 from casex.interpret.reading import Reading
 from casex.model import Count, Figure, Finding, Reported, Statement, Verdict, finding, folded
 
@@ -127,6 +136,7 @@ class _Judge:
             for v in (*reading.variables, *reading.schema.variables)
         }
         self._rows: dict[tuple[str, str, int], Population] = {}
+        self._figured: dict[tuple[int, str, frozenset[str], str], Computed] = {}
         self._stems = {id(p): stems(p.heading) for p in held}
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for place, column in enumerate(held):
@@ -158,7 +168,7 @@ class _Judge:
             (p for p in self._held if p.heading == statement.phrase and p.table in (None, statement.source.table)), None
         )
         found = tuple(follows_by(f, statement.values) or () for f in statement.figures)
-        near = [nearest(f, statement.values) for f in statement.figures]
+        near = [nearest(f, candidates(f.statistic, statement.values)) for f in statement.figures]
         trial = _Trial(
             home, "table", "", len(statement.values), found, tuple(x[1] if x else None for x in near),
             tuple(x[0] if x else "" for x in near),
@@ -227,16 +237,27 @@ class _Judge:
             if not values or column.kind not in (*_LISTS, "text"):
                 return None
         completed = column.kind in ("age", "duration")
-        found = [follows_by(f, values, completed=completed) or () for f in statement.figures]
+        computed = [self._computed(column, voice, members, f.statistic, values) for f in statement.figures]
+        figures = list(zip(statement.figures, computed, strict=True))
+        found = [agreeing(f, numbers, completed=completed) or () for f, numbers in figures]
         together = [i for i, f in enumerate(statement.figures) if f.statistic in ("median", "iqr", "spread")]
         if len(together) > 1 and not all(found[i] for i in together):
             for i in together:
                 found[i] = ()
-        near = [nearest(f, values) for f in statement.figures]
+        near = [nearest(f, numbers) for f, numbers in figures]
         return _Trial(
             column, voice, name, len(values), tuple(found), tuple(x[1] if x else None for x in near),
             tuple(x[0] if x else "" for x in near),
         )  # fmt: skip
+
+    def _computed(
+        self, column: Population, voice: str, members: frozenset[str], statistic: str, values: Sequence[Decimal]
+    ) -> Computed:
+        """What a statistic comes to for a column and these patients; each is computed once."""
+        key = (id(column), voice, members, statistic)
+        if key not in self._figured:
+            self._figured[key] = candidates(statistic, values)
+        return self._figured[key]
 
     # --- counts ------------------------------------------------------------------------------------------------
 

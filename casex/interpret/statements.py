@@ -175,7 +175,7 @@ def _groups(text: str) -> list[_Found]:
 
     pairs = [(m.start(), m.end(), _range(m)) for m in _RANGE.finditer(text)]
     taken = [(start, end) for start, end, _ in pairs]
-    for m in _PLUS_MINUS.finditer(text):
+    for m in _PLUS_MINUS.finditer(text) if "±" in text or "+/-" in text else ():
         if free(m.start(), m.end()):
             spans.append(_Found(m.start(), m.end(), (Figure("mean", (m["one"],)), Figure("sd", (m["two"],)))))
             taken.append(m.span())
@@ -254,7 +254,8 @@ def _same_look(one: str, other: str) -> bool:
 
 _PEOPLE = r"(?:patients|cases|children|participants|subjects|girls|boys|individuals)"
 _LISTED = re.compile(
-    r"(?P<term>[^\s(),;.:][^(),;.:]*?(?:\s*\([^()\d=]*\d?(?:/[^()=]*)?\))?)\s*\((?:n\s*=\s*)?(?P<k>[1-9]\d{0,2})\)"
+    r"(?:^|(?<=[(),;.:]))\s*(?P<term>[^\s(),;.:][^(),;.:]*?(?:\s*\([^()\d=]*\d?(?:/[^()=]*)?\))?)"
+    r"\s*\((?:n\s*=\s*)?(?P<k>[1-9]\d{0,2})\)"
 )
 _TOLD = re.compile(
     rf"(?<![\w.,/–-])(?P<k>{_K})(?!\s*(?:%|[-–.,]\d|\.\d))(?:\s+(?:out\s+of|of)\s+(?:the\s+|these\s+|our\s+|all\s+)?(?:included\s+|enrolled\s+)?"
@@ -276,7 +277,7 @@ def _counts(sentence: Sentence, headers: HeaderGrammar, schema: Definition) -> I
     """Counts of patients: by bounds of a variable, in lists ("COPD (4), IPF (3)"), and told ("7 were male")."""
     text, where = sentence.text, _source(sentence)
     bounds = list(_bounds(text, headers))
-    when = _time(text, headers)
+    when = _time(text, headers) if bounds else None
     for start, end, variable, count in bounds:
         shown = _shown(text[start:end])
         yield (
@@ -289,7 +290,7 @@ def _counts(sentence: Sentence, headers: HeaderGrammar, schema: Definition) -> I
     listed = list(_LISTED.finditer(text))
     if len(listed) > 1:
         counts = tuple(Count(m["k"], _last_words(m["term"])) for m in listed)
-        start, end = _clause_start(text, listed[0].start()), listed[-1].end()
+        start, end = _clause_start(text, listed[0].start("term")), listed[-1].end()
         yield start, end, Statement(_shown(text[start:end]), where, _lead(text, listed[0]), counts=counts)
     told = [m for m in _TOLD.finditer(text) if m["term"].strip() or m["verb"].casefold() not in _BARE]
     shares = [] if told or listed else list(_SHARE.finditer(text))
@@ -338,4 +339,4 @@ def _clause_start(text: str, at: int) -> int:
 
 
 def _lead(text: str, match: re.Match[str]) -> str:
-    return text[: match.start()]
+    return text[: match.start("term")]

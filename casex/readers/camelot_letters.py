@@ -18,7 +18,7 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from casex.model import Box
-from casex.readers.pdf_glyphs import frame_of
+from casex.readers.pdf_frame import frame_of
 
 _LAYOUT = {
     "detect_vertical": False,  # else letters of cells below each other become a word, and camelot turns pages

@@ -35,7 +35,7 @@ def line_numbers_on(pages: Sequence[Page]) -> dict[int, tuple[Line, ...]]:
 
 
 def _has_prose(page: Page) -> bool:
-    return sum(len(part.words) > _LONG for part in segments(_upright(page))) > _LEAST
+    return sum(part.text.count(" ") >= _LONG for part in segments(_upright(page))) > _LEAST
 
 
 def _in_place(sides: Iterable[Sequence[Word]], usual: Sequence[tuple[float, float]]) -> tuple[Line, ...]:

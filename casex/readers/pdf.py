@@ -3,70 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
-from casex.errors import (
-    CasexError,
-    EncryptedDocument,
-    LimitExceeded,
-    MissingExtra,
-    TruncatedDocument,
-    UnreadableDocument,
-)
+from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
-from casex.readers import ocr as recognition
-from casex.readers.flow import blocks_of, text_lines
+from casex.readers.flow import blocks_of
 from casex.readers.furniture import bare, furniture_on
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
 from casex.readers.paragraphs import Paragraph, together
-from casex.readers.pdf_glyphs import Drawn, Frame, drawn_on, frame_of, pieces_of
-from casex.readers.pdf_screen import Glimpse, glimpse_of, may_hold_table, text_on
-from casex.readers.pdf_unpacked import refuse_bombs
-from casex.readers.pieces import words_of
-from casex.tables import Found, Line, Part, View, stitched, tables_on, turned_back, views_of, vocabulary
+from casex.readers.pdf_file import opened, page_list, wanted_pages
+from casex.readers.pdf_pages import (
+    Seen,
+    page_likely,
+    page_to_read,
+    page_whole,
+    raise_for_pictures,
+    recognised_pages,
+    unread,
+)
+from casex.readers.pdf_screen import Glimpse
+from casex.readers.phrases import phrases_of
+from casex.tables import Found, Line, Part, View, lines_of, stitched, tables_on, turned_back, views_of, vocabulary
 
 Progress = Callable[[int, int], None]
 
-MAXIMUM_PAGES = 5000
 MAXIMUM_WORDS = 500_000  # of all pages read: about 1,000 full ones
-MAXIMUM_WORDS_OF_PAGE = 30_000  # a page in the smallest print has 10,000
-MAXIMUM_RULES = 5_000  # a page with more shows a figure; no table has so many
-OCR_ENGINE = "rapidocr"
-_HEAD = 1024
 _TITLE = 1.15  # times the size of prose
-_LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d+)")
 _NEARLY = 0.95
-_PICTURED = 0.5  # of a page: pictures that cover more may be a scan, of which OCR tells whether its text is sound
 _GOOD_PART = 0.35
-_SPAN = re.compile(r"^(\d+)(?:-(\d+))?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A page as pdfium (or OCR) shows it, whether it has pictures, why nothing on it was read, and why OCR read it.
-
-    A `figure` has more rules than `MAXIMUM_RULES`, and none of them was taken.
-
-    `skew` is by how many degrees OCR turned it back; its words and rules stand on the page set straight.
-    """
-
-    page: Page
-    images: int
-    unread: str = ""
-    skew: float = 0.0
-    figure: bool = False
-    recognised: str = ""
 
 
 def read_pdf(
@@ -94,17 +63,21 @@ def read_pdf(
     EncryptedDocument, TruncatedDocument, MissingExtra, LimitExceeded
         Where it asks for a password, ends before its end, has only pictures, or is too large.
     """
-    with _opened(data, name) as opened:
-        wanted = wanted_pages(pages, len(opened), name)
-        said = _left_out(pages, wanted, len(opened))
-        seen = tuple(_seen(opened, wanted, name, ocr, progress))
-    _raise_for_pictures(seen, name, ocr)
-    shown = tuple(one.page for one in seen)
-    whole = _whole_of(shown)
-    read = tuple(_pages_read(shown, whole))
+    with opened(data, name) as file:
+        wanted = wanted_pages(pages, len(file), name)
+        said = _left_out(pages, wanted, len(file))
+        looks = (page_to_read(file, number, name, ocr) for number in wanted)
+        seen: list[Seen] = []
+        for one in _limited(looks, wanted, name):
+            seen.append(one)
+            if progress is not None:
+                progress(len(seen), len(wanted))
+    raise_for_pictures(seen, name, ocr)
+    whole = _whole_of([one.page for one in seen])
+    read = tuple(_pages_read(seen, whole))
     tables, findings = _tables_of(read, whole.known)
-    document = _told(read, Document(_origin(data, name), shown, tables=tables), whole.prose)
-    return document, (*said, *_unread(seen), *_recognised_pages(seen), *findings)
+    document = Document(_origin(data, name), tuple(one.seen.page for one in read), tables=tables)
+    return _told(read, document, whole.prose), (*said, *unread(seen), *recognised_pages(seen), *findings)
 
 
 def read_pdf_tables(
@@ -126,24 +99,18 @@ def read_pdf_steps(
     With `full_scan`, pages without rules and captions are read, too. One that has neither is read only where a table
     of the page before goes on.
     """
-    with _opened(data, name) as opened:
-        wanted = wanted_pages(pages, len(opened), name)
-        said = _left_out(pages, wanted, len(opened))
-        look = _page if full_scan else _likely
-        looks = (look(opened, number, name, ocr) for number in wanted)
+    with opened(data, name) as file:
+        wanted = wanted_pages(pages, len(file), name)
+        said = _left_out(pages, wanted, len(file))
+        look = page_whole if full_scan else page_likely
+        looks = (look(file, number, name, ocr) for number in wanted)
         glanced = list(_limited(looks, wanted, name))
         seen = [one for one in glanced if isinstance(one, Seen)]
         if seen:
-            _raise_for_pictures(seen, name, ocr)
+            raise_for_pictures(seen, name, ocr)
         whole = _whole_of([one.page for one in seen], [one for one in glanced if isinstance(one, Glimpse)])
-
-        def read_after_all(number: int) -> Page:
-            seen.append(_page(opened, number, name, ocr))
-            return seen[-1].page
-
-        sheets = (one.page if isinstance(one, Seen) else one for one in glanced)
-        read = tuple(_pages_read(sheets, whole, read_after_all))
-    seen.sort(key=lambda one: one.page.number)
+        read = tuple(_pages_read(glanced, whole, lambda number: page_whole(file, number, name, ocr)))
+    seen = [one.seen for one in read]
     tables, findings = _tables_of(read, whole.known)
     first = glanced[0]
     document = Document(_origin(data, name), tuple(one.page for one in seen), tables=tables)
@@ -151,44 +118,9 @@ def read_pdf_steps(
         document = replace(document, blocks=_title_of(first, whole.prose))
     else:
         document = _told(read[:1], document, whole.prose)
-    told = (SeenPage(a.page, b.found, (*_unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
-    said = (*said, *_not_searched(wanted, seen), *_unread(seen), *_recognised_pages(seen))
+    told = (SeenPage(a.page, b.found, (*unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
+    said = (*said, *_not_searched(wanted, seen), *unread(seen), *recognised_pages(seen))
     return SeenDocument(document, (*said, *findings), tuple(told))
-
-
-def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
-    """Page numbers that a specification asks for, in order.
-
-    >>> wanted_pages("1-3,5", 6, "x.pdf")
-    (1, 2, 3, 5)
-    """
-    if spec is None:
-        return tuple(range(1, count + 1))
-    numbers: set[int] = set()
-    for part in spec.split(","):
-        match = _SPAN.match(part.strip())
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= count:
-            raise CasexError(
-                f"{name}: pages={spec!r}: {part.strip()!r} names no pages of 1 to {count}; write for example '1-3,5'"
-            )
-        numbers.update(range(first, last + 1))
-    return tuple(sorted(numbers))
-
-
-def page_list(numbers: Iterable[int]) -> str:
-    """Page numbers as `wanted_pages` reads them.
-
-    >>> page_list([1, 3, 4, 5])
-    '1, 3-5'
-    """
-    spans: list[tuple[int, int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
-    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in spans)
 
 
 def _origin(data: bytes, name: str) -> Origin:
@@ -213,220 +145,17 @@ def _not_searched(wanted: Iterable[int], searched: Iterable[Seen]) -> tuple[Find
 _Look = TypeVar("_Look", Seen, Seen | Glimpse)
 
 
-# --- opening -------------------------------------------------------------------------------------------------------
-
-
-def _seen(
-    document: pdfium.PdfDocument, numbers: Sequence[int], name: str, ocr: Mode, progress: Progress | None
-) -> Iterator[Seen]:
-    """Pages one by one; each is closed before the next is opened."""
-    looks = (_page(document, number, name, ocr) for number in numbers)
-    for done, seen in enumerate(_limited(looks, numbers, name), start=1):
-        yield seen
-        if progress is not None:
-            progress(done, len(numbers))
-
-
 def _limited(looks: Iterable[_Look], numbers: Sequence[int], name: str) -> Iterator[_Look]:
     """The pages as they come, as long as there are not too many words on them in all."""
     words = 0
     for number, one in zip(numbers, looks, strict=True):
-        words += len(one.page.words) if isinstance(one, Seen) else 0
+        words += one.count if isinstance(one, Seen) else 0
         if words > MAXIMUM_WORDS:
             raise LimitExceeded(
                 f"{name}: more than {MAXIMUM_WORDS:,} words up to page {number}; "
                 f"read it in parts, for example pages='{numbers[0]}-{number - 1}'"
             )
         yield one
-
-
-@contextmanager
-def _opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
-    """A document of some pages, closed at the end."""
-    start = data[:_HEAD].find(b"%PDF")
-    if start < 0:
-        raise UnreadableDocument(f"{name}: not a PDF (no %PDF in its first 1,024 bytes); give a PDF or plain text")
-    refuse_bombs(data, name)
-    document = _loaded(data[start:], name)
-    try:
-        count = len(document)
-        if count == 0:
-            raise UnreadableDocument(f"{name}: the PDF has no pages")
-        if count > MAXIMUM_PAGES:
-            raise LimitExceeded(f"{name}: {count:,} pages (limit {MAXIMUM_PAGES:,}); split the document")
-        yield document
-    finally:
-        document.close()
-
-
-def _loaded(data: bytes, name: str) -> pdfium.PdfDocument:
-    """A document that pdfium opens and that has its end."""
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        code = pdfium_c.FPDF_GetLastError()
-        if code == pdfium_c.FPDF_ERR_PASSWORD:
-            raise EncryptedDocument(f"{name}: the PDF asks for a password; save a copy without one") from error
-        if code == pdfium_c.FPDF_ERR_SECURITY:
-            raise EncryptedDocument(f"{name}: the PDF is locked in an unknown way; save an unlocked copy") from error
-        if is_truncated(data):
-            raise _truncated(data, name) from error
-        raise UnreadableDocument(f"{name}: the PDF is broken and cannot be opened; fetch it again") from error
-    if is_truncated(data):  # pdfium mends such a file by leaving out the pages that are gone
-        document.close()
-        raise _truncated(data, name)
-    return document
-
-
-def _truncated(data: bytes, name: str) -> TruncatedDocument:
-    return TruncatedDocument(f"{name}: the PDF ends before its end (after {len(data):,} bytes); fetch it again")
-
-
-def is_truncated(data: bytes) -> bool:
-    """Whether a PDF's bytes lack its end: its end mark, or the length that it says it has."""
-    length = _LINEARIZED.search(data[:_HEAD])
-    if length and int(length[1]) > len(data):
-        return True
-    return b"%%EOF" not in data[max(0, data.rfind(b"endobj")) :]
-
-
-@contextmanager
-def _sheet(document: pdfium.PdfDocument, number: int, where: str) -> Iterator[tuple[_Sheet, pdfium.PdfTextPage]]:
-    """A page of the file as it is drawn, and its text; both closed afterwards."""
-    try:
-        page = document[number - 1]
-    except pdfium.PdfiumError as error:
-        raise UnreadableDocument(f"{where}: the page is broken; leave it out with pages=") from error
-    try:
-        frame = frame_of(page)
-        text_page = page.get_textpage()
-        try:
-            yield _Sheet(page, number, frame, drawn_on(page, frame, where), where), text_page
-        finally:
-            text_page.close()
-    finally:
-        page.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A page of a file: how it lies, and what is drawn on it."""
-
-    page: pdfium.PdfPage
-    number: int
-    frame: Frame
-    drawn: Drawn
-    where: str
-
-
-def _page(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
-    with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
-        return _read_sheet(sheet, text_page, ocr)
-
-
-def _likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen | Glimpse:
-    """A page if it may hold a table, else what it tells about the others."""
-    with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
-        text = text_on(text_page)
-        scanned = sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
-        if ocr == "always" or scanned or may_hold_table(text_page, text, sheet.drawn):
-            return _read_sheet(sheet, text_page, ocr)
-        return glimpse_of(number, text_page, text, sheet.frame)
-
-
-def _read_sheet(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
-    width, height = sheet.frame.size
-    pieces = pieces_of(text_page, sheet.frame, sheet.where)
-    words = tuple(w for w in words_of(pieces) if _is_shown(w, width, height))
-    if len(words) > MAXIMUM_WORDS_OF_PAGE:
-        raise LimitExceeded(f"{sheet.where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
-    figure = len(sheet.drawn.rules) > MAXIMUM_RULES
-    shown = Page(sheet.number, width, height, words, () if figure else sheet.drawn.rules)
-    return _recognised(sheet.page, Seen(shown, sheet.drawn.images, figure=figure), ocr, sheet.where)
-
-
-def _is_shown(word: Word, width: float, height: float) -> bool:
-    """Whether a word stands on the visible part of its page."""
-    x, y = word.box.centre
-    return 0 <= x <= width and 0 <= y <= height
-
-
-def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen:
-    """The page with what OCR reads on it, where OCR is to read it."""
-    blind = recognition.blindness(page, seen.page.words, seen.images)
-    if ocr == "never" or (ocr == "auto" and not blind):
-        return replace(seen, unread=f"{blind}; OCR was not asked to" if blind else "")
-    if importlib.util.find_spec(OCR_ENGINE) is None:
-        if ocr == "always":
-            raise MissingExtra(f'{where}: ocr="always" needs an extra: pip install "casex[ocr]"')
-        return replace(seen, unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
-    read = recognition.recognised(page)
-    shown = replace(seen, page=replace(seen.page, words=read.words, rules=read.rules), skew=read.skew)
-    if blind and not read.words:
-        return replace(shown, unread=f"{blind}; OCR found no text on it")
-    return replace(shown, recognised=blind or 'ocr="always"')
-
-
-def _raise_for_pictures(seen: Sequence[Seen], name: str, ocr: Mode) -> None:
-    if any(one.page.words for one in seen):
-        return
-    if not any(one.images for one in seen):
-        raise UnreadableDocument(f"{name}: no text and no pictures on any page; there is nothing to read")
-    if ocr == "never":
-        return
-    if importlib.util.find_spec(OCR_ENGINE) is None:
-        raise MissingExtra(f'{name}: every page is a picture; reading scans needs an extra: pip install "casex[ocr]"')
-    raise UnreadableDocument(f"{name}: every page is a picture, and OCR found no text on any of them")
-
-
-def _unread(seen: Iterable[Seen]) -> tuple[Finding, ...]:
-    held = tuple(seen)
-    drawn = tuple(
-        finding(
-            "rules_not_read",
-            f"page {one.page.number} has more than {MAXIMUM_RULES:,} drawn lines; none was taken for a table's rule",
-            hint="a table on it may be read wrongly or not at all",
-        )
-        for one in held
-        if one.figure
-    )
-    return drawn + tuple(
-        finding(
-            "page_not_read",
-            f"page {one.page.number} was not read by OCR ({one.unread})",
-            hint='install "casex[ocr]" and leave ocr= at "auto"',
-        )
-        for one in held
-        if one.unread
-    )
-
-
-def _recognised_pages(seen: Iterable[Seen]) -> tuple[Finding, ...]:
-    """One finding for the pages that OCR read, by why it did."""
-    why: dict[str, list[int]] = {}
-    for one in seen:
-        if one.recognised:
-            why.setdefault(one.recognised, []).append(one.page.number)
-    return tuple(
-        finding(
-            "read_by_ocr",
-            f"{_pages(numbers)} read by OCR: {reason}",
-            hint="their values are True in `ocr` of `sources`; where the reading is in doubt, `agreed` is False",
-        )
-        for reason, numbers in why.items()
-    )
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    """How to say which pages: "page 3 was", "pages 1-4, 7 were"."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1].append(number)
-        else:
-            spans.append([number])
-    listed = ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}-{s[-1]}" for s in spans)
-    return f"page {listed} was" if len(numbers) == 1 else f"pages {listed} were"
 
 
 # --- composing -----------------------------------------------------------------------------------------------------
@@ -482,21 +211,25 @@ def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
 
 
 def _pages_read(
-    pages: Iterable[Page | Glimpse], whole: _Whole, read_after_all: Callable[[int], Page] | None = None
+    pages: Iterable[Seen | Glimpse], whole: _Whole, read_after_all: Callable[[int], Seen] | None = None
 ) -> Iterator[_ReadPage]:
     """The pages read one by one, each with an eye to a table that may go on from the one before.
 
-    A page of which there is a glimpse is passed over, but where a table may go on.
+    Where one may go on, a page is searched that was not to be. One of which there is no more than a glimpse is passed
+    over otherwise.
     """
     before: Found | None = None
     label = ""
-    for page in pages:
-        last = before if before is not None and label and _ended(before, page.number) else None
-        if isinstance(page, Glimpse):
+    for seen in pages:
+        number = seen.number if isinstance(seen, Glimpse) else seen.page.number
+        last = before if before is not None and label and _ended(before, number) else None
+        if isinstance(seen, Glimpse):
             if last is None or read_after_all is None:
                 continue
-            page = read_after_all(page.number)
-        read = _read_page(page, _furniture_of(page, whole), whole.prose, whole.known, last)
+            seen = read_after_all(number)
+        elif last is not None:
+            seen = seen.to_search()
+        read = _read_page(seen, _furniture_of(seen.page, whole), whole.prose, whole.known, last)
         for one in read.found:
             before, label = one, one.table.label or (label if one.opens and read.follows else "")
         yield read
@@ -534,7 +267,7 @@ class _ReadPage:
     `main` is the view in which its running text stands, `there` the tables in that view, `margin` its furniture.
     """
 
-    page: Page
+    seen: Seen
     main: View
     there: tuple[Found, ...]
     margin: Sequence[Line]
@@ -544,14 +277,17 @@ class _ReadPage:
 
 
 def _read_page(
-    page: Page, margin: Sequence[Line], prose: float, known: frozenset[str], before: Found | None
+    seen: Seen, margin: Sequence[Line], prose: float, known: frozenset[str], before: Found | None
 ) -> _ReadPage:
     """Tables from every direction in which words stand; running text from the one in which most of them stand.
 
     `before` is a table that ended the page before.
     """
     outside = {w for line in margin for w in line.words}
-    views = views_of(replace(page, words=tuple(w for w in page.words if w not in outside)))
+    page = replace(seen.page, words=tuple(w for w in seen.page.words if w not in outside))
+    if not seen.searched:
+        return _ReadPage(seen, View(page, 0, {}), (), margin, (), (), False)
+    views = views_of(page)
     main = max(views, key=lambda view: sum(w.upright for w in view.page.words))
     found: list[Found] = []
     findings: list[Finding] = []
@@ -559,23 +295,32 @@ def _read_page(
     for view in views:
         layout = before.layout if before is not None and before.turn == view.turn else None
         gone = {w for one in found for w in one.words}
-        seen = replace(view.page, words=tuple(w for w in view.page.words if view.words.get(w, w) not in gone))
-        here, said = tables_on(seen, grids_on(view.page), prose, known, layout)
+        clear = replace(view.page, words=tuple(w for w in view.page.words if view.words.get(w, w) not in gone))
+        here, said = tables_on(clear, grids_on(view.page), prose, known, layout)
         there = here if view is main else there
         findings += said
         found += [turned_back(one, view) for one in here]
     findings += [f for one in found for f in one.findings]
-    return _ReadPage(page, main, there, margin, tuple(found), tuple(findings), before is not None)
+    return _ReadPage(seen, main, there, margin, tuple(found), tuple(findings), before is not None)
 
 
 def _paragraphs_on(read: _ReadPage, prose: float) -> list[Paragraph]:
     """The running text of a page, and last what stands beside it."""
-    page, main = read.page, read.main
-    lines = text_lines(main.page, [w for one in read.there for w in one.words])
-    paragraphs = [_placed_back(p, main) for p in blocks_of(main.page, lines, read.there, prose)]
+    page, main = read.seen.page, read.main
+    paragraphs = [_placed_back(p, main) for p in blocks_of(main.page, lines_of(_running(read)), read.there, prose)]
     taken = {w for one in read.found for w in one.words}
     rest = tuple(w for w in main.words_back(w for w in main.page.words if not w.upright) if w not in taken)
     return paragraphs + [_furniture(beside, page.number) for beside in (read.margin, rest) if beside]
+
+
+def _running(read: _ReadPage) -> tuple[Word, ...]:
+    """The upright words of a page's running text: phrases, where the page stands as it is in the file."""
+    words, main = read.seen.words, read.main
+    taken = {w for one in read.there for w in one.words}
+    if main.turn or words is None or not read.seen.searched:
+        return tuple(w for w in main.page.words if w.upright and w not in taken)
+    taken.update(w for line in read.margin for w in line.words)
+    return phrases_of(words, [w.upright and w not in taken for w in read.seen.page.words])
 
 
 def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
@@ -590,7 +335,7 @@ def letters_of(words: Iterable[Word]) -> Counter[float]:
     """How many letters are set in each size."""
     letters: Counter[float] = Counter()
     for word in words:
-        letters[round(word.size, 1)] += len(word.text)
+        letters[round(word.size, 1)] += len(word.text) - word.text.count(" ")
     return letters
 
 

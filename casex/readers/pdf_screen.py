@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 
-from casex.model import Box, Rule
+from casex.model import Box, Rule, Word
 from casex.readers.furniture import MARGIN, bare
 from casex.readers.ocr import is_junk_text
-from casex.readers.pdf_glyphs import Drawn, Frame, is_bold_at, loose_box_at, size_at
+from casex.readers.pdf_frame import Frame
+from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at
+from casex.readers.pdf_rules import Drawn
 from casex.readers.pieces import normal
-from casex.tables import LABEL, level_rules, same_extent, turned, vocabulary
+from casex.readers.words import PageWords
+from casex.tables import (
+    FEW_SIDEWAYS,
+    LABEL,
+    level_rules,
+    openings,
+    same_extent,
+    segments,
+    turned,
+    vocabulary,
+)
 
 # A label as it stands in pdfium's text, where more white space may be, within letter-spaced words, too.
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
@@ -62,7 +74,16 @@ def may_hold_table(text_page: pdfium.PdfTextPage, text: str, drawn: Drawn) -> bo
     blind = drawn.images > 0 and len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS
     if not text.strip() or blind or is_junk_text(text[:_SAMPLE]):
         return True
-    return _has_rules(drawn.rules) or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
+    return has_rules(drawn.rules) or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
+
+
+def can_hold_table(words: PageWords, phrases: Iterable[Word], drawn: Drawn) -> bool:
+    """As `may_hold_table`, of a page whose words are known: here only what a table needs counts."""
+    sideways = sum(len(one.texts) for one in words.sets if one.turn)
+    if has_rules(drawn.rules) or sideways >= FEW_SIDEWAYS:
+        return True
+    labelled = any(LABEL.match(phrase.text) for phrase in phrases)
+    return labelled and bool(openings(segments(word for word in words.made() if word.upright)))
 
 
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
@@ -151,7 +172,7 @@ def _runs_on(text_page: pdfium.PdfTextPage, text: str, label: re.Match[str]) -> 
     return bool(beside and below and alike and is_bold_at(text_page, last) == is_bold_at(text_page, start))
 
 
-def _has_rules(rules: Sequence[Rule]) -> bool:
+def has_rules(rules: Sequence[Rule]) -> bool:
     """Whether rules frame a table without a caption, on the page as it is or turned."""
     if len(rules) < _LEAST_RULES:
         return False

@@ -1,6 +1,6 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
-from casex.tables.captions import LABEL, Caption
+from casex.tables.captions import LABEL, Caption, openings
 from casex.tables.continued import Part, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
@@ -8,9 +8,10 @@ from casex.tables.lines import Line, line_of, lines_of, segments, segments_of, s
 from casex.tables.outline import PlacedCell, TableSteps, outline_of
 from casex.tables.rules import level_rules, same_extent
 from casex.tables.scripts import Script, is_mark, set_inline
-from casex.tables.turning import View, turned, turns_of, views_of
+from casex.tables.turning import FEW_SIDEWAYS, View, turned, turns_of, views_of
 
 __all__ = [
+    "FEW_SIDEWAYS",
     "LABEL",
     "LEAST_CONFIDENCE",
     "Caption",
@@ -26,6 +27,7 @@ __all__ = [
     "level_rules",
     "line_of",
     "lines_of",
+    "openings",
     "outline_of",
     "same_extent",
     "segments",

@@ -10,7 +10,7 @@ from casex.model import Box, Page, Word
 
 _HIGH = 1.5  # em: no letter's middle stands farther from its baseline
 _LONG = 1.6  # em: no letter alone is longer
-_FEW = 8  # words: fewer that stand sideways are a mark in the margin, no text
+FEW_SIDEWAYS = 8  # words: fewer that stand sideways are a mark in the margin, no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def views_of(page: Page) -> tuple[View, ...]:
     upright = View(page, 0, {})
     turns = turns_of(word for word in page.words if not word.upright and not word.slanted)
     count = Counter(turns.values())
-    wanted = sorted(turn for turn, held in count.items() if held >= _FEW)
+    wanted = sorted(turn for turn, held in count.items() if held >= FEW_SIDEWAYS)
     return (upright, *(_view(page, turns, turn) for turn in wanted))
 
 
