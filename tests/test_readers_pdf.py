@@ -13,7 +13,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from casex.model import Cell, Document, Finding, Table
-from casex.readers.pdf import prose_size, read_pdf, wanted_pages
+from casex.readers.pdf import prose_size, read_pdf
+from casex.readers.pdf_file import wanted_pages
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 PDFS = sorted(SAMPLES.glob("*.pdf"))

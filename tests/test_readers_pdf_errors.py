@@ -19,8 +19,9 @@ from casex.errors import (
     TruncatedDocument,
     UnreadableDocument,
 )
-from casex.readers import pdf, pdf_glyphs
-from casex.readers.pdf import is_truncated, read_pdf
+from casex.readers import pdf_file, pdf_glyphs, pdf_pages, pdf_rules
+from casex.readers.pdf import read_pdf
+from casex.readers.pdf_file import is_truncated
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "tofacitinib_three_line.pdf"
 NO_PAGES = b"""%PDF-1.4
@@ -103,7 +104,7 @@ def test_neither_text_nor_picture() -> None:
 
 
 def test_pictures_only_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "OCR_ENGINE", "no_such_engine_is_installed")
+    monkeypatch.setattr(pdf_pages, "OCR_ENGINE", "no_such_engine_is_installed")
     with pytest.raises(MissingExtra, match=r'scan\.pdf: every page is a picture.*pip install "casex\[ocr\]"'):
         read_pdf(drawn("picture", "picture"), "scan.pdf")
 
@@ -137,13 +138,13 @@ def test_too_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many_paths(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_glyphs, "MAXIMUM_PATHS", 2)
+    monkeypatch.setattr(pdf_rules, "MAXIMUM_PATHS", 2)
     with pytest.raises(LimitExceeded, match=r"page 1: more than 2 drawn paths on one page"):
         read_pdf(SAMPLE.read_bytes(), SAMPLE.name)
 
 
 def test_too_many_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_glyphs, "MAXIMUM_SEGMENTS", 3)
+    monkeypatch.setattr(pdf_rules, "MAXIMUM_SEGMENTS", 3)
     with pytest.raises(
         LimitExceeded, match=r"page \d: paths of more than 3 segments on one page; leave it out with pages="
     ):
@@ -151,6 +152,6 @@ def test_too_many_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MAXIMUM_PAGES", 2)
+    monkeypatch.setattr(pdf_file, "MAXIMUM_PAGES", 2)
     with pytest.raises(LimitExceeded, match=r"three\.pdf: 3 pages \(limit 2\); split the document"):
         read_pdf(drawn("a", "b", "c"), "three.pdf")

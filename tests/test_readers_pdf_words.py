@@ -4,27 +4,60 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import dataclass
 
+import numpy as np
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from casex.model import Box, Page, Word
 from casex.readers.accents import composed
 from casex.readers.pdf import read_pdf
-from casex.readers.pieces import Piece, normal, word_gap, words_of
+from casex.readers.pieces import Pieces, normal
+from casex.readers.words import word_gap, words_of
 
 SIZE = 10.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One row of `Pieces`."""
+
+    text: str
+    box: tuple[float, float, float, float]
+    origin: tuple[float, float]
+    size: float
+    bold: bool = False
+    space: bool = False
+    pale: bool = False
 
 
 def piece(
     text: str, x: float, y: float = 100.0, size: float = SIZE, *, advance: float = 0.5, space: bool = False
 ) -> Piece:
-    box = Box(x, y - 0.8 * size, x + advance * size * len(text), y + 0.2 * size)
-    return Piece(text, box, box, (x, y), size, after_space=space)
+    box = (x, y - 0.8 * size, x + advance * size * len(text), y + 0.2 * size)
+    return Piece(text, box, (x, y), size, space=space)
+
+
+def words(pieces: list[Piece]) -> tuple[Word, ...]:
+    boxes = np.array([one.box for one in pieces])
+    held = Pieces(
+        texts=[one.text for one in pieces],
+        advance=boxes,
+        ink=boxes,
+        origin=np.array([one.origin for one in pieces]),
+        size=np.array([one.size for one in pieces]),
+        turn=np.zeros(len(pieces), dtype=int),
+        bold=np.array([one.bold for one in pieces]),
+        after_space=np.array([one.space for one in pieces]),
+        slant=np.zeros(len(pieces)),
+        pale=np.array([one.pale for one in pieces]),
+    )
+    return words_of(held).made()
 
 
 def texts(pieces: list[Piece]) -> list[str]:
-    return [word.text for word in words_of(pieces)]
+    return [word.text for word in words(pieces)]
 
 
 def test_kerned_pieces_are_one_word_and_gaps_part_words() -> None:
@@ -64,15 +97,13 @@ def test_glyphs_drawn_twice_are_one() -> None:
 
 
 def test_small_words_above_the_line_are_raised() -> None:
-    words = words_of(
-        [piece("10", 10), piece("9", 20.2, 96.0, 6.0), piece("/L", 24, 100.0), piece("sub", 60, 102.0, 6.0)]
-    )
-    assert {word.text: word.raised for word in words} == {"10": False, "9": True, "/L": False, "sub": False}
+    found = words([piece("10", 10), piece("9", 20.2, 96.0, 6.0), piece("/L", 24, 100.0), piece("sub", 60, 102.0, 6.0)])
+    assert {word.text: word.raised for word in found} == {"10": False, "9": True, "/L": False, "sub": False}
 
 
 def test_bold_and_size_are_those_of_the_longest_piece() -> None:
-    strong = Piece("Case", Box(10, 92, 30, 102), Box(10, 92, 30, 102), (10, 100), SIZE, bold=True)
-    (word,) = words_of([strong, piece(":", 30)])
+    strong = Piece("Case", (10, 92, 30, 102), (10, 100), SIZE, bold=True)
+    (word,) = words([strong, piece(":", 30)])
     assert (word.text, word.bold, word.size) == ("Case:", True, SIZE)
 
 
@@ -163,6 +194,5 @@ def test_rotation_makes_sideways_words_upright() -> None:
 
 def test_a_watermark_takes_no_letters_of_the_words_beneath() -> None:
     """A pale word as large as several rows begins where a number ends, on about its baseline."""
-    box, ink = Box(30, 40, 200, 102), Box(28, 42, 200, 101)
-    mark = Piece("DRAFT", box, ink, (30, 100), 80.0, pale=True)
-    assert sorted(word.text for word in words_of([piece("397.8", 10), mark])) == ["397.8", "DRAFT"]
+    mark = Piece("DRAFT", (30, 40, 200, 102), (30, 100), 80.0, pale=True)
+    assert sorted(word.text for word in words([piece("397.8", 10), mark])) == ["397.8", "DRAFT"]

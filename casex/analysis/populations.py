@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids, side_by_side
@@ -32,6 +33,7 @@ _EMPTY = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=2**13)  # values come again and again
 def stems(text: str) -> frozenset[str]:
     """The words of a text by which names are compared.
 
@@ -189,9 +191,9 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = f" {' '.join(_WORD.findall(folded(phrase)))} "
+    words = _spelled(phrase)
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {' '.join(_WORD.findall(folded(v)))} " in words}
+    whole = {folded(n) for v, n in names.items() if len(v) > 1 and _spelled(v) in words}
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
     if exact:
@@ -201,6 +203,12 @@ def mentioned(
     common = frozenset.intersection(*(stems(one) for one in said.values()))
     hit = wanted & (own - common)
     return frozenset(p for p, one in said.items() if stems(one) & hit) if hit else None
+
+
+@lru_cache(maxsize=2**13)
+def _spelled(text: str) -> str:
+    """A text's words, each between spaces."""
+    return f" {' '.join(_WORD.findall(folded(text)))} "
 
 
 def words_told(phrase: str) -> frozenset[str]:

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from casex.interpret.narrative_text import CaseSection
 from casex.model import Block, Box, Document, Source
 
-_ABBREVIATED = r"(?<!\bvs)(?<!\bFig)(?<!\bet al)(?<!\bi\.e)(?<!\be\.g)(?<!\bno)(?<!\bca)(?<!\bapprox)"
-_END = re.compile(rf"{_ABBREVIATED}[.!?][)\]]?(?:\s+(?=[A-Z(\[\d“\"])|(?=[A-Z][a-z]+\s))|\.[a-z]?(?=[A-Z][a-z]+\s)")
-_HYPHEN = re.compile(r"[a-z]-$")
+_ABBREVIATED = "".join(
+    rf"(?<!\b{short}[.!?])" for short in ("vs", "Fig", "et al", r"i\.e", r"e\.g", "no", "ca", "approx")
+)
+_END = re.compile(  # begins with the mark itself: to look for what may stand before it at every letter takes far longer
+    rf"[.!?](?:{_ABBREVIATED}[)\]]?(?:\s+(?=[A-Z(\[\d“\"])|(?=[A-Z][a-z]+\s))|(?<=\.)[a-z]?(?=[A-Z][a-z]+\s))"
+)
+_HYPHEN = re.compile(r"[a-z]-")
 _NO_HEADING = re.compile(r"[.,:;!?]$|\d")
 _LONGEST_HEADING = 70  # letters of a line
 #: Headings by which papers are divided, and what they begin with.
@@ -25,7 +29,7 @@ _CHAPTERS = {
     "references": ("reference", "bibliography", "literature cited"),
     "end": ("acknowledg", "funding", "author contribution", "conflict", "competing", "supplementary", "data avail"),
 }  # fmt: skip
-_OPEN_END = re.compile(r"[^.!?:;]$")
+_ENDS = (".", "!", "?", ":", ";")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,8 @@ def _spans(section: CaseSection) -> Iterator[tuple[int, int]]:
 def _goes_on(block: Block, following: Block) -> bool:
     """Whether a paragraph goes on in the next one: it has no end, and that has no beginning."""
     alike = block.kind == following.kind == "paragraph" and block.document == following.document
-    return alike and bool(_OPEN_END.search(block.text.rstrip())) and bool(re.match(r"\s*[a-z\d(]", following.text))
+    text = block.text.rstrip()
+    return alike and bool(text) and not text.endswith(_ENDS) and bool(re.match(r"\s*[a-z\d(]", following.text))
 
 
 def _cut(blocks: list[Block], heading: Heading) -> Iterator[Sentence]:
@@ -129,7 +134,7 @@ def _cut(blocks: list[Block], heading: Heading) -> Iterator[Sentence]:
         for line in block.text.split("\n"):
             stripped = line.strip()
             if stripped:
-                if _HYPHEN.search(text) and stripped[0].islower():
+                if _HYPHEN.fullmatch(text[-2:]) and stripped[0].islower():
                     text = text[:-1]
                 elif text:
                     text += " "

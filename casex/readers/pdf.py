@@ -28,7 +28,19 @@ from casex.readers.pdf_pages import (
 )
 from casex.readers.pdf_screen import Glimpse
 from casex.readers.phrases import phrases_of
-from casex.tables import Found, Line, Part, View, lines_of, stitched, tables_on, turned_back, views_of, vocabulary
+from casex.tables import (
+    Found,
+    Line,
+    Part,
+    View,
+    line_of,
+    lines_of,
+    stitched,
+    tables_on,
+    turned_back,
+    views_of,
+    vocabulary,
+)
 
 Progress = Callable[[int, int], None]
 
@@ -36,6 +48,7 @@ MAXIMUM_WORDS = 500_000  # of all pages read: about 1,000 full ones
 _TITLE = 1.15  # times the size of prose
 _NEARLY = 0.95
 _GOOD_PART = 0.35
+_SAME = 0.1  # points
 
 
 def read_pdf(
@@ -204,10 +217,17 @@ def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
 def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     """A page's furniture; where the page was not read with the others, by what they have in their margins."""
     if page.number in whole.margins:
-        return whole.margins[page.number]
+        return [_of_page(line, page) for line in whole.margins[page.number]]
     others = {number: rows for number, rows in whole.elsewhere.items() if number != page.number}
     others[0] = frozenset(bare(line.text) for lines in whole.margins.values() for line in lines)
     return furniture_on((page,), whole.prose, others)[page.number]
+
+
+def _of_page(line: Line, page: Page) -> Line:
+    """A line with its words as they are now, where it was told from phrases."""
+    if not any(" " in word.text for word in line.words):
+        return line
+    return line_of(word for word in page.words if line.box.grown(_SAME).contains(word.box.centre))
 
 
 def _pages_read(

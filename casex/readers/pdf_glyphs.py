@@ -323,21 +323,29 @@ class _Glyphs:
 
     def _inks(self, starts: Sequence[int], ends: Sequence[int]) -> Column:
         """The corners (x0, y0, x1, y1) of the box that hugs each run's ink, in user space; NaN where none is inked."""
-        held = np.full((len(starts), 4), np.nan)
-        place = self._place
         lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+        held = np.full((len(starts), 4), np.nan)
         counts = map(_count_rects, repeat(self._handle), starts, lengths)
-        first = map(
-            _rect_of, repeat(self._handle), repeat(0), *(_rows(held, corner) for corner in _LEFT_TOP_RIGHT_BOTTOM)
-        )
-        several = [n for n, (count, _) in enumerate(zip(counts, first, strict=True)) if count > 1]
-        for n in several:
-            corners = np.empty((_count_rects(self._handle, starts[n], lengths[n]), 4))
-            for number in range(len(corners)):
-                _rect_of(self._handle, number, place, place + 8, place + 16, place + 24)
-                corners[number] = np.take(self._doubles, _LEFT_TOP_RIGHT_BOTTOM)
-            held[n] = *corners[:, :2].min(0), *corners[:, 2:].max(0)
+        first = map(_rect_of, repeat(self._handle), repeat(0), *_corner_places(held))
+        count = np.fromiter((many for many, _ in zip(counts, first, strict=True)), dtype=int, count=len(starts))
+        several = np.flatnonzero(count > 1)
+        if not len(several):
+            return held
+        ends_of = np.cumsum(count[several])
+        corners = np.empty((int(ends_of[-1]), 4))
+        places = _corner_places(corners)
+        for n, end in zip(several.tolist(), ends_of.tolist(), strict=True):
+            many = _count_rects(self._handle, starts[n], lengths[n])
+            deque(map(_rect_of, repeat(self._handle), range(many), *(p[end - many : end] for p in places)), maxlen=0)
+        first_of = ends_of - count[several]
+        held[several, :2] = np.minimum.reduceat(corners[:, :2], first_of)
+        held[several, 2:] = np.maximum.reduceat(corners[:, 2:], first_of)
         return held
+
+
+def _corner_places(corners: Column) -> tuple[range, ...]:
+    """Where pdfium is to write left, top, right and bottom of rectangles (its order) in rows of x0, y0, x1, y1."""
+    return tuple(_rows(corners, column) for column in _LEFT_TOP_RIGHT_BOTTOM)
 
 
 def _rows(array: Column, column: int = 0) -> range:

@@ -96,9 +96,9 @@ def page_to_read(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode
     """A page with all of its words, if it can hold a table; else with its phrases."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
         words = _words_on(sheet, text_page)
-        phrases = phrases_of(words)
-        if ocr == "always" or can_hold_table(words, phrases, sheet.drawn):
+        if ocr == "always" or can_hold_table(words, sheet.drawn):
             return _seen(sheet, words, ocr)
+        phrases = phrases_of(words)
         if sheet.drawn.images:
             seen = _seen(sheet, words, ocr)
             if seen.words is None:

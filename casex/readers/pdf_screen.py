@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pypdfium2 as pdfium
 
 from casex.model import Box, Rule, Word
@@ -16,7 +17,7 @@ from casex.readers.pdf_frame import Frame
 from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at
 from casex.readers.pdf_rules import Drawn
 from casex.readers.pieces import normal
-from casex.readers.words import PageWords
+from casex.readers.words import PageWords, Words
 from casex.tables import (
     FEW_SIDEWAYS,
     LABEL,
@@ -39,6 +40,8 @@ _LEAST_ACROSS = 2  # rules across three make a drawn grid
 _MANY_RULES = 400  # where so many are drawn, telling them apart takes longer than reading the page
 _GAP = 0.9  # em: what stands farther from a line's words than this may begin another line
 _SENTENCE = 3  # words
+_LABEL_WORDS = 4  # "Supplementary Table S1." and what follows
+_NEAR = 2.5  # em: the line above, and the rest of its own
 _LETTERS = 2  # of a label that has no fewer: far enough from the first to tell its direction
 _TIGHT = 1.45  # em from one line of a paragraph to the next
 _FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
@@ -77,13 +80,24 @@ def may_hold_table(text_page: pdfium.PdfTextPage, text: str, drawn: Drawn) -> bo
     return has_rules(drawn.rules) or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
 
 
-def can_hold_table(words: PageWords, phrases: Iterable[Word], drawn: Drawn) -> bool:
+def can_hold_table(words: PageWords, drawn: Drawn) -> bool:
     """As `may_hold_table`, of a page whose words are known: here only what a table needs counts."""
     sideways = sum(len(one.texts) for one in words.sets if one.turn)
     if has_rules(drawn.rules) or sideways >= FEW_SIDEWAYS:
         return True
-    labelled = any(LABEL.match(phrase.text) for phrase in phrases)
-    return labelled and bool(openings(segments(word for word in words.made() if word.upright)))
+    return any(openings(segments(_about_labels(one))) for one in words.sets if not one.turn)
+
+
+def _about_labels(words: Words) -> tuple[Word, ...]:
+    """The words of the lines that may begin a caption, and of those about them, which tell whether they do."""
+    gap = words.box[1:, 0] - words.box[:-1, 2]
+    begins = np.concatenate(([True], (np.diff(words.line) != 0) | (gap > _GAP * words.size[1:])))
+    texts = words.texts
+    labels = [n for n in np.flatnonzero(begins).tolist() if LABEL.match(" ".join(texts[n : n + _LABEL_WORDS]))]
+    if not labels:
+        return ()
+    far = np.abs(words.baseline[:, None] - words.baseline[labels]) / words.size[labels]
+    return tuple(words.chosen(np.flatnonzero((far < _NEAR).any(1))).made())
 
 
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:

@@ -14,6 +14,7 @@ from casex.readers.words import PageWords, Words
 
 PART = 0.9  # em: a wider gap may be one between columns
 _SAME_ROW = 0.3  # of an em
+_SMALL = 0.86  # of the letters about: marks are no larger
 _LEVEL = 0.01  # points
 
 
@@ -49,14 +50,17 @@ def joined(words: Words) -> Words:
     alone = held.raised | _outer_numbers(held.texts, heads)
     alike = (held.size[1:] == held.size[:-1]) & (held.bold[1:] == held.bold[:-1]) & ~(alone[1:] | alone[:-1])
     level = np.abs(np.diff(held.baseline)) < _LEVEL
-    return _merged(held, together & (gap > 0) & alike & level & ~_across(gutters, x1[:-1], x0[1:]))
+    clear = (gap > 0) & ~_across(gutters, x1[:-1], x0[1:]) & ~_filled(held)
+    return _merged(held, together & alike & level & clear)
 
 
 def _rows(words: Words) -> Column:
     """The number of the row of each word; raised ones are in the row of what they are raised from."""
     level = np.flatnonzero(~words.raised)
     order = level[np.argsort(words.baseline[level], kind="stable")]
-    reach = _SAME_ROW * np.minimum(words.size[order][1:], words.size[order][:-1])
+    size, before = words.size[order][1:], words.size[order][:-1]
+    lowered = size < _SMALL * before
+    reach = _SAME_ROW * np.where(lowered, before, np.minimum(size, before))
     number = np.concatenate(([0], np.cumsum(np.diff(words.baseline[order]) > reach))) if len(order) else order
     of_line = np.full(int(words.line.max()) + 1, -1)
     of_line[words.line[order]] = number
@@ -77,6 +81,16 @@ def _across(gutters: tuple[Stripe, ...], left: Column, right: Column) -> Column:
     for gutter in gutters:
         wide = right - left >= LEAST_SHARE * (gutter.x1 - gutter.x0)
         found |= (left <= gutter.middle) & (gutter.middle <= right) & wide
+    return found
+
+
+def _filled(words: Words) -> Column:
+    """In which gaps a mark stands: small, and higher or lower than the line."""
+    small = np.flatnonzero(words.size < _SMALL * np.median(words.size))
+    middle = (words.box[small, 0] + words.box[small, 2]) / 2
+    left, right = words.box[:-1, 2, None], words.box[1:, 0, None]
+    near = np.abs(words.baseline[:-1, None] - words.baseline[small]) < words.size[:-1, None]
+    found: Column = ((left < middle) & (middle < right) & near).any(1)
     return found
 
 
