@@ -35,6 +35,7 @@ from casex.tables import (
     View,
     line_of,
     lines_of,
+    may_go_on,
     stitched,
     tables_on,
     turned_back,
@@ -124,15 +125,16 @@ def read_pdf_steps(
         whole = _whole_of([one.page for one in seen], [one for one in glanced if isinstance(one, Glimpse)])
         read = tuple(_pages_read(glanced, whole, lambda number: page_whole(file, number, name, ocr)))
     seen = [one.seen for one in read]
+    searched = [one for one in read if one.seen.searched]
     tables, findings = _tables_of(read, whole.known)
     first = glanced[0]
-    document = Document(_origin(data, name), tuple(one.page for one in seen), tables=tables)
+    document = Document(_origin(data, name), tuple(one.seen.page for one in searched), tables=tables)
     if isinstance(first, Glimpse):
         document = replace(document, blocks=_title_of(first, whole.prose))
     else:
         document = _told(read[:1], document, whole.prose)
-    told = (SeenPage(a.page, b.found, (*unread([a]), *b.findings), a.skew) for a, b in zip(seen, read, strict=True))
-    said = (*said, *_not_searched(wanted, seen), *unread(seen), *recognised_pages(seen))
+    told = (SeenPage(b.seen.page, b.found, (*unread([b.seen]), *b.findings), b.seen.skew) for b in searched)
+    said = (*said, *_not_searched(wanted, (b.seen for b in searched)), *unread(seen), *recognised_pages(seen))
     return SeenDocument(document, (*said, *findings), tuple(told))
 
 
@@ -223,6 +225,12 @@ def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     return furniture_on((page,), whole.prose, others)[page.number]
 
 
+def _may_go_on(table: Found, page: Glimpse) -> bool:
+    """Whether a table that ended the page before may go on on this one: lines begin there in letters of its size."""
+    layout = table.layout
+    return layout is not None and (bool(table.turn) or may_go_on(layout, page.starts))
+
+
 def _of_page(line: Line, page: Page) -> Line:
     """A line with its words as they are now, where it was told from phrases."""
     if not any(" " in word.text for word in line.words):
@@ -244,7 +252,7 @@ def _pages_read(
         number = seen.number if isinstance(seen, Glimpse) else seen.page.number
         last = before if before is not None and label and _ended(before, number) else None
         if isinstance(seen, Glimpse):
-            if last is None or read_after_all is None:
+            if last is None or read_after_all is None or not _may_go_on(last, seen):
                 continue
             seen = read_after_all(number)
         elif last is not None:

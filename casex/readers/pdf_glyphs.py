@@ -171,10 +171,17 @@ def loose_box_at(text_page: pdfium.PdfTextPage, index: int) -> c.FS_RECTF:
 
 def size_at(text_page: pdfium.PdfTextPage, index: int) -> float:
     """The size of a character."""
-    matrix = c.FS_MATRIX()
+    return float(sizes_at(text_page, [index])[0])
+
+
+def sizes_at(text_page: pdfium.PdfTextPage, places: Sequence[int]) -> Column:
+    """The sizes of characters."""
     handle = address(text_page)
-    _matrix_of(handle, index, ctypes.addressof(matrix))
-    return float(_size_of(handle, index) * _height(matrix.c, matrix.d))
+    matrices = np.zeros((len(places), 6), dtype=np.float32)
+    deque(map(_matrix_of, repeat(handle), places, _rows(matrices)), maxlen=0)
+    em = np.fromiter(map(_size_of, repeat(handle), places), dtype=float, count=len(places))
+    sizes: Column = em * np.hypot(matrices[:, 2].astype(float), matrices[:, 3].astype(float))
+    return sizes
 
 
 def is_bold_at(text_page: pdfium.PdfTextPage, index: int) -> bool:

@@ -95,17 +95,7 @@ def page_whole(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) 
 def page_to_read(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
     """A page with all of its words, if it can hold a table; else with its phrases."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
-        words = _words_on(sheet, text_page)
-        if ocr == "always" or can_hold_table(words, sheet.drawn):
-            return _seen(sheet, words, ocr)
-        phrases = phrases_of(words)
-        if sheet.drawn.images:
-            seen = _seen(sheet, words, ocr)
-            if seen.words is None:
-                return seen
-            return replace(seen, page=replace(seen.page, words=phrases), searched=False)
-        page = Page(sheet.number, *sheet.frame.size, phrases, sheet.drawn.rules)
-        return _recognised(sheet.page, Seen(page, 0, words, searched=False), ocr, sheet.where)
+        return _to_read(sheet, text_page, ocr)
 
 
 def page_likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen | Glimpse:
@@ -114,8 +104,20 @@ def page_likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode)
         text = text_on(text_page)
         scanned = sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
         if ocr == "always" or scanned or may_hold_table(text_page, text, sheet.drawn):
-            return _seen(sheet, _words_on(sheet, text_page), ocr)
+            return _to_read(sheet, text_page, ocr)
         return glimpse_of(number, text_page, text, sheet.frame)
+
+
+def _to_read(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
+    words = _words_on(sheet, text_page)
+    if ocr == "always" or can_hold_table(words, sheet.drawn):
+        return _seen(sheet, words, ocr)
+    phrases = phrases_of(words)
+    if sheet.drawn.images:
+        seen = _seen(sheet, words, ocr)
+        return seen if seen.words is None else replace(seen, page=replace(seen.page, words=phrases), searched=False)
+    page = Page(sheet.number, *sheet.frame.size, phrases, sheet.drawn.rules)
+    return _recognised(sheet.page, Seen(page, 0, words, searched=False), ocr, sheet.where)
 
 
 def _words_on(sheet: _Sheet, text_page: pdfium.PdfTextPage) -> PageWords:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_int, c_ulong, c_void_p
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import compress, pairwise, repeat
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -79,10 +79,9 @@ def _objects(page: pdfium.PdfPage) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, _Ma
 
 
 def _unfolded(handles: Iterable[int], matrix: _Matrix, depth: int) -> Iterator[tuple[c.FPDF_PAGEOBJECT, int, _Matrix]]:
-    for place in handles:
-        kind = _kind_of(place)
-        if kind == c.FPDF_PAGEOBJ_TEXT:
-            continue
+    places = list(handles)
+    kinds = list(map(_kind_of, places))
+    for place, kind in compress(zip(places, kinds, strict=True), map(c.FPDF_PAGEOBJ_TEXT.__ne__, kinds)):
         handle = ctypes.cast(place, c.FPDF_PAGEOBJECT)
         if kind != c.FPDF_PAGEOBJ_FORM or depth > _MAXIMUM_DEPTH:
             yield handle, kind, matrix

@@ -14,7 +14,7 @@ from casex.model import Box, Rule, Word
 from casex.readers.furniture import MARGIN, bare
 from casex.readers.ocr import is_junk_text
 from casex.readers.pdf_frame import Frame
-from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at
+from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at, sizes_at
 from casex.readers.pdf_rules import Drawn
 from casex.readers.pieces import normal
 from casex.readers.words import PageWords, Words
@@ -32,7 +32,7 @@ from casex.tables import (
 # A label as it stands in pdfium's text, where more white space may be, within letter-spaced words, too.
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
 _CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
-_LETTER = re.compile(r"\S")
+_BEGIN = re.compile(r"(?m)^\s*\S")
 _LINE = re.compile(r"\S.*\S")
 _SHORT = 40.0  # points: shorter rules stand under fractions and over notes
 _LEAST_RULES = 3  # of one extent: fewer make a table only under a caption
@@ -54,13 +54,15 @@ _EVERY = 25  # of so many characters the size of one is asked: a title has more
 class Glimpse:
     """What a page that is not read tells about the others: words, rows in its margins, letters by their size.
 
-    `largest` are the size and the text of the lines in its largest letters.
+    `starts` are the sizes in which its lines begin, `largest` the size and the text of the lines in its largest
+    letters.
     """
 
     number: int
     words: frozenset[str]
     margin: frozenset[str]
     letters: Counter[float]
+    starts: frozenset[float]
     largest: tuple[float, str]
 
 
@@ -103,18 +105,22 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
     plain = text if text.isascii() else " ".join(map(normal, text.split()))
+    shown = np.flatnonzero([not letter.isspace() for letter in text])
+    sampled = np.unique(np.searchsorted(shown, np.arange(0, len(text), _EVERY)))
     letters: Counter[float] = Counter()
-    for index in range(0, len(text), _EVERY):
-        shown = _LETTER.search(text, index)
-        size = size_at(text_page, shown.start()) if shown is not None else 0.0
+    for size in sizes_at(text_page, shown[sampled[sampled < len(shown)]].tolist()).tolist():
         if 0 < size < _LARGEST:  # in broken files it may be anything
             letters[round(size, 1)] += _EVERY
+    count = text_page.count_chars()
+    told = [found.end() - 1 for found in _BEGIN.finditer(text)] if count == len(text) else range(count)
+    starts = sizes_at(text_page, told)
     width, height = frame.size
     strips = (Box(0, 0, width, MARGIN * height), Box(0, (1 - MARGIN) * height, width, height))
     rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
-    return Glimpse(number, vocabulary([plain]), frozenset(map(bare, rows)), letters, largest)
+    margin = frozenset(map(bare, rows))
+    return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts.tolist()), largest)
 
 
 def _largest(text_page: pdfium.PdfTextPage, text: str) -> tuple[float, str]:

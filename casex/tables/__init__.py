@@ -1,7 +1,7 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
 from casex.tables.captions import LABEL, Caption, openings
-from casex.tables.continued import Part, stitched
+from casex.tables.continued import Part, may_go_on, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, segments_of, split
@@ -27,6 +27,7 @@ __all__ = [
     "level_rules",
     "line_of",
     "lines_of",
+    "may_go_on",
     "openings",
     "outline_of",
     "same_extent",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from casex.model import Box, Word
 from casex.tables.lines import Line, is_one_phrase, lines_of, phrases
@@ -133,15 +135,29 @@ def _gutters(lines: Sequence[Line], least: float, spacing: Spacing) -> tuple[Gut
     if not spacing.sure:
         return clear_stripes(lines, least)
     stripes = clear_stripes(lines, _SURE_LEAST)
-    return tuple(s for s in stripes if s.width > _CLOSE * spacing.space or _is_gutter(s, lines, spacing))
+    unsure = [s for s in stripes if s.width <= _CLOSE * spacing.space]
+    kept = {s for s, near in zip(unsure, _nearest(unsure, lines), strict=True) if _is_gutter(s, near, lines, spacing)}
+    return tuple(s for s in stripes if s.width > _CLOSE * spacing.space or s in kept)
 
 
-def _is_gutter(stripe: Gutter, lines: Sequence[Line], spacing: Spacing) -> bool:
+def _is_gutter(stripe: Gutter, nearest: float, lines: Sequence[Line], spacing: Spacing) -> bool:
     """Whether the words to both sides of a stripe are nowhere as near as words of a phrase."""
-    nearest = min((_gap_at(stripe, line) for line in lines), default=float("inf"))
     if nearest > _CLOSE * spacing.space:  # no two words stand beside each other there
         return stripe.width >= max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * spacing.space)
     return nearest >= _TYPED * spacing.space
+
+
+def _nearest(stripes: Sequence[Gutter], lines: Sequence[Line]) -> Iterator[float]:
+    """At each stripe the least gap, by the font's widths, between words of a line to both of its sides."""
+    if not stripes:
+        return
+    sides = np.array([(w.box.x0 + w.box.x1, w.start, w.end) for line in lines for w in line.words])
+    first = np.cumsum([0, *(len(line.words) for line in lines[:-1])])
+    twice, start, end = sides.T  # twice the middle of each word, and its sides
+    for stripe in stripes:
+        left = np.maximum.reduceat(np.where(twice < 2 * stripe.x0, end, -np.inf), first)
+        right = np.minimum.reduceat(np.where(twice > 2 * stripe.x1, start, np.inf), first)
+        yield float((right - left).min())
 
 
 def _gap_at(stripe: Gutter, line: Line) -> float:

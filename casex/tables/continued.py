@@ -99,6 +99,15 @@ class Going:
 # --- a part without header or caption -----------------------------------------------------------------------------
 
 
+def may_go_on(layout: Layout, sizes: Iterable[float]) -> bool:
+    """Whether a table may go on where letters of these sizes begin lines: they have to be as large as its own."""
+    return any(_is_of_size(size, layout) for size in sizes)
+
+
+def _is_of_size(size: float, layout: Layout) -> bool:
+    return abs(size - layout.size) <= _SIZE * layout.size
+
+
 def part_on(layout: Layout, words: Iterable[Word]) -> Going | None:
     """The lines at the top of a page that go on in a table's columns."""
     lines = lines_of(w for w in words if w.upright)
@@ -138,7 +147,7 @@ def _fitting(lines: Sequence[Line], layout: Layout) -> tuple[tuple[Line, ...], L
     held: list[Line] = []
     several = most = fitting = 0
     for line in lines:
-        if abs(line.size - layout.size) > _SIZE * layout.size or line.box.x0 < layout.box.x0 - _SHIFT:
+        if not _is_of_size(line.size, layout) or line.box.x0 < layout.box.x0 - _SHIFT:
             break
         across = _crosses(line, layout)
         if across and not _names_rows(line, layout):
