@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
+
+import pypdfium2 as pdfium
 
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
@@ -19,6 +21,7 @@ from casex.readers.paragraphs import Paragraph, together
 from casex.readers.pdf_file import opened, page_list, wanted_pages
 from casex.readers.pdf_pages import (
     Seen,
+    page_glimpsed,
     page_likely,
     page_to_read,
     page_whole,
@@ -46,6 +49,7 @@ from casex.tables import (
 Progress = Callable[[int, int], None]
 
 MAXIMUM_WORDS = 500_000  # of all pages read: about 1,000 full ones
+HELD = 40  # pages that are held with their words until all are seen; of more, tables are read one by one
 _TITLE = 1.15  # times the size of prose
 _NEARLY = 0.95
 _GOOD_PART = 0.35
@@ -101,8 +105,31 @@ def read_pdf_tables(
 
     Of the running text there is that of the first page, or its title where the page is not read.
     """
-    read = read_pdf_steps(data, name, pages=pages, ocr=ocr)
-    return read.document, read.findings
+    with opened(data, name) as file:
+        wanted = wanted_pages(pages, len(file), name)
+        said = _left_out(pages, wanted, len(file))
+        glanced = deque(_limited(_glances(file, wanted, name, ocr), wanted, name))
+        whole = _whole_seen(glanced, name, ocr)
+        document, first = Document(_origin(data, name)), glanced[0]
+        if isinstance(first, Glimpse):
+            document = replace(document, blocks=_title_of(first, whole.prose))
+        seen: list[Seen] = []
+
+        def noted(read: Iterator[_ReadPage]) -> Iterator[_ReadPage]:
+            """Each page let go of as soon as its tables are taken."""
+            nonlocal document
+            for one in read:
+                if not seen and isinstance(first, Seen):
+                    document = _told([one], replace(document, pages=(one.seen.page,)), whole.prose)
+                seen.append(one.seen.noted())
+                yield one
+
+        looks = (glanced.popleft() for _ in range(len(glanced)))
+        read = noted(_pages_read(looks, whole, lambda number: page_whole(file, number, name, ocr)))
+        tables, findings = _tables_of(read, whole.known)
+    searched = [one for one in seen if one.searched]
+    document = replace(document, pages=tuple(one.page for one in searched), tables=tables)
+    return document, (*said, *_not_searched(wanted, searched), *unread(seen), *recognised_pages(seen), *findings)
 
 
 def read_pdf_steps(
@@ -117,18 +144,14 @@ def read_pdf_steps(
         wanted = wanted_pages(pages, len(file), name)
         said = _left_out(pages, wanted, len(file))
         look = page_whole if full_scan else page_likely
-        looks = (look(file, number, name, ocr) for number in wanted)
-        glanced = list(_limited(looks, wanted, name))
-        seen = [one for one in glanced if isinstance(one, Seen)]
-        if seen:
-            raise_for_pictures(seen, name, ocr)
-        whole = _whole_of([one.page for one in seen], [one for one in glanced if isinstance(one, Glimpse)])
+        glanced = list(_limited((look(file, number, name, ocr) for number in wanted), wanted, name))
+        whole = _whole_seen(glanced, name, ocr)
         read = tuple(_pages_read(glanced, whole, lambda number: page_whole(file, number, name, ocr)))
     seen = [one.seen for one in read]
     searched = [one for one in read if one.seen.searched]
     tables, findings = _tables_of(read, whole.known)
-    first = glanced[0]
     document = Document(_origin(data, name), tuple(one.seen.page for one in searched), tables=tables)
+    first = glanced[0]
     if isinstance(first, Glimpse):
         document = replace(document, blocks=_title_of(first, whole.prose))
     else:
@@ -136,6 +159,24 @@ def read_pdf_steps(
     told = (SeenPage(b.seen.page, b.found, (*unread([b.seen]), *b.findings), b.seen.skew) for b in searched)
     said = (*said, *_not_searched(wanted, (b.seen for b in searched)), *unread(seen), *recognised_pages(seen))
     return SeenDocument(document, (*said, *findings), tuple(told))
+
+
+def _glances(file: pdfium.PdfDocument, numbers: Iterable[int], name: str, ocr: Mode) -> Iterator[Seen | Glimpse]:
+    """The pages, of which the first that may hold a table are read at once, and no more of them than memory is for."""
+    held = 0
+    for number in numbers:
+        look = page_likely if held < HELD else page_glimpsed
+        one = look(file, number, name, ocr)
+        held += isinstance(one, Seen)
+        yield one
+
+
+def _whole_seen(glanced: Iterable[Seen | Glimpse], name: str, ocr: Mode) -> _Whole:
+    pages = list(glanced)
+    seen = [one for one in pages if isinstance(one, Seen)]
+    if len(seen) == len(pages):
+        raise_for_pictures(seen, name, ocr)
+    return _whole_of([one.page for one in seen], [one for one in pages if isinstance(one, Glimpse)])
 
 
 def _origin(data: bytes, name: str) -> Origin:
@@ -252,7 +293,8 @@ def _pages_read(
         number = seen.number if isinstance(seen, Glimpse) else seen.page.number
         last = before if before is not None and label and _ended(before, number) else None
         if isinstance(seen, Glimpse):
-            if last is None or read_after_all is None or not _may_go_on(last, seen):
+            goes_on = last is not None and _may_go_on(last, seen)
+            if read_after_all is None or not (seen.likely or goes_on):
                 continue
             seen = read_after_all(number)
         elif last is not None:

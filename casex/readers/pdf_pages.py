@@ -13,10 +13,11 @@ from casex.errors import LimitExceeded, MissingExtra, UnreadableDocument
 from casex.model import Finding, Page, finding
 from casex.readers import ocr as recognition
 from casex.readers.ocr import Mode
+from casex.readers.pdf_file import opened
 from casex.readers.pdf_frame import Frame, frame_of
 from casex.readers.pdf_glyphs import pieces_of
 from casex.readers.pdf_rules import Drawn, drawn_on
-from casex.readers.pdf_screen import Glimpse, can_hold_table, glimpse_of, may_hold_table, text_on
+from casex.readers.pdf_screen import Glimpse, can_hold_table, glimpse_of, may_be_blind, may_hold_table, text_on
 from casex.readers.phrases import phrases_of
 from casex.readers.words import PageWords, words_of
 
@@ -50,6 +51,11 @@ class Seen:
         if self.searched or self.words is None:
             return self
         return replace(self, page=replace(self.page, words=self.words.made()), searched=True)
+
+    def noted(self) -> Seen:
+        """The page without its words and rules: what there is to say of it; the words stay where OCR read them."""
+        words = self.page.words if self.words is None else ()
+        return replace(self, page=replace(self.page, words=words, rules=()), words=None)
 
     @property
     def count(self) -> int:
@@ -102,10 +108,29 @@ def page_likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode)
     """A page with all of its words, if it may hold a table; else what it tells about the others."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
         text = text_on(text_page)
-        scanned = sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
-        if ocr == "always" or scanned or may_hold_table(text_page, text, sheet.drawn):
+        if ocr == "always" or _is_scanned(sheet) or may_hold_table(text_page, text, sheet.drawn):
             return _to_read(sheet, text_page, ocr)
         return glimpse_of(number, text_page, text, sheet.frame)
+
+
+def page_glimpsed(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen | Glimpse:
+    """What a page tells about the others, and whether it may hold a table; one that OCR may have to read is read."""
+    with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
+        text = text_on(text_page)
+        if ocr == "always" or _is_scanned(sheet) or may_be_blind(text, sheet.drawn):
+            return _to_read(sheet, text_page, ocr)
+        glimpse = glimpse_of(number, text_page, text, sheet.frame)
+        return replace(glimpse, likely=may_hold_table(text_page, text, sheet.drawn))
+
+
+def pages_again(data: bytes, name: str, numbers: Iterable[int]) -> dict[int, Page]:
+    """Pages of a file with all of their words, as the file itself has them."""
+    with opened(data, name) as document:
+        return {number: page_whole(document, number, name, "never").page for number in numbers}
+
+
+def _is_scanned(sheet: _Sheet) -> bool:
+    return sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
 
 
 def _to_read(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:

@@ -55,7 +55,7 @@ class Glimpse:
     """What a page that is not read tells about the others: words, rows in its margins, letters by their size.
 
     `starts` are the sizes in which its lines begin, `largest` the size and the text of the lines in its largest
-    letters.
+    letters. `likely` says that the page may hold a table and is to be read later.
     """
 
     number: int
@@ -64,6 +64,7 @@ class Glimpse:
     letters: Counter[float]
     starts: frozenset[float]
     largest: tuple[float, str]
+    likely: bool = False
 
 
 def text_on(text_page: pdfium.PdfTextPage) -> str:
@@ -76,10 +77,17 @@ def may_hold_table(text_page: pdfium.PdfTextPage, text: str, drawn: Drawn) -> bo
 
     A table without either may still go on here from the page before.
     """
-    blind = drawn.images > 0 and len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS
-    if not text.strip() or blind or is_junk_text(text[:_SAMPLE]):
-        return True
-    return has_rules(drawn.rules) or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
+    return (
+        may_be_blind(text, drawn)
+        or has_rules(drawn.rules)
+        or _has_caption(text_page, text, framed=len(drawn.rules) > 1)
+    )
+
+
+def may_be_blind(text: str, drawn: Drawn) -> bool:
+    """Whether the text layer may not say what the page shows."""
+    stamp = drawn.images > 0 and len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS
+    return not text.strip() or stamp or is_junk_text(text[:_SAMPLE])
 
 
 def can_hold_table(words: PageWords, drawn: Drawn) -> bool:

@@ -10,6 +10,7 @@ from casex.errors import LimitExceeded
 from casex.model import Box, Cell, Document, Finding, Page, Row, Table, Word, finding
 from casex.readers.agreement import agreeing
 from casex.readers.camelot_letters import Letter, Turned, letters_on
+from casex.readers.pdf_pages import pages_again
 from casex.tables import turned, turns_of
 
 MAXIMUM_WORDS = 6_000  # of a page: camelot's time grows with their square, and a full page has some 1,500
@@ -33,7 +34,7 @@ def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, 
     Only pages with tables are read. A cell's `agreed` is None where there was nothing to compare: where camelot sees no
     letters in a table, and where OCR read it.
     """
-    pages = {page.number: page for page in document.pages}
+    pages = _with_words(document, data)
     parts = [tuple(_parts(table, pages)) for table in document.tables]
     regions: dict[Turned, list[Box]] = defaultdict(list)
     for one in (one for held in parts for one in held):
@@ -56,6 +57,15 @@ def compared(document: Document, data: bytes) -> tuple[Document, tuple[Finding, 
         findings += [_failed(table, one.view.page, failures[one.view]) for one in held if one.view in failures]
         findings += _disagreements(compared_table)
     return replace(document, tables=tuple(tables)), tuple(findings)
+
+
+def _with_words(document: Document, data: bytes) -> dict[int, Page]:
+    """The document's pages; those with tables that were let go of are read again."""
+    pages = {page.number: page for page in document.pages}
+    cells = (cell for table in document.tables for row in (*table.header, *table.body) for cell in row)
+    numbers = {table.page for table in document.tables} | {cell.page for cell in cells}
+    bare = sorted(n for n in numbers if n is not None and n in pages and not pages[n].words)
+    return pages | pages_again(data, document.source.name, bare) if bare else pages
 
 
 def _parts(table: Table, pages: Mapping[int, Page]) -> Iterator[_Part]:
