@@ -15,6 +15,7 @@ from studies import SAMPLES
 
 import casex
 from casex import CasexError, TableView
+from casex.readers import pdf
 
 PDF = SAMPLES / "tofacitinib_three_line.pdf"
 PRINTED = ("TABLE 1", "TABLE 2")
@@ -46,6 +47,13 @@ def test_a_full_scan_finds_the_same_tables(path: Path) -> None:
 def test_a_full_scan_finds_the_same_tables_in_any_article(seed: int) -> None:
     made = article(look_of(random.Random(seed)), seed, before=1, after=1)
     assert rows(casex.find_tables(made.data, full_scan=True)) == rows(casex.find_tables(made.data))
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("tofacitinib*.pdf")), ids=lambda path: path.stem)
+def test_pages_that_are_read_later_hold_the_same_tables(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    views = casex.find_tables(path)
+    monkeypatch.setattr(pdf, "HELD", 0)
+    assert rows(casex.find_tables(path)) == rows(views)
 
 
 def test_pages_that_were_not_searched_are_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,8 +40,8 @@ HEADER = ("Patient", "Sex", "Dose")
 ROWS = (("P1", "F", "12.5 mg"), ("P2", "M", "7.5 mg"), ("P3", "F", "480 mg"))
 
 
-def typed(skew: float = 0.0) -> bytes:
-    """A page with a small three-line table, as a picture."""
+def typed(skew: float = 0.0, note: Sequence[tuple[float, str]] = ()) -> bytes:
+    """A page with a small three-line table, as a picture; under it a line of words, each at its place."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(420, 300), invariant=1)
     canvas.setFont("Helvetica", 10)
@@ -50,6 +51,8 @@ def typed(skew: float = 0.0) -> bytes:
     for n, row in enumerate((HEADER, *ROWS)):
         for column, text in enumerate(row):
             canvas.drawString(64 + 100 * column, 217 - 19 * n, text)
+    for x, text in note:
+        canvas.drawString(x, 138, text)
     canvas.save()
     return pictured(out.getvalue(), skew)
 
@@ -137,6 +140,15 @@ def test_a_small_table_is_read_whatever_its_skew(skew: float) -> None:
     assert [f.code for f in findings] == ["read_by_ocr"]
     assert table.label == "Table 1"
     assert [tuple(cell.text for cell in row) for row in (*table.header, *table.body)] == [HEADER, *ROWS]
+
+
+@needs_engine
+def test_a_note_under_a_scanned_table_is_no_row_of_it() -> None:
+    """No phrase of it touches two columns' text: that the first runs on beyond its own column tells that it is none."""
+    document, _ = read_pdf(typed(note=[(64, "F, female; M, male."), (200, "Doses a day.")]), "typed.pdf")
+    (table,) = document.tables
+    assert [tuple(cell.text for cell in row) for row in table.body] == list(ROWS)
+    assert "F, female; M, male." in document.text
 
 
 @needs_engine
