@@ -23,6 +23,7 @@ from studies import SAMPLES
 import casex
 from casex import readers
 from casex.model import Box, Cell, Document, Origin, Page, Row, Table, Word
+from casex.readers import camelot_letters
 from casex.readers.agreement import agreeing, folded
 from casex.readers.camelot_letters import Letter, Turned, letters_on
 from casex.readers.second import MAXIMUM_WORDS, compared
@@ -56,6 +57,16 @@ def cells(document: Document) -> Iterator[Cell]:
 
 
 # --- what is right agrees --------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_endless_drawing_is_not_given_to_camelot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camelot_letters, "MAXIMUM_DRAWING", 1000)
+    held, data = read(SAMPLES / "tofacitinib_three_line.pdf")
+    document, findings = compared(held, data)
+    cells = [cell for table in document.tables for row in table.body for cell in row]
+    assert {cell.agreed for cell in cells} == {None}
+    assert {one.code for one in findings} == {"second_reader_failed"}
+    assert all("the page's drawing unpacks to" in one.message for one in findings)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

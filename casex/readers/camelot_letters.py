@@ -17,9 +17,12 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
+from casex.errors import LimitExceeded
 from casex.model import Box
 from casex.readers.pdf_frame import frame_of
+from casex.readers.pdf_unpacked import largest_drawing
 
+MAXIMUM_DRAWING = 16 * 2**20  # bytes of one content: camelot takes some 6 s for so many; a page of text has 50 kB
 _LAYOUT = {
     "detect_vertical": False,  # else letters of cells below each other become a word, and camelot turns pages
     "boxes_flow": None,  # the order of paragraphs, which nobody asks for, takes half of camelot's time
@@ -109,6 +112,8 @@ def _area(box: Box, height: float) -> str:
 
 def _text_lines(data: bytes, areas: Mapping[int, Sequence[str]]) -> dict[int, Sequence[Any]]:
     """The text lines that camelot makes of each page."""
+    if largest_drawing(data, MAXIMUM_DRAWING) >= MAXIMUM_DRAWING:
+        raise LimitExceeded(f"the page's drawing unpacks to {MAXIMUM_DRAWING // 2**20} MiB or more")
     with _quiet():
         from camelot.io import read_pdf  # heavy: brings OpenCV
 

@@ -121,7 +121,7 @@ def read_pdf_tables(
             for one in read:
                 if not seen and isinstance(first, Seen):
                     document = _told([one], replace(document, pages=(one.seen.page,)), whole.prose)
-                seen.append(one.seen.noted())
+                seen.append(one.seen if one.found and len(seen) < HELD else one.seen.noted())
                 yield one
 
         looks = (glanced.popleft() for _ in range(len(glanced)))

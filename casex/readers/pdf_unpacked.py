@@ -14,6 +14,7 @@ _MOST = 1032  # times its packed size is the most that Flate unpacks to
 _LAYERS = 8  # times a stream may be packed
 _PIECE = 2**20
 _STREAM = re.compile(rb"stream\r?\n")
+_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 _FORM = re.compile(rb"/Subtype\s*/Form\b")
 _OBJECT = re.compile(rb"(?<!\d)(\d{1,9})\s+\d{1,5}\s+obj\b")
 _REFERENCE = re.compile(rb"(?<!\d)(\d{1,9})\s+\d{1,5}\s+R\b")
@@ -33,6 +34,26 @@ def refuse_bombs(data: bytes, name: str) -> None:
             _refuse_large(data[start:end], name)
     if len(_FORM.findall(data)) > 1:
         _refuse_multiplied(data, name)
+
+
+def largest_drawing(data: bytes, enough: int) -> int:
+    """How many bytes the longest content of a file unpacks to, pictures left out; counted no further than `enough`."""
+    largest = 0
+    for found in _STREAM.finditer(data):
+        start, end = found.end(), data.find(b"endstream", found.end())
+        if _PICTURE.search(data, max(0, data.rfind(b" obj", 0, found.start())), found.start()):
+            continue
+        packed = data[start : end if end >= 0 else len(data)]
+        size = len(packed)
+        if _is_flate(packed[:2]) and size * _MOST > largest:
+            try:
+                size = len(zlib.decompressobj().decompress(packed, enough))
+            except zlib.error:
+                continue  # nobody can read it
+        largest = max(largest, size)
+        if largest >= enough:
+            break
+    return min(largest, enough)
 
 
 def _streams(data: bytes) -> Iterator[tuple[int, int]]:
