@@ -35,6 +35,7 @@ SIGNATURES = {
     "CaseSeries.wide": (["self", "variables"], ["at", "tolerance", "choose", "change"]),
     "CaseSeries.summarize": (["self", "variable"], ["at", "by", "quantiles"]),
     "CaseSeries.compare": (["self", "variable", "start", "end"], ["test"]),
+    "CaseSeries.retention": (["self"], ["at_months"]),
     "CaseSeries.trace": (["self", "patient", "column"], []),
     "CaseSeries.raise_for_findings": (["self", "severity"], []),
     "CaseSeries.to_json": (["self", "path"], []),
@@ -109,7 +110,8 @@ def test_properties_of_a_series_are_pinned() -> None:
 
 
 def test_methods_of_a_series_are_pinned() -> None:
-    found = {n for n, held in vars(casex.CaseSeries).items() if inspect.isfunction(held) and not n.startswith("_")}
+    inherited = {n: held for home in casex.CaseSeries.__mro__ for n, held in vars(home).items()}
+    found = {n for n, held in inherited.items() if inspect.isfunction(held) and not n.startswith("_")}
     assert found == {path.removeprefix("CaseSeries.") for path in SIGNATURES if path.startswith("CaseSeries.")}
 
 

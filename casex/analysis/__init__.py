@@ -1,7 +1,9 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
+from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
 from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
+from casex.analysis.retention import Retention, retention
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
 from casex.analysis.wide import wide
@@ -10,12 +12,15 @@ __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
     "Comparison",
+    "ConfidenceInterval",
     "Pair",
+    "Retention",
     "Summary",
     "SummaryRow",
     "as_asked",
     "compare",
     "quantile",
+    "retention",
     "summarize",
     "time_order",
     "wide",
