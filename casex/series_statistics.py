@@ -13,7 +13,7 @@ from casex.interpret.reading import Reading
 from casex.settings import refusing_unknown_settings, unknown
 
 if TYPE_CHECKING:
-    from casex.analysis import Comparison, Retention, Summary
+    from casex.analysis import Comparison, Proportion, Retention, Summary
     from casex.model import Study
 
 
@@ -109,11 +109,42 @@ class SeriesStatistics:
         start, end
             Time points, e.g. ``baseline`` and ``last_follow_up``.
         test
-            ``wilcoxon``: the signed-rank test, zero differences dropped, mid-ranks, exact up to n = 20.
+            ``wilcoxon``: the signed-rank test, zero differences dropped, mid-ranks, exact up to n = 20. ``sign``:
+            the exact sign test.
         """
         return analysis.compare(
             self._frames["observations"], self.study.single, self._known(variable), start, end,
             test=test, voice=self._reading.prefer,
+        )  # fmt: skip
+
+    @refusing_unknown_settings
+    def responders(
+        self,
+        variable: str,
+        *,
+        drop: float,
+        start: str = "baseline",
+        end: str = "last_follow_up",
+        denominator: Literal["evaluable", "all"] = "evaluable",
+    ) -> Proportion:
+        """How many patients fell by so much or more, with Clopper-Pearson and Wilson intervals.
+
+        Parameters
+        ----------
+        variable
+            A variable with numbers, e.g. ``sledai_2k``.
+        drop
+            By how much at least, e.g. 4.
+        start, end
+            Time points.
+        denominator
+            ``evaluable``: patients with both numbers. ``all``: all; who lacks a number has not responded.
+        """
+        known = self._reading.variable(self._known(variable))
+        lowest = None if known is None or known.range is None else (known.range[0], known.unit)
+        return analysis.responders(
+            self._frames["observations"], self.study.single, variable, drop=drop, start=start, end=end,
+            denominator=denominator, range_of=lowest, voice=self._reading.prefer,
         )  # fmt: skip
 
     @refusing_unknown_settings

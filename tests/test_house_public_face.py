@@ -35,6 +35,7 @@ SIGNATURES = {
     "CaseSeries.wide": (["self", "variables"], ["at", "tolerance", "choose", "change"]),
     "CaseSeries.summarize": (["self", "variable"], ["at", "by", "quantiles"]),
     "CaseSeries.compare": (["self", "variable", "start", "end"], ["test"]),
+    "CaseSeries.responders": (["self", "variable"], ["drop", "start", "end", "denominator"]),
     "CaseSeries.retention": (["self"], ["at_months"]),
     "CaseSeries.trace": (["self", "patient", "column"], []),
     "CaseSeries.raise_for_findings": (["self", "severity"], []),

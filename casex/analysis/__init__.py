@@ -3,6 +3,7 @@
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
 from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
+from casex.analysis.responders import Proportion, responders
 from casex.analysis.retention import Retention, retention
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
@@ -14,12 +15,14 @@ __all__ = [
     "Comparison",
     "ConfidenceInterval",
     "Pair",
+    "Proportion",
     "Retention",
     "Summary",
     "SummaryRow",
     "as_asked",
     "compare",
     "quantile",
+    "responders",
     "retention",
     "summarize",
     "time_order",
