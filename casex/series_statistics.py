@@ -75,7 +75,7 @@ class SeriesStatistics:
         variable: str,
         *,
         at: str | Sequence[str] | None = None,
-        by: str | None = None,
+        by: str | pd.Series[Any] | None = None,
         quantiles: str | int = "linear",
     ) -> Summary:
         """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point.
@@ -87,12 +87,14 @@ class SeriesStatistics:
         at
             Time points (default: all that the study has).
         by
-            A column of `patients` whose values form groups.
+            What forms groups: a column of `patients`; a condition over its columns as `select(where=)` takes it, e.g.
+            ``"sledai_2k_at_baseline > 10"``; or a Series indexed by patient, e.g. ``daily_dose(…).per_day >= 10``.
+            For whom it is not known is left out, and named.
         quantiles
             A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996). ``"as_reported"``: the definition that the
             paper's own statements follow, where only one explains them (`study.conventions`).
         """
-        groups = None if by is None else self._column(by)
+        groups = None if by is None else analysis.groups(self._frames["patients"], by)
         return analysis.summarize(
             self._frames["observations"], self.study.single, self._known(variable), at=at, by=groups,
             quantiles=analysis.as_asked(quantiles, self.study.conventions), voice=self._reading.prefer,
@@ -167,9 +169,3 @@ class SeriesStatistics:
             names = [v.name for v in (*self._reading.schema.variables, *self._reading.variables)]
             raise UnknownVariable(unknown("variable", variable, names))
         return variable
-
-    def _column(self, name: str) -> pd.Series[Any]:
-        patients = self._frames["patients"]
-        if name not in patients.columns:
-            raise UnknownVariable(unknown("column of patients", name, list(patients.columns)))
-        return patients[name]

@@ -78,7 +78,7 @@ def test_the_sign_test_of_the_study(voice: str, pvalue: float, smaller: int, n: 
 
 @pytest.mark.parametrize("n", range(6, 13))
 def test_the_interval_is_of_95_percent_by_enumeration(n: int) -> None:
-    """Of 1, 2, 4, … all Walsh averages differ; the rank leaves out at most 2.5 % of the sign patterns, the next more."""
+    """Walsh averages of 1, 2, 4, … differ; the rank leaves out 2.5 % of the sign patterns or less, the next more."""
     differences = [Fraction(2**k) for k in range(n)]
     walsh = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(differences, 2))
     low, high = hodges_lehmann(differences)[1]

@@ -1,5 +1,6 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
+from casex.analysis.groups import groups
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
 from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
@@ -21,6 +22,7 @@ __all__ = [
     "SummaryRow",
     "as_asked",
     "compare",
+    "groups",
     "quantile",
     "responders",
     "retention",

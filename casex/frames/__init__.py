@@ -7,11 +7,12 @@ from casex.frames.reported import reported
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
-from casex.frames.views import selected, trace
+from casex.frames.views import evaluated, selected, trace
 
 __all__ = [
     "COLUMNS",
     "TableView",
+    "evaluated",
     "findings",
     "frame",
     "observations",
