@@ -163,6 +163,18 @@ class SeriesStatistics:
             treatment=self.study.index_treatment, at_months=at_months, voice=self._reading.prefer,
         )  # fmt: skip
 
+    def switches(self) -> pd.DataFrame:
+        """What followed each stop of a drug, by drug class: a row for each start that may have followed it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The stop (`stopped`, its class, its span of months) and what followed (missing where nothing did): drug,
+            class, months from stop to start (`gap_low`, `gap_high`), and whether it is `certain` that the start was
+            not the earlier of the two.
+        """
+        return analysis.switches(self._frames["timeline"], self.study.single)
+
     def _known(self, variable: str) -> str:
         """The variable's name, if the schema or the document knows it."""
         if self._reading.variable(variable) is None:

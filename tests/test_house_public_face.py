@@ -37,6 +37,7 @@ SIGNATURES = {
     "CaseSeries.compare": (["self", "variable", "start", "end"], ["test"]),
     "CaseSeries.responders": (["self", "variable"], ["drop", "start", "end", "denominator"]),
     "CaseSeries.retention": (["self"], ["at_months"]),
+    "CaseSeries.switches": (["self"], []),
     "CaseSeries.trace": (["self", "patient", "column"], []),
     "CaseSeries.raise_for_findings": (["self", "severity"], []),
     "CaseSeries.to_json": (["self", "path"], []),

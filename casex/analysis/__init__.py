@@ -7,6 +7,7 @@ from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
 from casex.analysis.responders import Proportion, responders
 from casex.analysis.retention import Retention, retention
 from casex.analysis.summary import Summary, SummaryRow, summarize
+from casex.analysis.switches import switches
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
 from casex.analysis.wide import wide
 
@@ -27,6 +28,7 @@ __all__ = [
     "responders",
     "retention",
     "summarize",
+    "switches",
     "time_order",
     "wide",
 ]
