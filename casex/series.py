@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +21,7 @@ from casex.model import SEVERITIES, Document, Study
 from casex.settings import one_of, refusing_unknown_settings, unknown
 
 if TYPE_CHECKING:
-    from casex.analysis import Comparison, Summary
+    from casex.analysis import Agreement, Comparison, Summary
 
 Prefer = Literal["table", "narrative", "latest"]
 
@@ -280,6 +280,20 @@ class CaseSeries:
             self._frames["observations"], self.study.single, self._known(variable), start, end,
             test=test, voice=self._reading.prefer,
         )  # fmt: skip
+
+    @refusing_unknown_settings
+    def agreement(self, frame: pd.DataFrame) -> Agreement:
+        """One's own extraction beside this one: equal, different, only here, only there, per variable.
+
+        Parameters
+        ----------
+        frame
+            One row per patient (ids as index, or in a column ``patient``), columns called as those of `patients`. Only
+            its columns are compared; one that is not in `patients` is only there.
+        """
+        return analysis.agreement(
+            self._frames["patients"], frame, partial(frames.printed_of, self._reading, self._frames)
+        )
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:

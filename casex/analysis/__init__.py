@@ -1,5 +1,6 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
+from casex.analysis.agreement import Agreement, Difference, agreement
 from casex.analysis.paired import Comparison, Pair, compare
 from casex.analysis.quantiles import DEFINITIONS, as_asked, quantile
 from casex.analysis.summary import Summary, SummaryRow, summarize
@@ -9,10 +10,13 @@ from casex.analysis.wide import wide
 __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
+    "Agreement",
     "Comparison",
+    "Difference",
     "Pair",
     "Summary",
     "SummaryRow",
+    "agreement",
     "as_asked",
     "compare",
     "quantile",
