@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from casex import export, frames
+from casex import analysis, export, frames
 from casex.errors import CasexError
 from casex.frames import TableView
 from casex.interpret.assembly import by_patient
@@ -20,6 +20,9 @@ from casex.interpret.voices import PREFERENCES
 from casex.model import SEVERITIES, Document, Study
 from casex.series_statistics import SeriesStatistics
 from casex.settings import one_of, refusing_unknown_settings
+
+if TYPE_CHECKING:
+    from casex.analysis import Agreement
 
 Prefer = Literal["table", "narrative", "latest"]
 
@@ -82,6 +85,7 @@ class CaseSeries(SeriesStatistics):
             "findings": frames.findings(self._reading.findings),
             "reported": frames.reported(self._reading),
             "sources": frames.sources(self._reading),
+            "corrections": frames.corrections(self._reading),
             "variables": frames.variables(self._reading, patients),
         }
 
@@ -119,6 +123,11 @@ class CaseSeries(SeriesStatistics):
     def sources(self) -> pd.DataFrame:
         """Where every value stands: document, page, table, row, column, box, text span."""
         return self._frames["sources"].copy()
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """What people have said of single cells, and of findings that may stand: who, when, why."""
+        return self._frames["corrections"].copy()
 
     @property
     def variables(self) -> pd.DataFrame:
@@ -188,8 +197,22 @@ class CaseSeries(SeriesStatistics):
     # --- how sound it is -------------------------------------------------------------------------------------
 
     @refusing_unknown_settings
+    def agreement(self, frame: pd.DataFrame) -> Agreement:
+        """One's own extraction beside this one: equal, different, only here, only there, per variable.
+
+        Parameters
+        ----------
+        frame
+            One row per patient (ids as index, or in a column ``patient``), columns called as those of `patients`. Only
+            its columns are compared; one that is not in `patients` is only there.
+        """
+        printed = partial(frames.printed_of, self._reading, self._frames)
+        none_words = self._reading.schema.vocabulary.none_words
+        return analysis.agreement(self._frames["patients"], frame, printed, none_words)
+
+    @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
-        """Raise where there is a finding of this severity or a worse one.
+        """Raise where there is a finding of this severity or a worse one that nobody has accepted.
 
         Parameters
         ----------
@@ -202,7 +225,7 @@ class CaseSeries(SeriesStatistics):
             With the first findings.
         """
         worst = SEVERITIES[: SEVERITIES.index(one_of("severity", severity, SEVERITIES)) + 1]
-        loud = [f for f in self._reading.findings if f.severity in worst]
+        loud = [f for f in self._reading.findings if f.severity in worst and not f.accepted]
         if loud:
             listed = "\n".join(f"  {f.severity} {f.code}: {f.message}" for f in loud[:10])
             more = f"\n  (+{len(loud) - 10} more)" if len(loud) > 10 else ""
