@@ -10,7 +10,7 @@ from lxml import etree
 from casex.model import Block, Document, Finding, Origin, Table, finding, laid_out
 from casex.readers.grid import stitched
 from casex.readers.markup import explained, said_in, tag_of
-from casex.readers.markup_table import table_in
+from casex.readers.markup_table import tables_in
 from casex.readers.xml import parse_xml
 
 _FLOATS = frozenset(
@@ -218,8 +218,16 @@ def _tables_of(wrap: Any, name: str) -> Iterator[Table]:
         label, caption = label or above, caption or over
     notes = tuple(_notes(wrap))
     for table in wrap.iter():
-        if tag_of(table) == "table" and not any(tag_of(one) == "table" for one in table.iterancestors()):
-            yield table_in(table, label=label.rstrip(".:"), caption=caption, notes=notes, name=name, reader="jats")
+        within = any(tag_of(one) == "table" for one in table.iterancestors())
+        if tag_of(table) == "table" and not within and not _is_another_form(table):
+            called = label.rstrip(".:")
+            yield from tables_in(table, label=called, caption=caption, notes=notes, name=name, reader="jats")
+
+
+def _is_another_form(table: Any) -> bool:
+    """Whether a table says again, in another markup, what the one before it among alternatives says."""
+    alternatives = tag_of(table.getparent()) == "alternatives"
+    return alternatives and any(tag_of(one) == "table" for one in table.itersiblings(preceding=True))
 
 
 def _notes(wrap: Any) -> Iterator[str]:
