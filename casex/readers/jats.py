@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -197,7 +198,13 @@ def _references(element: Any) -> Iterator[Block]:
     yield Block(next((_text(one) for one in element if tag_of(one) == "title"), "") or "References", "heading")
     for one in element.iter():
         if tag_of(one) == "ref":
-            yield Block(_text(one), "paragraph")
+            yield Block(_reference(one), "paragraph")
+
+
+def _reference(ref: Any) -> str:
+    """A reference on one line; names, title and figures are often elements without a space between them."""
+    pieces = [piece.strip() for piece in ref.itertext() if piece.strip()]
+    return re.sub(r" (?=[,.;:)\]])|(?<=[(\[]) ", "", " ".join(" ".join(pieces).split()))
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
