@@ -63,7 +63,8 @@ def extract(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file; several files (a paper and its supplement) are one study.
+        A path, bytes, an open binary file, or an address that fsspec opens (``https://`` needs the extra ``web``);
+        several files (a paper and its supplement) are one study.
     schema
         Name of a shipped schema, path of a YAML file, or a schema.
     index_treatment
@@ -191,7 +192,7 @@ def find_tables(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file.
+        A path, bytes, an open binary file, or an address that fsspec opens.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     full_scan
@@ -235,7 +236,7 @@ def table_steps(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file.
+        A path, bytes, an open binary file, or an address that fsspec opens.
     pages, full_scan, second_reader, ocr
         As for `find_tables`.
 
