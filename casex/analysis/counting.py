@@ -78,7 +78,9 @@ def _trials(
         )
         if one_cell and not all(found) and all(c.percent is None for c in statement.counts):
             found = ((),) * len(found)  # the counts of one cell are judged together
-        yield Trial(column, voice, some, len(some.members), found, tuple(map(Decimal, got)), ("any",) * len(got))
+        matched = frozenset[str]().union(*(some.members & members for members in sets if members))
+        near = tuple(map(Decimal, got))
+        yield Trial(column, voice, some, len(some.members), found, near, ("any",) * len(got), matched=matched)
 
 
 def _wanted(count: Count, some: Some) -> int:

@@ -35,6 +35,7 @@ class Judge:
     def __init__(self, study: Held, statements: Sequence[Statement]) -> None:
         self.held = study
         self._rows = columns_of_rows(statements, study, self._follows)
+        self._beyond = _speaks_of_more(statements, len(study.everyone))
 
     def choices(self, statement: Statement) -> Iterator[Choice]:
         """What a statement is held against; counts of running text that belong to several columns are parted."""
@@ -45,11 +46,10 @@ class Judge:
         else:
             yield self._columns(statement)
 
-    def settled(self, statement: Statement) -> Trial | None:
-        """The one choice by which every figure of a statement follows."""
+    def chosen(self, statement: Statement) -> Trial | None:
+        """What a statement is held against, where that is one thing."""
         found = list(self.choices(statement))
-        one = found[0].trial if len(found) == 1 else None
-        return one if one is not None and one.whole else None
+        return found[0].trial if len(found) == 1 else None
 
     def _follows(self, statement: Statement, column: Population) -> int:
         """How many digits of a statement follow from a column."""
@@ -92,11 +92,16 @@ class Judge:
         sure = link == NAMED or row_of(statement) in self._rows
         digits = digits_of(statement)
         alone = len(fitting) == 1
-        if best.whole and (sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)):
+        linked = sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)
+        if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
-        if sure and statement.plain and all(t.some.sure for t in trials):
+        if sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement):
             return Choice(statement, best)
         return Choice(statement, None, _MORE_THAN_ONE if len({id(t.column) for t in trials}) > 1 else _SAYS_MORE)
+
+    def _of_others(self, statement: Statement) -> bool:
+        """Whether a statement of running text may be about patients that no table has: the paper speaks of more."""
+        return self._beyond and is_prose(statement) and not statement.group and statement.n is None
 
     def _of_some(self, statement: Statement, columns: Sequence[Population]) -> Choice:
         """A range of some patients that nothing names: it follows where it does whoever is left out."""
@@ -117,7 +122,7 @@ class Judge:
     # --- counts that the text tells ------------------------------------------------------------------------------
 
     def _told(self, statement: Statement) -> Iterator[Choice]:
-        groups = meant(statement, self.held)
+        groups = self._those(statement) if statement.sides else meant(statement, self.held)
         if groups is None:
             yield Choice(statement, None, self._no_patients(statement))
             return
@@ -135,6 +140,13 @@ class Judge:
         for count in statement.counts:
             yield self._one_count(replace(statement, counts=(count,)), groups)
 
+    def _those(self, statement: Statement) -> list[Some] | None:
+        """The patients whom the count before counts, of whom this one counts some ("16 of them")."""
+        one = self.chosen(statement.sides[0])
+        if one is None or not one.whole or statement.n not in (None, len(one.matched)):
+            return None
+        return [Some(statement.sides[0].counts[0].term, one.matched)]
+
     def _one_count(self, statement: Statement, groups: Sequence[Some]) -> Choice:
         """A count that the text tells: a fit proves it only where its words are those of a column and a value."""
         read = counting.readings(statement, groups, self.held)
@@ -145,7 +157,10 @@ class Judge:
             best = counting.same_patients(statement, proving[0].trial, self.held)
             return Choice(statement, best if best.remark else replace(best, remark=said if len(read) > 1 else ""))
         exact = [one for one in read if one.exact]
-        alone = not fitting and len({id(one.trial.column) for one in exact}) == 1
+        count = statement.counts[0].printed
+        if count.isdigit() and int(count) > len(self.held.everyone):
+            return Choice(statement, None, self._no_patients(statement, "the tables have fewer patients"))
+        alone = not fitting and not self._of_others(statement) and len({id(one.trial.column) for one in exact}) == 1
         if alone and statement.plain and counting.says_only(statement, exact[0].trial, self.held):
             return Choice(statement, exact[0].trial)
         if fitting:
@@ -163,6 +178,13 @@ class Judge:
             return why
         agrees = all(possible_percentage(int(c.printed), n, c.percent or "") for c in percents)
         return f"{why}; the percentage {'agrees' if agrees else 'does not agree'} with {n} patients"
+
+
+def _speaks_of_more(statements: Sequence[Statement], n: int) -> bool:
+    """Whether a text speaks of more patients than the tables have, again and again."""
+    sizes = [one.n for one in statements if is_prose(one) and one.n is not None]
+    sizes += [int(c.printed) for one in statements if is_prose(one) for c in one.counts if c.printed.isdigit()]
+    return sum(size > n for size in sizes) > 1
 
 
 def is_prose(statement: Statement) -> bool:

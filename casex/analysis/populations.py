@@ -44,6 +44,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
+def _singular(word: str) -> str:
+    """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
+    if word.endswith("men"):
+        return f"{word[:-2]}an"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
 def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     """Those of some words that others have as well, one as the beginning of the other counting as the same.
 
@@ -210,9 +217,13 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = f" {' '.join(_WORD.findall(folded(phrase)))} "
+    words = f" {' '.join(_singular(word) for word in _WORD.findall(folded(phrase)))} "
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {' '.join(_WORD.findall(folded(v)))} " in words}
+    whole = {
+        folded(n)
+        for v, n in names.items()
+        if len(v) > 1 and f" {' '.join(_singular(word) for word in _WORD.findall(folded(v)))} " in words
+    }
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
     if exact:

@@ -37,7 +37,7 @@ class Side:
 
     what: str
     numbers: tuple[tuple[str, Decimal], ...] = ()
-    counts: tuple[int, ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
 
     @property
     def patients(self) -> frozenset[str]:
@@ -52,8 +52,8 @@ def pvalues(sides: Sequence[Side]) -> tuple[tuple[str, float], ...]:
     if len(sides) < 2:
         return ()
     if all(side.counts for side in sides):
-        widths = {len(side.counts) for side in sides}
-        return tuple(_safely(_of_counts([side.counts for side in sides]))) if len(widths) == 1 else ()
+        terms = dict.fromkeys(term for side in sides for term, _ in side.counts)
+        return tuple(_safely(_of_counts([[dict(side.counts).get(term, 0) for term in terms] for side in sides])))
     if not all(side.numbers for side in sides):
         return ()
     if len(sides) == 2 and sides[0].what != sides[1].what:

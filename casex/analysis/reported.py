@@ -116,7 +116,11 @@ def _rows(choice: Choice, study: Held) -> Iterator[Reported]:
         else:
             names = tuple(x for x in (trial.near_by[i],) if x and x != "any")
         yield replace(
-            _row(statement, one, trial, verdict, names, study), n=trial.n, voice=trial.voice, nearest=trial.near[i]
+            _row(statement, one, trial, verdict, names, study),
+            subgroup=trial.some.name,
+            n=trial.n,
+            voice=trial.voice,
+            nearest=trial.near[i],
         )
 
 
@@ -209,11 +213,11 @@ def _comparable(sides: Sequence[Statement]) -> Sequence[Statement]:
 def _side(statement: Statement, judge: Judge) -> pvalues.Side | None:
     """What one side has: its patients' numbers, or its counts, as printed where the text says of how many."""
     if statement.counts:
-        counts = tuple(int(c.printed) for c in statement.counts if c.printed.isdigit())
+        counts = tuple((c.term.casefold(), int(c.printed)) for c in statement.counts if c.printed.isdigit())
         if len(counts) == 1 and statement.n is not None and statement.source.reader == "text":
-            return pvalues.Side("", counts=(counts[0], statement.n - counts[0]))
-        return pvalues.Side("", counts=counts) if judge.settled(statement) is not None else None
-    trial = judge.settled(statement)
+            return pvalues.Side("", counts=(("", counts[0][1]), ("not", statement.n - counts[0][1])))
+        return pvalues.Side("", counts=counts) if judge.chosen(statement) is not None else None
+    trial = judge.chosen(statement)
     if trial is None or trial.column is None:
         return None
     numbers = trial.column.numbers.get(trial.voice, {})

@@ -39,11 +39,16 @@ class Some:
 
 
 def meant(statement: Statement, held: Held) -> list[Some] | None:
-    """The sets of patients that a statement may speak of; None where nothing tells."""
+    """The sets of patients that a statement may speak of; None where nothing tells.
+
+    Where the words for a subgroup are none that the tables have, or only nearly so, all patients may be meant as well.
+    """
     n = statement.n
     if not statement.group:
         return [Some("", held.everyone)] if n in (None, len(held.everyone)) or _has_column_of(n, held) else None
     found = [one for one in _named(statement.group, held) if n is None or len(one.members) == n]
+    if n is None and statement.source.reader == "text" and not any(one.sure for one in found):
+        found.append(Some("", held.everyone, sure=False))
     if found:
         return list(dict.fromkeys(found))
     return [Some("", held.everyone)] if n == len(held.everyone) else None
@@ -72,12 +77,11 @@ def _named(group: str, held: Held) -> Iterator[Some]:
         if (members := patients_with(column, voice, group, held.aliases(column)))
     ]
     yield from exact
-    if not exact:
-        for column in held.columns:
-            for voice in column.words:
-                members, sure = _by_words(group, column, voice, held)
-                if members:
-                    yield Some(group, members, sure=sure)
+    for column in held.columns:
+        for voice in column.words:
+            members, sure = _by_words(group, column, voice, held)
+            if members and (sure or not exact):
+                yield Some(group, members, sure=sure)
 
 
 def _labels(text: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ class Trial:
     near: tuple[Decimal | None, ...]
     near_by: tuple[str, ...]
     remark: str = ""
+    matched: frozenset[str] = frozenset()  # the patients whom a count counts
 
     @property
     def score(self) -> int:

@@ -20,11 +20,15 @@ _NAMES = frozenset(
      "d", "m"]
 )  # fmt: skip
 _WHEN = frozenset(
-    ["at", "after", "within", "for", "during", "over", "until", "by", "every", "than", "before", "first", "last", "the",
-     "approximately", "about", "least", "past"]
+    ["at", "after", "within", "for", "during", "over", "until", "by", "every", "than", "before", "in", "first", "last",
+     "the", "approximately", "about", "least", "past"]
 )  # fmt: skip
 _COUNTED = re.compile(rf"\s*(?:\w+[\s-]){{0,2}}{PEOPLE}\b|\s+(?:out\s+)?of\s+(?:the\s+)?\d|\s*/\s*\d", re.I)
-_TIME_UNIT = re.compile(r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?)\b", re.I)
+_TIME_UNIT = re.compile(
+    r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?)\b", re.I
+)
+_TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,|and|or|to|&)\s*)*$", re.I)
+_TIMES_BEHIND = re.compile(r"(?:\s*(?:,|and|or|to|&|,\s*and)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
 _JOINS = re.compile(
     r"\b(?:and|to|vs|versus|compared|than|whereas|while|but|against|or)\b|,|\bvs\.|\(|\bthen\b|\bby\b", re.I
 )
@@ -257,7 +261,14 @@ class _Scan:
                     return True
                 if word in _WHEN and _TIME_UNIT.match(unit.text) and not self._label_before(at):
                     return True
-        return _COUNTED.match(self._text, token.end) is not None
+        return self._one_of_times(token) or _COUNTED.match(self._text, token.end) is not None
+
+    def _one_of_times(self, token: Token) -> bool:
+        """Whether a number is one of several times: "at 30, 60, and 120 minutes"."""
+        if not _TIMES_BEFORE.search(self._text[: token.start]):
+            return False
+        behind = _TIMES_BEHIND.match(self._text, token.end)
+        return bool(_TIME_UNIT.match(self._text, behind.end() if behind else token.end + 1))
 
     def _plus_minus(self, at: int) -> tuple[str, str, int] | None:
         """The second figure of "10.2 ± 3.1", "10.2 (±3.1)", "10.2 (SD 3.1)": its statistic, its text, what follows."""

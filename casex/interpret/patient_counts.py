@@ -176,6 +176,7 @@ def _told(text: str) -> Iterator[Told]:
     if not found:
         return
     rest = " ".join([text[: found[0].start()], *(text[a.end() : b.start()] for a, b in pairwise(found))])
+    rest = re.sub(r"\([^()]*\)", " ", rest)
     of = next((n for m in found if (n := _of(m)) is not None), None)
     for m in found:
         count = Count(

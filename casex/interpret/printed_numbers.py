@@ -21,7 +21,7 @@ PEOPLE = (
     r"(?:patients|cases|children|participants|subjects|girls|boys|individuals|men|women|males|females|adults|infants"
     r"|adolescents|recipients|persons|volunteers|people)"
 )
-_TIMES = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|mins?)"
+_TIMES = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|mins?|seconds?|secs?)"
 _UNIT = re.compile(
     rf"\s?%|\s?[x×]\s?10\s?\^?\s?[-−]?\d+(?:\s?/\s?[A-Za-zµμ]+)?|[\s-]?{_TIMES}\b(?:[\s-](?:old|of age)\b)?"
     r"|\s?(?:kg|cm|mm|mL|ml|mg|g|L|points?|kPa|mmHg|bpm|°C|IU|U|cycles?|lines?|drugs?|episodes?|copies)\b(?:\s?/\s?[\w.²³]+)*"

@@ -13,6 +13,12 @@ _P = re.compile(
     r"(?!\s*[×x]\s*10)(?![\d.·]\d)",
     re.I,
 )  # fmt: skip
+#: A sentence that tells what counts as significant tells no result.
+_LEVEL = re.compile(
+    r"\b(?:considered|regarded|defined|accepted|taken|set|denote[sd]?|indicate[sd]?|deemed|threshold|level)\b[^.]*signific"
+    r"|signific\w*[^.]*\b(?:level|threshold|considered|defined|set|accepted|at|when|if)\b[^.]*\bp\b|\*\s*p\s*[<≤]",
+    re.I,
+)
 _CELL = re.compile(
     r"(?:p\s*[=:]?\s*)?(?P<sign>[<>≤≥])?\s*(?P<p>0?[.·]\d+|[01](?:[.·]0+)?)\s*(?P<mark>[a-z*†‡§]{0,2})", re.I
 )
@@ -33,6 +39,8 @@ def pvalues_in(text: str) -> Iterator[PValue]:
     >>> [one.figure.printed for one in pvalues_in("it fell (p = 0.03), and so did the dose (P<.001)")]
     [('0.03',), ('<.001',)]
     """
+    if _LEVEL.search(text):
+        return
     for match in _P.finditer(text):
         sign = match["sign"] if match["sign"] in "<>≤≥" else ""
         yield PValue(match.start(), match.end(), Figure("p", (f"{sign}{match['p']}",)))

@@ -28,6 +28,7 @@ _FIGURE = re.compile(rf"\d|\b(?:all|both|none)\b|\b(?:{'|'.join(NUMBER_WORDS)})\
 _OUT_OF = re.compile(
     rf"\b(?:of|among|in)\s+(?:(?:the|our|these|all|total|a)\s+)*{COUNT}\s+(?:[\w-]+\s+){{0,2}}?{PEOPLE}", re.I
 )
+_OF_THOSE = re.compile(r"\bof\s+(?:them|these|those|whom|which)\b(?!\s+\d)", re.I)
 #: Words that may stand in a statement without altering what it says.
 _PLAIN = frozenset(
     ["the", "a", "an", "of", "in", "at", "for", "was", "were", "is", "are", "with", "their", "his", "her", "our", "by",
@@ -48,6 +49,7 @@ def prose(
     own: Block | None = None
     lists: list[Statement] = []
     totals: frozenset[int] = frozenset()
+    before: Statement | None = None
     for sentence in (*sentences(document, sections), *_notes(document)):
         chapter = sentence.heading.chapter
         if not _FIGURE.search(sentence.text):
@@ -57,20 +59,23 @@ def prose(
         if chapter not in _READ and not (chapter == "discussion" and own is sentence.block):
             continue
         totals |= totals_in(sentence.text)
-        for start, end, statement in _of_sentence(sentence, headers):
+        for start, end, statement in _of_sentence(sentence, headers, before):
             number += 1
             source = statement.source
             if sentence.pieces:
                 source = sentence.source(document, f"s{number}", start, end)
             told = replace(statement, source=source)
             lists += [told] if len(told.counts) > 2 else []
+            before = told if told.counts else before
             yield told
     yield from stated_sums(lists, totals)
 
 
-def _of_sentence(sentence: Sentence, headers: HeaderGrammar) -> Iterator[tuple[int, int, Statement]]:
+def _of_sentence(
+    sentence: Sentence, headers: HeaderGrammar, before: Statement | None
+) -> Iterator[tuple[int, int, Statement]]:
     """A sentence's figures and counts, and then its p-values, each of what stands before it."""
-    told = [*_figures(sentence, headers), *_counts(sentence, headers)]
+    told = [*_figures(sentence, headers), *_counts(sentence, headers, before)]
     yield from told
     for start, end, parts, total in explicit_sums(sentence.text):
         shown = _shown(sentence.text)
@@ -147,7 +152,7 @@ def _statement(
     plain = one.sure and (known is not None or (before is not None and before.plain)) and not rest
     return Statement(
         "", _source(sentence), phrase, variable, _time_name(lead, tail, headers), group,
-        size_in(lead) or size_in(tail), one.figures, plain=plain,
+        size_in(lead) or size_in(tail), one.figures, plain=plain, whole_numbers=known is not None and known.is_score,
     )  # fmt: skip
 
 
@@ -174,9 +179,12 @@ def _known_tokens(text: str, headers: HeaderGrammar) -> set[str]:
 # --- counts ----------------------------------------------------------------------------------------------------------
 
 
-def _counts(sentence: Sentence, headers: HeaderGrammar) -> Iterator[tuple[int, int, Statement]]:
+def _counts(
+    sentence: Sentence, headers: HeaderGrammar, before: Statement | None
+) -> Iterator[tuple[int, int, Statement]]:
+    """Counts of patients; one "of them" or "of these" is one of those counted before, in this sentence or the last."""
     text, where = sentence.text, _source(sentence)
-    for told in counts_in(text, headers):
+    for told in sorted(counts_in(text, headers), key=lambda one: one.start):
         if told.variable is not None:
             when = headers.timepoint(text)
             shown = _shown(text[told.start : told.end])
@@ -187,9 +195,10 @@ def _counts(sentence: Sentence, headers: HeaderGrammar) -> Iterator[tuple[int, i
         out_of = _OUT_OF.search(told.rest) if told.n is None else None
         n = told.n if told.n is not None else size_in(out_of[0]) if out_of else None
         printed = _shown(text[: told.end] if told.listed else text)
-        yield told.start, told.end, Statement(
-            printed, where, told.rest, n=n, counts=told.counts, plain=not told.listed,
-        )  # fmt: skip
+        of_those = before is not None and _OF_THOSE.search(text[max(0, told.start - 40) : told.end])
+        sides = (before,) if before is not None and of_those else ()
+        before = Statement(printed, where, told.rest, n=n, counts=told.counts, plain=not told.listed, sides=sides)
+        yield told.start, told.end, before
 
 
 def _shown(text: str) -> str:

@@ -22,7 +22,8 @@ _GROUP = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^\W*(?:the\s+)?(?P<words>group\s+[\w+-]+|[^,;:()\d]{1,40}?\s(?:group|subgroup|arm|cohort))\b", re.I
+    r"^\W*(?:and\s+|whereas\s+|while\s+|but\s+)?(?:the\s+)?(?P<words>group\s+[\w+-]+|[^,;:()\d]{1,40}?\s(?:group|subgroup|arm|cohort))\b",
+    re.I,
 )
 _WHO = re.compile(
     rf"(?:{_OF}|\bthe\s+|^\W*)(?:(?:{COUNT})\s+)?(?:\w+\s+)?{PEOPLE}\s+"

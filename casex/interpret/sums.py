@@ -10,6 +10,8 @@ from casex.interpret.printed_numbers import COUNT, PEOPLE, counted
 from casex.model import Figure, Statement
 
 _EXPLICIT = re.compile(r"(?<![\d.])(?P<parts>\d+(?:\s*\+\s*\d+)+)\s*=\s*(?P<total>\d+)(?![\d.])")
+#: Smaller sums meet some number of the text by chance.
+_LEAST = 10
 _TOTAL = re.compile(
     rf"\b(?:total\s+of|all|of\s+(?:the|these)|included|enrolled|with)\s+(?P<n>{COUNT})\b|\b(?P<n2>{COUNT})\s+(?:[\w-]+\s+)?{PEOPLE}\b",
     re.I,
@@ -44,9 +46,8 @@ def stated_sums(statements: Sequence[Statement], totals: frozenset[int]) -> Iter
     """
     for one in statements:
         parts = [int(c.printed) for c in one.counts if c.printed.isdigit()]
-        if len(parts) == len(one.counts) >= 3 and sum(parts) in totals:
-            shown = " + ".join(map(str, parts))
+        if len(parts) == len(one.counts) >= 3 and sum(parts) >= _LEAST and sum(parts) in totals:
             yield Statement(
-                f"{one.printed} ({shown} = {sum(parts)})", one.source, values=tuple(map(Decimal, parts)),
+                one.printed, one.source, values=tuple(map(Decimal, parts)),
                 figures=(Figure("sum", (str(sum(parts)),)),), plain=True,
             )  # fmt: skip
