@@ -41,6 +41,12 @@ class Variable:
     told_by: tuple[str, ...] = ()
     column: bool = True
 
+    @property
+    def is_score(self) -> bool:
+        """Whether its values are whole numbers without a unit, between whole numbers: a score."""
+        bounds = self.range or (Decimal("0.5"),)
+        return self.kind == "number" and self.unit is None and all(x == int(x) for x in bounds)
+
     def column_name(self, timepoint: str | None) -> str:
         """How its column of `patients` is called: ``<variable>[_at_<time point>][_<unit>]``.
 
