@@ -118,7 +118,7 @@ def extract(
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
     origins = tuple((one.source.name, one.source.sha256) for one, _ in held)
-    return _series(document, findings, definition, index_treatment, prefer, settings, given, origins)
+    return series_of(document, findings, definition, index_treatment, prefer, settings, given, origins)
 
 
 @refusing_unknown_settings
@@ -162,7 +162,7 @@ def assemble(
     document = Document(Origin("<tables>", "table", digest.hexdigest()), tables=held)
     given = None if reading is None else reading_file.read(reading)
     settings = {"index_treatment": index_treatment}
-    return _series(document, (), load_schema(schema), index_treatment, prefer, settings, given)
+    return series_of(document, (), load_schema(schema), index_treatment, prefer, settings, given)
 
 
 @refusing_unknown_settings
@@ -387,7 +387,7 @@ def _bare(label: str) -> str:
     return " ".join(label.split()).rstrip(".:").casefold()
 
 
-def _series(
+def series_of(
     document: Document,
     findings: tuple[Finding, ...],
     schema: Schema,

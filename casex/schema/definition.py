@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from casex.model import Vocabulary
 
 COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
+
+RuleKind = Literal["compares", "never_falls", "never_rises", "times", "stops", "counts", "totals"]
+#: A term of a rule that is no variable: the month of a patient's last dated visit.
+LAST_VISIT = "last_visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,35 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A variable at a time point (None: it has one value per patient), or `LAST_VISIT`."""
+
+    variable: str
+    timepoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What has to hold. A breach is an error, or a warning where the rule holds `mostly`.
+
+    `left` and `right` are sums of terms that `relation` compares; numbers may differ by `tolerance`, or by what their
+    printed places leave open. `where` is a variable and the category for which alone the rule holds. Of a rule that
+    never falls or rises, `left` is its variable.
+    """
+
+    name: str
+    says: str
+    kind: RuleKind
+    left: tuple[Term, ...] = ()
+    right: tuple[Term, ...] = ()
+    relation: Literal["=", "<="] = "="
+    tolerance: Decimal = Decimal(0)
+    where: tuple[str, str] | None = None
+    mostly: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NarrativeWords:
     """Words with which case sections tell what happened."""
 
@@ -83,6 +117,8 @@ class Definition:
         Variables whose columns stand first, in this order.
     vocabulary
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
+    rules
+        What has to hold of a patient's values.
     sha256
         Hash of the merged content.
     """
@@ -95,6 +131,7 @@ class Definition:
     narrative: NarrativeWords
     patient_words: tuple[str, ...] = ()
     case_words: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
     reference_words: tuple[str, ...] = ()
@@ -103,6 +140,7 @@ class Definition:
     one_patient: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rules: tuple[Rule, ...] = ()
     sha256: str = ""
 
     def variable(self, name: str) -> Variable | None:

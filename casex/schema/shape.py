@@ -161,7 +161,8 @@ VARIABLE: dict[str, Shape] = {
     "told_by": _words,
     "column": _flag,
 }
-DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text}
+DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text, "dose": _range}
+RULE: dict[str, Shape] = {"says": _text, "mostly": _flag, "because": _text}
 FREQUENCY: dict[str, Shape] = {"aliases": _words, "per_day": _rate, "possible": _words}
 UNIT: dict[str, Shape] = {"aliases": _words, "standard": _text, "factor": _factor}
 NARRATIVE: dict[str, Shape] = dict.fromkeys(
@@ -193,6 +194,7 @@ SECTIONS: dict[str, Shape] = {
     "routes": _names(_words),
     "day_parts": _names(_words),
     "units": _names(_entry(UNIT, needs=("standard", "factor"))),
+    "rules": _names(_or_nothing(_entry(RULE, needs=("says",)))),
     "missing": _names(_one_of(*get_args(MissingReason))),
     "none_words": _words,
     "yes_words": _words,
@@ -202,6 +204,7 @@ SECTIONS: dict[str, Shape] = {
     "patient_words": _words,
     "one_patient": _words,
     "case_words": _words,
+    "people": _words,
     "summary_words": _words,
     "row_words": _words,
     "reference_words": _words,
