@@ -17,6 +17,7 @@ from casex import export, frames, readers
 from casex import schema as schemas
 from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
+from casex.analysis.support import supported
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
@@ -420,6 +421,7 @@ def series_of(
     checked = check(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
+    checked = supported(checked, said.statements)
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series
