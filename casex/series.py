@@ -82,6 +82,7 @@ class CaseSeries(SeriesStatistics):
             "findings": frames.findings(self._reading.findings),
             "reported": frames.reported(self._reading),
             "sources": frames.sources(self._reading),
+            "corrections": frames.corrections(self._reading),
             "variables": frames.variables(self._reading, patients),
         }
 
@@ -119,6 +120,11 @@ class CaseSeries(SeriesStatistics):
     def sources(self) -> pd.DataFrame:
         """Where every value stands: document, page, table, row, column, box, text span."""
         return self._frames["sources"].copy()
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """What people have said of single cells, and of findings that may stand: who, when, why."""
+        return self._frames["corrections"].copy()
 
     @property
     def variables(self) -> pd.DataFrame:
@@ -189,7 +195,7 @@ class CaseSeries(SeriesStatistics):
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
-        """Raise where there is a finding of this severity or a worse one.
+        """Raise where there is a finding of this severity or a worse one that nobody has accepted.
 
         Parameters
         ----------
@@ -202,7 +208,7 @@ class CaseSeries(SeriesStatistics):
             With the first findings.
         """
         worst = SEVERITIES[: SEVERITIES.index(one_of("severity", severity, SEVERITIES)) + 1]
-        loud = [f for f in self._reading.findings if f.severity in worst]
+        loud = [f for f in self._reading.findings if f.severity in worst and not f.accepted]
         if loud:
             listed = "\n".join(f"  {f.severity} {f.code}: {f.message}" for f in loud[:10])
             more = f"\n  (+{len(loud) - 10} more)" if len(loud) > 10 else ""

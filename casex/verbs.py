@@ -21,12 +21,14 @@ from casex.analysis.support import supported
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
+from casex.interpret import corrections as mending
 from casex.interpret import reading_file
 from casex.interpret.assembly import by_patient, classified, interpret
+from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined
+from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined, told_apart
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -48,6 +50,7 @@ def extract(
     index_treatment: str | None = None,
     prefer: Literal["table", "narrative", "latest"] = "table",
     reading: Path | str | Mapping[str, Any] | None = None,
+    corrections: Path | str | Sequence[Mapping[str, Any]] | None = None,
     pages: str | None = None,
     tables: Sequence[str] | None = None,
     second_reader: str | None = "camelot",
@@ -70,6 +73,10 @@ def extract(
         A reading file (YAML), or the same as a mapping: what casex is to read otherwise in this paper. Without it, a
         file of the paper's name with the ending ``.casex.yaml`` beside it is used, and a finding says so; ``{}`` reads
         without it.
+    corrections
+        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings that
+        somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml`` beside
+        them are used, and a finding says so; ``[]`` reads without them.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     tables
@@ -96,7 +103,8 @@ def extract(
     SchemaError
         Where the schema is wrong or unknown.
     ReadingError
-        Where the reading file is wrong, or names a table or a heading that is not there.
+        Where the reading file is wrong, or names a table or a heading that is not there; where a correction is wrong, or
+        what it corrects is no longer printed there.
     """
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
@@ -104,6 +112,7 @@ def extract(
     definition = load_schema(schema)
     sources = _each(source)
     given, beside = _reading_file(reading, sources)
+    mended, near = _corrections(corrections, sources)
     if pages is not None and len(sources) > 1:
         raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
     contents = [readers.fetch(one) for one in sources]
@@ -113,13 +122,14 @@ def extract(
         _compared(c, (_only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
     ]
     document = joined([one for one, _ in held])
-    findings = (*beside, *left_out, *(f for _, said in held for f in said))
+    findings = (*beside, *near, *left_out, *(f for _, said in held for f in said))
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
-    origins = tuple((one.source.name, one.source.sha256) for one, _ in held)
-    return series_of(document, findings, definition, index_treatment, prefer, settings, given, origins)
+    names = told_apart([one.source.name for one, _ in held])
+    origins = tuple((name, one.source.sha256) for name, (one, _) in zip(names, held, strict=True))
+    return series_of(document, findings, definition, index_treatment, prefer, settings, given, origins, mended)
 
 
 @refusing_unknown_settings
@@ -327,17 +337,35 @@ def _reading_file(
     """The reading file that is given, else the one that lies beside a source; that one is used, and said."""
     if reading is not None:
         return reading_file.read(reading), ()
-    paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
-    there = [near for path in paths if (near := path.with_name(f"{path.stem}{reading_file.BESIDE}")).is_file()]
+    there = _beside(sources, reading_file.BESIDE)
     if not there:
         return None, ()
-    if len(set(there)) > 1:
-        named = ", ".join(dict.fromkeys(str(one) for one in there))
+    if len(there) > 1:
+        named = ", ".join(str(one) for one in there)
         raise ReadingError(
             f"several reading files lie beside the sources: {named}; give one: reading={str(there[0])!r}"
         )
     message = f"{there[0].name} lies beside the document and was used; reading={{}} reads without it"
     return reading_file.read(there[0]), (finding("reading_file_used", message),)
+
+
+def _corrections(
+    corrections: Path | str | Sequence[Mapping[str, Any]] | None, sources: Sequence[Source]
+) -> tuple[Corrections, tuple[Finding, ...]]:
+    """The corrections that are given, else those in files beside the sources; they are used, and said."""
+    if corrections is not None:
+        return mending.read(corrections), ()
+    there = _beside(sources, mending.BESIDE)
+    message = f"{', '.join(one.name for one in there)} lies beside the document and was used; corrections=[] reads without"
+    return mending.together([mending.read(one) for one in there]), (
+        (finding("corrections_used", message),) if there else ()
+    )
+
+
+def _beside(sources: Sequence[Source], ending: str) -> list[Path]:
+    """Files that are called like a source, with this ending."""
+    paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
+    return list(dict.fromkeys(near for path in paths if (near := path.with_name(f"{path.stem}{ending}")).is_file()))
 
 
 def _compared(
@@ -397,24 +425,33 @@ def series_of(
     settings: Mapping[str, str | None],
     given: ReadingFile | None,
     origins: tuple[tuple[str, str], ...] = (),
+    corrections: Corrections = mending.NONE,
 ) -> CaseSeries:
+    """A document as a series: interpreted, its statistics recomputed, checked, its frames proven."""
+    origins = origins or ((document.source.name, document.source.sha256),)
+    held = corrections.of(sha256 for _, sha256 in origins)
     definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
     if given is not None:
         index_treatment = index_treatment or given.get("index_treatment")
         used = {"reading": given.name, "reading_sha256": given.sha256}
         settings = {**settings, "index_treatment": index_treatment, **used}
-    said = interpret(document, definition, index_treatment=index_treatment, reading=given)
+    if corrections.name:
+        settings = {**settings, "corrections": corrections.name, "corrections_sha256": corrections.sha256}
+    said = interpret(
+        document, definition, index_treatment=index_treatment, reading=given, corrections=held.cells, hashes=dict(origins)
+    )
     provenance = Provenance(
         casex=version("casex"),
         readers=tuple((name, version(name)) for name in _READERS),
         schema=definition.name,
         schema_sha256=definition.sha256,
-        documents=origins or ((document.source.name, document.source.sha256),),
+        documents=origins,
         settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
     )
     reading = Reading(
         said.document.outline(), said.study, definition, said.variables, said.observations,
-        (*findings, *said.findings), provenance, prefer, said.decisions,
+        (*findings, *said.findings, *mending.not_applied(corrections, (sha256 for _, sha256 in origins))), provenance,
+        prefer, said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
     reported = judged(said.statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
@@ -422,6 +459,7 @@ def series_of(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
     checked = supported(checked, said.statements)
+    checked = replace(checked, findings=mending.accepted(checked.findings, held.accepted))
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series

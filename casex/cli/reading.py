@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from casex.series import CaseSeries
 
-Frame = Literal["patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables"]
+Frame = Literal[
+    "patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "corrections", "variables"
+]  # fmt: skip
 
 
 def extract(

@@ -1,7 +1,7 @@
 """Observations to pandas: one file per frame, dtypes in one table."""
 
 from casex.frames.dtypes import COLUMNS, frame
-from casex.frames.observations import findings, observations, sources
+from casex.frames.observations import corrections, findings, observations, sources
 from casex.frames.patients import patient_dtypes, patients, variables
 from casex.frames.reported import reported
 from casex.frames.tables import TableView, table_of
@@ -13,6 +13,7 @@ __all__ = [
     "COLUMNS",
     "TableView",
     "evaluated",
+    "corrections",
     "findings",
     "frame",
     "observations",

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
 from casex.errors import NoCaseSeries, ReadingError
 from casex.interpret import dates, doubts, flattened
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, column_names, turned
 from casex.interpret.cells import Words
+from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
@@ -45,6 +47,7 @@ from casex.interpret.visits import (
     visit_findings,
 )
 from casex.model import (
+    Correction,
     Document,
     Finding,
     Observation,
@@ -144,17 +147,23 @@ def interpret(
     *,
     index_treatment: str | None = None,
     reading: ReadingFile | None = None,
+    corrections: Sequence[Correction] = (),
+    hashes: Mapping[str, str] = MappingProxyType({}),
 ) -> Interpretation:
     """Everything that a document says patient by patient; `reading` settles what it says of tables and columns.
+
+    Cells of `corrections` are read as corrected; what is printed stays. `hashes` are the SHA-256 of the files, by name.
 
     Raises
     ------
     NoCaseSeries
         Where it has neither a per-patient table nor a case narrative.
     ReadingError
-        Where a table or heading of the reading file is not there.
+        Where a table or heading of the reading file is not there, or a cell of a correction, or its printed text.
     """
-    document, recovered = _recovered(document, schema, index_treatment)
+    printed, recovered = _recovered(document, schema, index_treatment)
+    spots = placed(printed, corrections, hashes)
+    document = as_corrected(printed, spots)
     document = classified(document, schema, reading)
     axes = _axes(document, schema, _settings(document, reading))
     _refuse_unread(axes)
@@ -194,8 +203,10 @@ def interpret(
     place = {patient: position for position, patient in enumerate(known)}
     in_order = sorted(said, key=lambda one: place[one.patient])
     observations = doubts.marked(numbered(in_order, document.source.sha256), document)
+    observations, mended = signed(observations, document, spots)
     findings = (
         *recovered,
+        *mended,
         *findings,
         *_overridden(axes, schema, readings, [visit for visit, _ in visits], words, headers),
         *_unread_tables(document),
@@ -211,6 +222,7 @@ def interpret(
     statements = (*_table_statements(document, axes, headers), *prose(document, sections, headers, schema))
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
     decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
+    document = as_printed(document, printed, spots)
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 

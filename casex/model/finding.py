@@ -11,11 +11,15 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 #: Every code with its severity: error (a value may be wrong), warning (unread, ambiguous, two voices disagree),
 #: info (repaired, inferred, assumed).
 CODES: dict[str, Severity] = {
+    "acceptance_lapsed": "info",
     "ambiguous_value": "warning",
     "another_unit": "warning",
     "assumed_unit": "info",
     "changes_accepted": "info",
     "control_characters_removed": "info",
+    "corrected": "info",
+    "correction_not_applied": "warning",
+    "corrections_used": "info",
     "decimal_mark_inferred": "info",
     "duplicate_patient": "warning",
     "encoding_assumed": "info",
@@ -78,7 +82,10 @@ CODES: dict[str, Severity] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know: what, about whom, what it could be, what to do, and the sources it speaks of."""
+    """One thing to know: what, about whom, what it could be, what to do, and the sources it speaks of.
+
+    `accepted` says who has looked at it, when, and why it may stand (empty where nobody has).
+    """
 
     code: str
     severity: Severity
@@ -89,6 +96,7 @@ class Finding:
     variable: str | None = None
     timepoint: str | None = None
     sources: tuple[str, ...] = ()
+    accepted: str = ""
 
 
 def finding(
