@@ -75,7 +75,9 @@ def _about(one: Finding) -> tuple[object, ...]:
 def variable_of(study: CaseSeries, one: Mutation) -> str:
     """What the cell tells: variable and time point of its first observation."""
     table = study.document.tables[one.table]
-    names = [o for o in study._reading.observations if o.source.row == one.row + 1 and o.source.column == one.column + 1]
+    names = [
+        o for o in study._reading.observations if o.source.row == one.row + 1 and o.source.column == one.column + 1
+    ]
     held = [o for o in names if o.source.page == table.page and o.source.table == table.label]
     if not held:
         return LABELS

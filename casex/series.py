@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -20,6 +20,9 @@ from casex.interpret.voices import PREFERENCES
 from casex.model import SEVERITIES, Document, Study
 from casex.series_statistics import SeriesStatistics
 from casex.settings import one_of, refusing_unknown_settings
+
+if TYPE_CHECKING:
+    from casex.analysis import Agreement
 
 Prefer = Literal["table", "narrative", "latest"]
 
@@ -192,6 +195,20 @@ class CaseSeries(SeriesStatistics):
         return frames.trace(self._reading, self._frames, patient, column)
 
     # --- how sound it is -------------------------------------------------------------------------------------
+
+    @refusing_unknown_settings
+    def agreement(self, frame: pd.DataFrame) -> Agreement:
+        """One's own extraction beside this one: equal, different, only here, only there, per variable.
+
+        Parameters
+        ----------
+        frame
+            One row per patient (ids as index, or in a column ``patient``), columns called as those of `patients`. Only
+            its columns are compared; one that is not in `patients` is only there.
+        """
+        return analysis.agreement(
+            self._frames["patients"], frame, partial(frames.printed_of, self._reading, self._frames)
+        )
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:

@@ -21,6 +21,7 @@ from casex.analysis.support import supported
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
+from casex.interpret import beside as beside_sources
 from casex.interpret import corrections as mending
 from casex.interpret import reading_file
 from casex.interpret.assembly import by_patient, classified, interpret
@@ -74,9 +75,9 @@ def extract(
         file of the paper's name with the ending ``.casex.yaml`` beside it is used, and a finding says so; ``{}`` reads
         without it.
     corrections
-        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings that
-        somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml`` beside
-        them are used, and a finding says so; ``[]`` reads without them.
+        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings
+        that somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml``
+        beside them are used, and a finding says so; ``[]`` reads without them.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     tables
@@ -103,16 +104,16 @@ def extract(
     SchemaError
         Where the schema is wrong or unknown.
     ReadingError
-        Where the reading file is wrong, or names a table or a heading that is not there; where a correction is wrong, or
-        what it corrects is no longer printed there.
+        Where the reading file is wrong, or names a table or a heading that is not there; where a correction is wrong,
+        or what it corrects is no longer printed there.
     """
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
     _second_reader(second_reader)
     definition = load_schema(schema)
     sources = _each(source)
-    given, beside = _reading_file(reading, sources)
-    mended, near = _corrections(corrections, sources)
+    given, beside = beside_sources.reading_of(reading, sources)
+    mended, near = beside_sources.corrections_of(corrections, sources)
     if pages is not None and len(sources) > 1:
         raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
     contents = [readers.fetch(one) for one in sources]
@@ -331,43 +332,6 @@ def _single(source: Source | Sequence[Source]) -> Source:
     return one
 
 
-def _reading_file(
-    reading: Path | str | Mapping[str, Any] | None, sources: Sequence[Source]
-) -> tuple[ReadingFile | None, tuple[Finding, ...]]:
-    """The reading file that is given, else the one that lies beside a source; that one is used, and said."""
-    if reading is not None:
-        return reading_file.read(reading), ()
-    there = _beside(sources, reading_file.BESIDE)
-    if not there:
-        return None, ()
-    if len(there) > 1:
-        named = ", ".join(str(one) for one in there)
-        raise ReadingError(
-            f"several reading files lie beside the sources: {named}; give one: reading={str(there[0])!r}"
-        )
-    message = f"{there[0].name} lies beside the document and was used; reading={{}} reads without it"
-    return reading_file.read(there[0]), (finding("reading_file_used", message),)
-
-
-def _corrections(
-    corrections: Path | str | Sequence[Mapping[str, Any]] | None, sources: Sequence[Source]
-) -> tuple[Corrections, tuple[Finding, ...]]:
-    """The corrections that are given, else those in files beside the sources; they are used, and said."""
-    if corrections is not None:
-        return mending.read(corrections), ()
-    there = _beside(sources, mending.BESIDE)
-    message = f"{', '.join(one.name for one in there)} lies beside the document and was used; corrections=[] reads without"
-    return mending.together([mending.read(one) for one in there]), (
-        (finding("corrections_used", message),) if there else ()
-    )
-
-
-def _beside(sources: Sequence[Source], ending: str) -> list[Path]:
-    """Files that are called like a source, with this ending."""
-    paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
-    return list(dict.fromkeys(near for path in paths if (near := path.with_name(f"{path.stem}{ending}")).is_file()))
-
-
 def _compared(
     content: readers.Content, read: tuple[Document, tuple[Finding, ...]], second_reader: str | None
 ) -> tuple[Document, tuple[Finding, ...]]:
@@ -438,7 +402,12 @@ def series_of(
     if corrections.name:
         settings = {**settings, "corrections": corrections.name, "corrections_sha256": corrections.sha256}
     said = interpret(
-        document, definition, index_treatment=index_treatment, reading=given, corrections=held.cells, hashes=dict(origins)
+        document,
+        definition,
+        index_treatment=index_treatment,
+        reading=given,
+        corrections=held.cells,
+        hashes=dict(origins),
     )
     provenance = Provenance(
         casex=version("casex"),

@@ -1,5 +1,6 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
+from casex.analysis.agreement import Agreement, Difference, agreement
 from casex.analysis.groups import groups
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
@@ -14,13 +15,16 @@ from casex.analysis.wide import wide
 __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
+    "Agreement",
     "Comparison",
     "ConfidenceInterval",
+    "Difference",
     "Pair",
     "Proportion",
     "Retention",
     "Summary",
     "SummaryRow",
+    "agreement",
     "as_asked",
     "compare",
     "groups",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from casex.analysis.reported import judged
 from casex.interpret.reading import Reading
@@ -12,14 +12,6 @@ from casex.model import Finding, Observation, Reported, Statement
 _FOLLOWS = ("reproduced", "reproduced_other_voice")
 #: What two places disagree on: variable, time point, and the two places.
 _Matter = tuple[str, str | None, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Support:
-    """A printed statement that follows from what one place says, and not from what the other does."""
-
-    said: str
-    source: str
 
 
 def supported(reading: Reading, statements: Sequence[Statement]) -> Reading:
@@ -34,14 +26,8 @@ def supported(reading: Reading, statements: Sequence[Statement]) -> Reading:
     return replace(reading, findings=tuple(_told(one, of_finding.get(one, ())) for one in reading.findings))
 
 
-def _told(one: Finding, supports: Sequence[_Support]) -> Finding:
-    if not supports:
-        return one
-    return replace(
-        one,
-        message="; ".join((one.message, *(support.said for support in supports))),
-        sources=tuple(dict.fromkeys((*one.sources, *(support.source for support in supports)))),
-    )
+def _told(one: Finding, supports: Sequence[str]) -> Finding:
+    return replace(one, message="; ".join((one.message, *supports)))
 
 
 def _matters(reading: Reading) -> dict[_Matter, list[tuple[Finding, Observation, Observation]]]:
@@ -69,7 +55,8 @@ def _supports(
     pairs: Sequence[tuple[Finding, Observation, Observation]],
     reading: Reading,
     statements: Sequence[Statement],
-) -> Iterator[_Support]:
+) -> Iterator[str]:
+    """Printed statements that follow from what one place says, and not from what the other does."""
     variable, timepoint, first, second = matter
     about = {
         (one.printed, one.source.key)
@@ -89,8 +76,7 @@ def _supports(
             held = [name for name, follows in ours.items() if follows and not theirs.get(name, True)]
             if held:
                 printed = key[0] if len(key[0]) <= 120 else f"{key[0][:117]}..."
-                said = f"{printed!r} ({', '.join(held)}) follows from {place}, not from {other}"
-                yield _Support(said, key[1])
+                yield f"{printed!r} ({', '.join(held)}; {key[1]}) follows from {place}, not from {other}"
 
 
 def _without(reading: Reading, left_out: set[int]) -> Reading:

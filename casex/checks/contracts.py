@@ -68,8 +68,8 @@ class Schema(Definition):
         ----------
         frame
             ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources``,
-            ``corrections`` or ``variables``. That of ``patients`` holds every column that the schema knows, at any time point; columns
-            that a document brings are free.
+            ``corrections`` or ``variables``. That of ``patients`` holds every column that the schema knows, at any time
+            point; columns that a document brings are free.
 
         Returns
         -------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from casex.frames.numbers import exact
 from casex.frames.patients import columns
@@ -45,8 +46,8 @@ def _judged(rule: Rule, checks: Sequence[_Check]) -> Iterator[Finding]:
     if 2 * len(broken) > len(checks) > 1:
         yield finding(
             "rule_in_doubt",
-            f"{rule.says}: it does not hold for {len(broken)} of {len(checks)} patients; one of these variables may mean "
-            "something else in this paper",
+            f"{rule.says}: it does not hold for {len(broken)} of {len(checks)} patients; one of these variables "
+            "may mean something else in this paper",
             variable=rule.left[0].variable,
             sources=tuple(dict.fromkeys(o.source.key for one in broken for o in one.said)),
         )
@@ -75,12 +76,12 @@ def _compared(rule: Rule, patient: str, cells: _Cells, reading: Reading) -> _Che
         return None
     (left, said, room), (right, others, more) = sides[0], sides[1]
     unit = _unit(rule.left[0], reading)
-    tolerance = max(rule.tolerance * (MONTHS[unit] if unit in MONTHS else 1), room + more)
+    tolerance = max(rule.tolerance * (MONTHS.get(unit, Decimal(1))), room + more)
     holds = left - right <= tolerance and (rule.relation == "<=" or right - left <= tolerance)
     named = "; ".join(
         f"{one.variable_printed or one.variable} {one.printed!r}" for one in dict.fromkeys((*said, *others))
     )
-    per = MONTHS[unit] if unit in MONTHS else Decimal(1)
+    per = MONTHS.get(unit, Decimal(1))
     shown = f"{_plain(left / per)} against {_plain(right / per)}" + (f" {unit}" if unit else "")
     return _Check(patient, holds, (*said, *others), f"{named} ({shown})")
 
@@ -103,7 +104,7 @@ def _sum(
         number = exact(one.value, unit) if one is not None else None
         if one is None or number is None:
             return None
-        total += number * (MONTHS[unit] if unit in MONTHS else 1)
+        total += number * MONTHS.get(unit, Decimal(1))
         room += _room(one.value)
         said.append(one)
     return total, tuple(said), room
@@ -163,11 +164,11 @@ def _is_placed(name: str) -> bool:
 
 
 def _turns(rule: Rule, patient: str, times: Sequence[Sequence[Observation]], unit: str | None) -> Iterator[Finding]:
-    """Two times next to each other between which every value falls (or rises): said twice and differently is no fall."""
+    """Times next to each other between which every value falls (or rises): said twice and differently is no fall."""
     sign = 1 if rule.kind == "never_falls" else -1
     held = [[(x, o) for o in at if (x := exact(o.value, unit)) is not None] for at in times]
     filled = [at for at in held if at]
-    for before, after in zip(filled, filled[1:], strict=False):
+    for before, after in pairwise(filled):
         low, first = min(before, key=lambda one: sign * one[0])
         high, second = max(after, key=lambda one: sign * one[0])
         room = max(rule.tolerance, (_room(first.value) + _room(second.value)) / MONTHS.get(unit or "", Decimal(1)))

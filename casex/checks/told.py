@@ -15,8 +15,8 @@ from casex.schema import Rule
 _NUMBERS = {
     word: number
     for number, word in enumerate(
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-         "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), start=2)
+        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), start=2)
 }  # fmt: skip
 
 
@@ -177,8 +177,8 @@ def totals(reading: Reading) -> Iterator[Finding]:
         group = (variable.name, one.timepoint, one.subgroup, where, one.source.column)
         for name in names[:1]:
             groups.setdefault(group, {}).setdefault(name, one)
-    for (name, *_), told in groups.items():
-        yield from _short_of(str(name), told, reading)
+    for about, told in groups.items():
+        yield from _short_of(str(about[0]), told, reading)
 
 
 def _short_of(name: str, told: dict[str, Reported], reading: Reading) -> Iterator[Finding]:

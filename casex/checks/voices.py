@@ -102,7 +102,8 @@ def _finding(code: str, one: Observation, other: Observation, what: str | None =
 def _says(said: Observation) -> str:
     where = said.source.table if said.voice in ("table", "caption") else said.voice
     when = f" at month {_plain(said.timepoint.months)}" if said.timepoint.months is not None else ""
-    return f"{where}{when} says {said.printed!r}"
+    read = f" (read as {said.source.corrected!r}, a correction)" if said.source.corrected else ""
+    return f"{where}{when} says {said.printed!r}{read}"
 
 
 def _plain(months: Decimal) -> str:

@@ -7,7 +7,7 @@ from casex.frames.reported import reported
 from casex.frames.tables import TableView, table_of
 from casex.frames.timeline import timeline
 from casex.frames.treatments import treatments
-from casex.frames.views import evaluated, selected, trace
+from casex.frames.views import evaluated, printed_of, selected, trace
 
 __all__ = [
     "COLUMNS",
@@ -19,6 +19,7 @@ __all__ = [
     "observations",
     "patient_dtypes",
     "patients",
+    "printed_of",
     "reported",
     "selected",
     "sources",

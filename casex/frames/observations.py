@@ -1,4 +1,4 @@
-"""`observations`, `findings`, `corrections`, `sources`: one row for each thing said, found, set right, or pointed at."""
+"""`observations`, `findings`, `corrections`, `sources`: one row for each thing said, found, set right, pointed at."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def corrections(reading: Reading) -> pd.DataFrame:
     """What people have said of single cells, and of findings that may stand."""
     signed = ("document", "who", "when", "why")
     cells = [
-        {"table": one.table, "cell": one.cell, "was": one.was, "is": one.now} | {key: getattr(one, key) for key in signed}
+        {"table": one.table, "cell": one.cell, "was": one.was, "is": one.now}
+        | {key: getattr(one, key) for key in signed}
         for one in reading.corrections
     ]
     findings_ = [

@@ -86,6 +86,13 @@ def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, colu
     return rows.merge(held["sources"], on="source", how="left", suffixes=("", "_source")).reset_index(drop=True)
 
 
+def printed_of(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, column: str) -> tuple[str, str]:
+    """Printed text and source of what a cell of `patients` follows; of all that was said where nothing is followed."""
+    rows = trace(reading, held, patient, column)
+    followed = rows[rows["preferred"].astype(bool)] if rows["preferred"].any() else rows
+    return "; ".join(dict.fromkeys(followed["printed"])), "; ".join(dict.fromkeys(followed["source"]))
+
+
 def _behind(reading: Reading, patient: str, column: str) -> Iterator[Observation]:
     """The statements of all voices that a cell of `patients` rests on."""
     one = next((one for one in columns(reading) if one.name == column), None)

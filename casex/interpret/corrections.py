@@ -69,7 +69,9 @@ def read(given: Path | str | Sequence[Mapping[str, Any]]) -> Corrections:
         name, lines, content = "corrections=", {}, [texts(one, "corrections=") for one in given]
     if not isinstance(content, list):
         if content != "":
-            raise ReadingError(f"{name}: expected a list of entries, each of which begins with '- '; got {content!r:.60}")
+            raise ReadingError(
+                f"{name}: expected a list of entries, each of which begins with '- '; got {content!r:.60}"
+            )
         content = []
     faults: _Faults = []
     entries = [_entry(said, (str(place),), faults) for place, said in enumerate(content, start=1)]
@@ -186,8 +188,8 @@ def placed(document: Document, cells: Sequence[Correction], hashes: Mapping[str,
         printed = table.body[row][column].text
         if " ".join(printed.split()) != " ".join(one.was.split()):
             raise ReadingError(
-                f"{where}: {one.was!r} is no longer printed there, but {printed!r}; look at the page again, then change "
-                "the entry or take it out"
+                f"{where}: {one.was!r} is no longer printed there, but {printed!r}; look at the page again, then "
+                "change the entry or take it out"
             )
         out[number, row, column] = one
     return out
@@ -241,7 +243,9 @@ def signed(
                 f"correction of {one.table} {one.cell}: no value of a patient is read from this cell; headings and "
                 "patients' labels are settled by a reading file"
             )
-        message = f"patient {about.patient}, {about.variable_printed or about.variable}: {one.was!r} is read as {one.now!r}"
+        message = (
+            f"patient {about.patient}, {about.variable_printed or about.variable}: {one.was!r} is read as {one.now!r}"
+        )
         found.append(
             finding(
                 "corrected",
@@ -267,14 +271,15 @@ def _signed(said: Observation, one: Correction | None) -> Observation:
 def not_applied(given: Corrections, documents: Iterable[str]) -> tuple[Finding, ...]:
     """What is said of documents that are not among those read."""
     held = set(documents)
-    others = [one for one in (*given.cells, *given.accepted) if one.document not in held]
+    said: tuple[Correction | Acceptance, ...] = (*given.cells, *given.accepted)
     return tuple(
         finding(
             "correction_not_applied",
-            f"{given.name}: {_what(one)} is said of a file with SHA-256 {one.document[:12]}…, which is none of those read",
+            f"{given.name}: {_what(one)} is said of a file with SHA-256 {one.document[:12]}…, none of those read",
             hint="look at the page of this file, then write the entry again: casex correct FILE",
         )
-        for one in others
+        for one in said
+        if one.document not in held
     )
 
 

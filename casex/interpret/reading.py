@@ -15,8 +15,8 @@ class Reading:
 
     `variables` are those that the document brought and no schema knows. `prefer` names the voice that the frames
     follow where two voices speak of the same thing: ``table``, ``narrative`` or ``latest``. `decisions` are what each
-    table of the document was taken for: what a reading file would say to have it read so. `corrections` and `acceptances`
-    are what people have said of single cells and findings.
+    table of the document was taken for: what a reading file would say to have it read so. `corrections` and
+    `acceptances` are what people have said of single cells and findings.
     """
 
     document: Document

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Correction:
     """One cell of one table of one document: what is printed, and what it is to be read as.
 
-    `document` is the file's SHA-256, `table` the label (or the name in sources, ``p3-t2``), `cell` its place (``r9-c8``).
+    `document` is the file's SHA-256, `table` the label (or the name in sources, ``p3-t2``), `cell` its place in the
+    table (``r9-c8``).
     """
 
     document: str

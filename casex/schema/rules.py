@@ -64,8 +64,10 @@ def _rule(name: str, said: Mapping[str, object], variables: Mapping[str, Variabl
             (match["where"], match["category"]) if match["where"] else None, mostly, because,
         )  # fmt: skip
     close = get_close_matches(text, SENTENCES, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else "it can be 'a + b = c ± 0.1', 'a <= b', 'a never falls', or " + (
-        ", ".join(map(repr, SENTENCES))
+    hint = (
+        f"did you mean {close[0]!r}?"
+        if close
+        else "it can be 'a + b = c ± 0.1', 'a <= b', 'a never falls', or " + (", ".join(map(repr, SENTENCES)))
     )
     return f"{text!r} is no rule that can be read; {hint}"
 
