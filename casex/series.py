@@ -206,9 +206,9 @@ class CaseSeries(SeriesStatistics):
             One row per patient (ids as index, or in a column ``patient``), columns called as those of `patients`. Only
             its columns are compared; one that is not in `patients` is only there.
         """
-        return analysis.agreement(
-            self._frames["patients"], frame, partial(frames.printed_of, self._reading, self._frames)
-        )
+        printed = partial(frames.printed_of, self._reading, self._frames)
+        none_words = self._reading.schema.vocabulary.none_words
+        return analysis.agreement(self._frames["patients"], frame, printed, none_words)
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:

@@ -51,12 +51,12 @@ def extract(
     index_treatment: str | None = None,
     prefer: Literal["table", "narrative", "latest"] = "table",
     reading: Path | str | Mapping[str, Any] | None = None,
-    corrections: Path | str | Sequence[Mapping[str, Any]] | None = None,
     pages: str | None = None,
     tables: Sequence[str] | None = None,
     second_reader: str | None = "camelot",
     ocr: Literal["auto", "never", "always"] = "auto",
     progress: Progress | None = None,
+    corrections: Path | str | Sequence[Mapping[str, Any]] | None = None,
 ) -> CaseSeries:
     """Read a published case series.
 
@@ -74,10 +74,6 @@ def extract(
         A reading file (YAML), or the same as a mapping: what casex is to read otherwise in this paper. Without it, a
         file of the paper's name with the ending ``.casex.yaml`` beside it is used, and a finding says so; ``{}`` reads
         without it.
-    corrections
-        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings
-        that somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml``
-        beside them are used, and a finding says so; ``[]`` reads without them.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     tables
@@ -90,6 +86,10 @@ def extract(
         are left unread, with a finding; ``"always"``: every page is read from its picture.
     progress
         Called with (pages done, pages in all).
+    corrections
+        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings
+        that somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml``
+        beside them are used, and a finding says so; ``[]`` reads without them.
 
     Returns
     -------

@@ -38,7 +38,7 @@ def _matters(reading: Reading) -> dict[_Matter, list[tuple[Finding, Observation,
     for one in reading.findings:
         if one.code != "voices_disagree" or one.variable not in summed:
             continue
-        pair = [held.get((key, str(one.patient), str(one.variable))) for key in one.sources]
+        pair = [held.get((key, str(one.patient), str(one.variable))) for key in one.sources[:2]]
         if len(pair) == 2 and pair[0] is not None and pair[1] is not None:
             first, second = pair[0], pair[1]
             matter = (first.variable, first.timepoint.name, _place(first), _place(second))
