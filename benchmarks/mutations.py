@@ -58,8 +58,8 @@ def mutated(document: Document, one: Mutation) -> Document:
     return replace(document, tables=tuple(tables))
 
 
-def again(study: CaseSeries, document: Document, schema: str) -> CaseSeries:
-    """The study's document, interpreted once more."""
+def again(document: Document, schema: str) -> CaseSeries:
+    """A document as read, interpreted, recomputed and checked once more."""
     return series_of(document, (), casex.load_schema(schema), None, "table", {}, None)
 
 
@@ -88,7 +88,7 @@ def variable_of(study: CaseSeries, one: Mutation) -> str:
 def noticed(study: CaseSeries, one: Mutation, schema: str) -> tuple[str, ...]:
     """The codes of the new warnings and errors, once a cell is changed."""
     try:
-        after = again(study, mutated(study.document, one), schema)
+        after = again(mutated(study.document, one), schema)
     except casex.CasexError as error:
         return (type(error).__name__,)
     return tuple(sorted({str(about[0]) for about in loud(after) - loud(study)}))
@@ -107,8 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _print(path: Path, asked: argparse.Namespace) -> None:
-    study = casex.extract(path, schema=asked.schema, second_reader=None)
-    study = again(study, study.document, asked.schema)
+    study = casex.extract(path, schema=asked.schema, second_reader=None, corrections=[])
+    study = again(study.document, asked.schema)
     summarized = {
         f"{variable} at {timepoint}" if isinstance(timepoint, str) else variable
         for variable, timepoint, verdict in study.reported[["variable", "timepoint", "verdict"]].itertuples(index=False)

@@ -109,8 +109,7 @@ def _finding(
 def _says(said: Observation) -> str:
     where = said.source.table if said.voice in ("table", "caption") else said.voice
     when = f" at month {_plain(said.timepoint.months)}" if said.timepoint.months is not None else ""
-    read = f" (read as {said.source.corrected!r}, a correction)" if said.source.corrected else ""
-    return f"{where}{when} says {said.printed!r}{read}"
+    return f"{where}{when} says {said.printed!r}"
 
 
 def _plain(months: Decimal) -> str:
