@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from casex import export, frames
+from casex import analysis, export, frames
 from casex.errors import CasexError
 from casex.frames import TableView
 from casex.interpret.assembly import by_patient

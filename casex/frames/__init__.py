@@ -12,8 +12,8 @@ from casex.frames.views import evaluated, printed_of, selected, trace
 __all__ = [
     "COLUMNS",
     "TableView",
-    "evaluated",
     "corrections",
+    "evaluated",
     "findings",
     "frame",
     "observations",
