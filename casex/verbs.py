@@ -429,7 +429,9 @@ def series_of(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
     checked = supported(checked, said.statements)
-    checked = replace(checked, findings=mending.accepted(checked.findings, held.accepted))
+    checked = replace(
+        checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), held.accepted)
+    )
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series

@@ -23,7 +23,18 @@ NAMES = [
 SIGNATURES = {
     "extract": (
         ["source"],
-        ["schema", "index_treatment", "prefer", "reading", "pages", "tables", "second_reader", "ocr", "progress"],
+        [
+            "schema",
+            "index_treatment",
+            "prefer",
+            "reading",
+            "pages",
+            "tables",
+            "second_reader",
+            "ocr",
+            "progress",
+            "corrections",
+        ],
     ),
     "assemble": (["tables"], ["schema", "index_treatment", "prefer", "reading"]),
     "find_tables": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
@@ -39,6 +50,7 @@ SIGNATURES = {
     "CaseSeries.retention": (["self"], ["at_months"]),
     "CaseSeries.switches": (["self"], []),
     "CaseSeries.trace": (["self", "patient", "column"], []),
+    "CaseSeries.agreement": (["self", "frame"], []),
     "CaseSeries.raise_for_findings": (["self", "severity"], []),
     "CaseSeries.to_json": (["self", "path"], []),
     "CaseSeries.to_csv": (["self", "folder"], []),
@@ -49,11 +61,11 @@ SIGNATURES = {
 }
 PROPERTIES = {
     "document", "study", "time_origin", "provenance", "patients", "observations", "treatments", "timeline", "findings",
-    "conventions", "reported", "sources", "variables", "tables",
+    "conventions", "reported", "sources", "corrections", "variables", "tables",
 }  # fmt: skip
 DEFAULTS = {
     "schema": "case_series", "index_treatment": None, "prefer": "table", "reading": None, "pages": None,
-    "tables": None, "second_reader": "camelot", "ocr": "auto", "progress": None,
+    "tables": None, "second_reader": "camelot", "ocr": "auto", "progress": None, "corrections": None,
 }  # fmt: skip
 
 

@@ -76,8 +76,10 @@ def _compared(rule: Rule, patient: str, cells: _Cells, reading: Reading) -> _Che
         return None
     (left, said, room), (right, others, more) = sides[0], sides[1]
     unit = _unit(rule.left[0], reading)
-    tolerance = max(rule.tolerance * (MONTHS.get(unit, Decimal(1))), room + more)
-    holds = left - right <= tolerance and (rule.relation == "<=" or right - left <= tolerance)
+    least = rule.tolerance * MONTHS.get(unit, Decimal(1))
+    not_above = left - right <= max(least, room.below + more.above)
+    not_below = right - left <= max(least, room.above + more.below)
+    holds = not_above and (not_below or rule.relation == "<=")
     named = "; ".join(
         f"{one.variable_printed or one.variable} {one.printed!r}" for one in dict.fromkeys((*said, *others))
     )
@@ -88,9 +90,9 @@ def _compared(rule: Rule, patient: str, cells: _Cells, reading: Reading) -> _Che
 
 def _sum(
     terms: Sequence[Term], patient: str, cells: _Cells, reading: Reading
-) -> tuple[Decimal, tuple[Observation, ...], Decimal] | None:
+) -> tuple[Decimal, tuple[Observation, ...], _Room] | None:
     """A sum (times in months), the observations it is made of, and how much their printed places leave open."""
-    total, room, said = Decimal(0), Decimal(0), []
+    total, rooms, said = Decimal(0), [], []
     for term in terms:
         if term.variable == LAST_VISIT:
             last = _last_visit(patient, reading)
@@ -105,8 +107,9 @@ def _sum(
         if one is None or number is None:
             return None
         total += number * MONTHS.get(unit, Decimal(1))
-        room += _room(one.value)
+        rooms.append(_room(one.value))
         said.append(one)
+    room = _Room(sum((one.below for one in rooms), Decimal(0)), sum((one.above for one in rooms), Decimal(0)))
     return total, tuple(said), room
 
 
@@ -115,13 +118,22 @@ def _unit(term: Term, reading: Reading) -> str:
     return "months" if variable is None else variable.unit or ""
 
 
-def _room(value: Value) -> Decimal:
-    """Half of the last printed place; of a whole year or month all of it, since it may be a completed one."""
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How far below and above a printed time (or a sum of them) the true one may lie, in months."""
+
+    below: Decimal = Decimal(0)
+    above: Decimal = Decimal(0)
+
+
+def _room(value: Value) -> _Room:
+    """Half of the last printed place; above a whole year or month all of it, since it may be a completed one."""
     if not isinstance(value, Age | Duration):
-        return Decimal(0)
+        return _Room()
     last = value.parts[-1]
-    places = -int(last.amount.as_tuple().exponent)
-    return MONTHS[last.unit] * (Decimal(1) if places <= 0 else Decimal("0.5").scaleb(-places))
+    places = max(0, -int(last.amount.as_tuple().exponent))
+    half = MONTHS[last.unit] * Decimal("0.5").scaleb(-places)
+    return _Room(half, half if places else 2 * half)
 
 
 def _last_visit(patient: str, reading: Reading) -> Observation | None:
@@ -171,8 +183,9 @@ def _turns(rule: Rule, patient: str, times: Sequence[Sequence[Observation]], uni
     for before, after in pairwise(filled):
         low, first = min(before, key=lambda one: sign * one[0])
         high, second = max(after, key=lambda one: sign * one[0])
-        room = max(rule.tolerance, (_room(first.value) + _room(second.value)) / MONTHS.get(unit or "", Decimal(1)))
-        if sign * (low - high) > room:
+        ends = (_room(first.value), _room(second.value))
+        room = ends[0].below + ends[1].above if rule.kind == "never_falls" else ends[0].above + ends[1].below
+        if sign * (low - high) > max(rule.tolerance, room / MONTHS.get(unit or "", Decimal(1))):
             yield finding(
                 "rule_in_doubt" if rule.mostly else "rule_broken",
                 f"patient {patient}: {rule.says}: {first.printed!r} {_when(first)}, {second.printed!r} {_when(second)}"

@@ -287,6 +287,16 @@ def _what(one: Correction | Acceptance) -> str:
     return f"{one.table} {one.cell}" if isinstance(one, Correction) else f"the accepted {one.code!r}"
 
 
+def named(found: Sequence[Finding], observations: Iterable[Observation]) -> tuple[Finding, ...]:
+    """Findings that say which of their values are corrected: they quote what is printed."""
+    read_as = {o.source.key: o.source.corrected for o in observations if o.source.corrected}
+    out = []
+    for one in found:
+        values = [f"{key} is read as {read_as[key]!r}, a correction" for key in one.sources if key in read_as]
+        out.append(one if one.code == "corrected" else replace(one, message="; ".join((one.message, *values))))
+    return tuple(out)
+
+
 def accepted(found: Sequence[Finding], acceptances: Sequence[Acceptance]) -> tuple[Finding, ...]:
     """Findings with who has accepted them; an acceptance of what is no longer said is a finding of its own."""
     by_words = {(one.code, one.said): one for one in acceptances}
