@@ -1,5 +1,7 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
+from casex.analysis.classes import Classes, classify
+from casex.analysis.doses import DailyDoses, daily_dose
 from casex.analysis.groups import groups
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
@@ -14,15 +16,19 @@ from casex.analysis.wide import wide
 __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
+    "Classes",
     "Comparison",
     "ConfidenceInterval",
+    "DailyDoses",
     "Pair",
     "Proportion",
     "Retention",
     "Summary",
     "SummaryRow",
     "as_asked",
+    "classify",
     "compare",
+    "daily_dose",
     "groups",
     "quantile",
     "responders",

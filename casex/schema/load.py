@@ -20,11 +20,12 @@ import yaml
 from casex.errors import SchemaError
 from casex.model import Drug, Frequency, MassUnit, Vocabulary
 from casex.schema.definition import Definition, NarrativeWords, Variable
+from casex.schema.derived import faults_of_derived, read_classifications, read_equivalents
 from casex.schema.lines import line_of, names_that_come_twice
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence")  # fmt: skip
+           "index_evidence", "equivalents", "classifications")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -61,7 +62,7 @@ def _of_casex(name: str) -> Definition:
 
 def _read(name: str) -> Definition:
     merged, line = _merged(name)
-    wrong = tuple(_unknown_time_points(merged))
+    wrong = tuple(chain(_unknown_time_points(merged), faults_of_derived(merged)))
     if wrong:
         raise SchemaError(f"schema {merged.get('name', name)}: {_listed(wrong, line)}")
     try:
@@ -170,6 +171,8 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         one_patient=tuple(content.get("one_patient", ())),
         columns=tuple(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
+        equivalents=read_equivalents(content.get("equivalents", {})),
+        classifications=read_classifications(content.get("classifications", {})),
         sha256=hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest(),
     )
 
