@@ -1,6 +1,8 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
 from casex.analysis.agreement import Agreement, Difference, agreement
+from casex.analysis.classes import Classes, classify
+from casex.analysis.doses import DailyDoses, daily_dose
 from casex.analysis.groups import groups
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
@@ -9,6 +11,7 @@ from casex.analysis.responders import Proportion, responders
 from casex.analysis.retention import Retention, retention
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.switches import switches
+from casex.analysis.table_one import table_one
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
 from casex.analysis.wide import wide
 
@@ -16,8 +19,10 @@ __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
     "Agreement",
+    "Classes",
     "Comparison",
     "ConfidenceInterval",
+    "DailyDoses",
     "Difference",
     "Pair",
     "Proportion",
@@ -26,13 +31,16 @@ __all__ = [
     "SummaryRow",
     "agreement",
     "as_asked",
+    "classify",
     "compare",
+    "daily_dose",
     "groups",
     "quantile",
     "responders",
     "retention",
     "summarize",
     "switches",
+    "table_one",
     "time_order",
     "wide",
 ]

@@ -23,7 +23,8 @@ class Variable:
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
-    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only.
+    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only. `worse` says
+    whether high or low numbers are worse.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Variable:
     timepoints: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     column: bool = True
+    worse: str | None = None
 
     @property
     def is_score(self) -> bool:
@@ -91,6 +93,52 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Doses of the drugs of a class that do the same: so much of each is so much `of` one of them.
+
+    A day's dose of `pulse_from` mg or more, or one told with a word of `pulse_words`, is no daily dose, nor is one by
+    another route than `routes`. `weight` names the variable that holds the weight in kg.
+    """
+
+    name: str
+    label: str
+    drug_class: str
+    of: str
+    doses: tuple[tuple[str, Decimal], ...]
+    routes: tuple[str, ...] = ()
+    pulse_from: Decimal | None = None
+    pulse_words: tuple[str, ...] = ()
+    weight: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What has to hold for a class, in words; and how the data can tell, where they can.
+
+    A variable's number, or the daily dose in an equivalent, is at most the limit (`strict`: below it). What is above
+    the limit and not above `undecided_to` is not decided by the number alone.
+    """
+
+    says: str
+    variable: str | None = None
+    daily_dose: str | None = None
+    limit: Decimal | None = None
+    strict: bool = False
+    undecided_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Classes of patients: the first one whose criteria all hold."""
+
+    name: str
+    label: str
+    classes: tuple[tuple[str, tuple[Criterion, ...]], ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NarrativeWords:
     """Words with which case sections tell what happened."""
 
@@ -125,6 +173,8 @@ class Definition:
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
     rules
         What has to hold of a patient's values.
+    equivalents, classifications
+        How daily doses and classes of patients are worked out.
     sha256
         Hash of the merged content.
     """
@@ -147,6 +197,8 @@ class Definition:
     columns: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     rules: tuple[Rule, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
+    classifications: tuple[Classification, ...] = ()
     sha256: str = ""
 
     def variable(self, name: str) -> Variable | None:
