@@ -25,7 +25,7 @@ from casex.interpret.assembly import by_patient, classified, interpret
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined
+from casex.model import Document, Finding, Origin, Provenance, Statement, Table, finding, joined
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -415,7 +415,12 @@ def _series(
         said.document.outline(), said.study, definition, said.variables, said.observations,
         (*findings, *said.findings), provenance, prefer, said.decisions,
     )  # fmt: skip
-    reported = judged(said.statements, reading)
+    return proved(reading, said.statements)
+
+
+def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries:
+    """The series of a reading: the paper's statements judged, all of it checked, every frame held to its contract."""
+    reported = judged(statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
     checked = check(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
