@@ -29,7 +29,7 @@ from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined, told_apart
+from casex.model import Document, Finding, Origin, Provenance, Statement, Table, finding, joined, told_apart
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -423,12 +423,17 @@ def series_of(
         (*findings, *said.findings, *mending.not_applied(corrections, (sha256 for _, sha256 in origins))), provenance,
         prefer, said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
-    reported = judged(said.statements, reading)
+    return proved(reading, said.statements)
+
+
+def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries:
+    """The series of a reading: the paper's statements judged, all of it checked, every frame held to its contract."""
+    reported = judged(statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
     checked = check(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
-    checked = supported(checked, said.statements)
+    checked = supported(checked, statements)
     checked = replace(
         checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), held.accepted)
     )
