@@ -435,7 +435,7 @@ def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries
     )
     checked = supported(checked, statements)
     checked = replace(
-        checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), held.accepted)
+        checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), reading.acceptances)
     )
     series = CaseSeries(checked)
     prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
