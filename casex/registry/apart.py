@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread, Timer
 from typing import Any
@@ -174,7 +175,8 @@ class Apart:
             return 0, ""
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
-                _close(pipe)
+                with suppress(OSError):  # what was still to be sent cannot be
+                    pipe.close()
         try:
             code = process.wait(_ENDING)
         except subprocess.TimeoutExpired:
@@ -184,10 +186,3 @@ class Apart:
         lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         self._errors.close()
         return code, lines[-1].strip() if lines else ""
-
-
-def _close(pipe: Any) -> None:
-    try:
-        pipe.close()
-    except OSError:  # what was still to be sent cannot be
-        pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from casex.analysis import Summary
 from casex.errors import UnknownVariable
 from casex.frames.dtypes import COUNT, NUMBER, TEXT, YES_NO, column
 from casex.registry import pooled
+from casex.registry.pooled import key
 from casex.registry.queries import Wanted, pieces, rows
 from casex.registry.tables import corrections, observations, patients
 from casex.registry.tables import documents as held
@@ -54,23 +55,20 @@ def summarize(
         told = _told(connection, variable, drug)
         if not len(told):
             raise UnknownVariable(f"no study of this registry says anything of {variable!r}")
-        asked = Wanted(study=tuple(told["study"].unique()), drug=drug)
-        who = [_key(*one) for one in connection.execute(_single(asked))]
-        out = () if by == "study" else tuple(_twice(connection, set(told["study"])))
+        studies = tuple(told["study"].unique())
+        who = [tuple(one) for one in connection.execute(_single(Wanted(study=studies, drug=drug)))]
         voices = connection.scalars(select(held.c.prefer).where(held.c.current).distinct()).all()
-    left = {key for key, _ in out}
-    asked_for = [key for key in who if key not in left]
-    groups = None if by is None else _groups(engine, by, asked)
-    told = told.assign(patient=[_key(*one) for one in zip(told["study"], told["patient"], strict=True)])
+        copies = {} if by == "study" else {a: b for a, b in papers(connection).items() if {a, b} <= set(studies)}
+        persons = {} if by == "study" else _settled(connection, set(who))
+    asked_for = [key(*one) for one in who if one[0] not in copies and one not in persons]
+    told = told.assign(patient=[key(*one) for one in zip(told["study"], told["patient"], strict=True)])
     told = told[told["patient"].isin(asked_for)]
+    groups = None if by is None else _groups(engine, by, Wanted(study=studies, drug=drug))
     voice = " or ".join(sorted(str(one) for one in voices if one))
     summary = analysis.summarize(told, asked_for, variable, at=at, by=groups, quantiles=quantiles, voice=voice)
-    mine = tuple(one for one in out if one[0] in who)
-    return replace(summary, left_out=tuple((when, (*whom, *mine)) for when, whom in summary.left_out))
-
-
-def _key(study: str, patient: str) -> str:
-    return f"{study}: {patient}"
+    twice = [(f"all of {study}", f"same paper as {first}") for study, first in copies.items()]
+    twice += [(key(*one), f"same person as {key(*other)}") for one, other in persons.items()]
+    return replace(summary, left_out=tuple((when, (*whom, *twice)) for when, whom in summary.left_out))
 
 
 def _told(connection: Connection, variable: str, drug: str | None) -> pd.DataFrame:
@@ -88,21 +86,16 @@ def _single(asked: Wanted) -> Any:
     return what.where(asked.of(patients), patients.c.n_patients == 1).order_by(held.c.study, patients.c.position)
 
 
-def _twice(connection: Connection, studies: set[str]) -> Iterator[tuple[str, str]]:
-    """Patients who would be counted twice, and why: of a second file of one paper, or settled to be another one."""
-    for study, first in papers(connection).items():
-        if study in studies and first in studies:
-            said = connection.execute(_single(Wanted(study=study)))
-            yield from ((_key(*one), f"same paper as {first}") for one in said)
-    c = corrections.c
-    for row in connection.execute(select(corrections).where(c.same).order_by(*corrections.primary_key)):
-        if {row.study, row.other_study} <= studies:
-            yield _key(row.other_study, row.other_patient), f"same person as {_key(row.study, row.patient)}"
+def _settled(connection: Connection, who: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Patients whom a person found to be another one: each with the one that stands for both."""
+    found = connection.execute(select(corrections).where(corrections.c.same).order_by(*corrections.primary_key)).all()
+    pairs = ((tuple(row[:2]), tuple(row[2:4])) for row in found)
+    return {other: one for one, other in pairs if {one, other} <= who}
 
 
 def _groups(engine: Engine, by: str, asked: Wanted) -> pd.Series[Any]:
     frame = pd.concat(list(pieces(engine, "patients", asked, 50_000)))
-    keys = [_key(*one) for one in frame.index]
+    keys = [key(*one) for one in frame.index]
     if by == "study":
         return pd.Series(frame.index.get_level_values("study"), index=keys, name="study")
     if by not in frame:

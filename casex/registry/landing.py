@@ -18,8 +18,9 @@ _COUNTS = ("n_patients", "n_observations", "n_errors", "n_warnings")
 
 
 def known(connection: Connection, limits: Limits) -> frozenset[str]:
-    """The results that need not be made again: all but those of files that nobody could open, and of documents that
-    were killed under tighter limits than these.
+    """The results that need not be made again.
+
+    All but those of files that nobody could open, and of documents that were killed under tighter limits than these.
     """
     tighter = or_(documents.c.limit_seconds < limits.seconds, documents.c.limit_memory < limits.memory)
     again = or_(documents.c.sha256 == "", and_(documents.c.status == "killed", tighter))

@@ -1,4 +1,4 @@
-"""One writer at a time. A file beside SQLite, or a lock of PostgreSQL's server: both go with the process that holds them."""
+"""One writer at a time: a lock on a file beside SQLite, or on PostgreSQL's server. Both end with their process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _KEY = 0x63617365  # "case": the number of the lock on PostgreSQL's server
 
 
 def now() -> str:
-    """This moment, UTC, to the second."""
+    """The moment, UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

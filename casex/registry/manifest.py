@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
@@ -72,7 +73,7 @@ def _from(manifest: Path, path: str) -> str:
 
 
 def _settings(path: Path, row: Mapping[str, str], settings: Settings, schema: Callable[[str], Definition]) -> Settings:
-    said = {name: row[name] for name in ("index_treatment", "prefer", "pages") if name in row}
+    said: dict[str, Any] = {name: row[name] for name in ("index_treatment", "prefer", "pages") if name in row}
     if "prefer" in said:
         one_of("prefer", said["prefer"], PREFERENCES)
     if "reading" in row:

@@ -18,6 +18,7 @@ from casex.registry.asking import papers
 from casex.registry.tables import corrections, documents, patients
 
 _COLUMNS = ("study", "patient", "other_study", "other_patient", "why", "same", "different", "settled")
+_STRENGTH = ("same paper", "same reference", "same values")
 _MORE = 2  # values beside sex and ages that have to agree
 _AGE = "age_at_"
 #: Columns that say nothing of a person: labels, and what is the same for a whole study.
@@ -44,7 +45,8 @@ def overlaps(engine: Engine) -> pd.DataFrame:
         blocks = _blocks(connection, study_of, same)
         settled = {tuple(row[:4]): row.same for row in connection.execute(select(corrections))}
         rows = [row for why, block in blocks for row in _judged(connection, why, block, study_of)]
-    seen = {tuple(row[:4]): row for row in sorted(rows, key=lambda row: row[:4], reverse=True)}
+    strongest_last = sorted(rows, key=lambda row: _STRENGTH.index(row[4]), reverse=True)
+    seen = {row[:4]: row for row in strongest_last}
     out = [(*row, _settled(settled, row)) for row in sorted(seen.values())]
     index = pd.RangeIndex(len(out))
     values = list(zip(*out, strict=True)) if out else [()] * len(_COLUMNS)

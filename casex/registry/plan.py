@@ -83,7 +83,7 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
 
 
 def _absolute(path: str) -> str:
-    return path if "://" in path else os.path.abspath(path)
+    return path if "://" in path else str(Path(path).absolute())
 
 
 def _file_name(path: str) -> str:
@@ -119,10 +119,10 @@ def _found(source: str) -> list[tuple[str, str]]:
         return _found_at(source)
     if Path(source).is_dir():
         return [(Path(os.path.relpath(path, source)).as_posix(), path) for path in _below(source)]
-    if os.path.exists(source):
+    if Path(source).exists():
         return [(_file_name(source), source)]
     if any(sign in source for sign in _MAGIC):
-        matched = sorted(path for path in glob.glob(source, recursive=True) if os.path.isfile(path))
+        matched = sorted(path for path in glob.glob(source, recursive=True) if Path(path).is_file())  # noqa: PTH207
         if matched:
             return [(_file_name(path), path) for path in matched]
     raise RegistryError(f"{source}: nothing is there")
@@ -133,9 +133,9 @@ def _below(folder: str) -> Iterator[str]:
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            path = os.path.join(here, name)
-            if not name.startswith(".") and not name.endswith(BESIDE) and os.path.isfile(path):
-                yield path
+            path = Path(here, name)
+            if not name.startswith(".") and not name.endswith(BESIDE) and path.is_file():
+                yield str(path)
 
 
 def _found_at(address: str) -> list[tuple[str, str]]:
@@ -226,7 +226,10 @@ def _tarred(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
 
 def _unpacked(opened: Opened) -> tuple[bytes, str]:
     try:
-        with opened() or open(os.devnull, "rb") as member:
+        member = opened()
+        if member is None:
+            return b"", "this file of the archive is a link to nowhere"
+        with member:
             data = member.read(MAXIMUM_BYTES + 1)
     except (*_BROKEN, RuntimeError) as error:  # RuntimeError: a member asks for a password
         return b"", f"this file of the archive cannot be unpacked: {error}"

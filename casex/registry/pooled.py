@@ -16,6 +16,11 @@ _DTYPES = {"number": NUMBER, "text": TEXT, "yes_no": YES_NO, "terms": TERMS, "co
 Row = Mapping[str, Any]
 
 
+def key(study: str, patient: str) -> str:
+    """What a patient of one of several studies is called in statistics."""
+    return f"{study}: {patient}"
+
+
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """A column of the pooled `patients`: its name, its dtype, and which column of which kind it is made of."""

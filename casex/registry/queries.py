@@ -35,12 +35,11 @@ class Wanted:
 
     def of(self, table: Table) -> Any:
         """The condition on a frame's table, joined with `documents`."""
-        named = {"study": documents.c.study}
-        held = [documents.c.current]
+        held: list[Any] = [documents.c.current]
         for name in ("study", "patient", "variable", "timepoint", "event", "voice", "code", "severity"):
             asked = getattr(self, name)
             if asked is not None:
-                column = named.get(name, table.c.get(name))
+                column = documents.c.study if name == "study" else table.c[name]
                 held.append(column.in_([asked] if isinstance(asked, str) else list(asked)))
         if self.preferred is not None:
             held.append(table.c.preferred == self.preferred)
@@ -50,7 +49,7 @@ class Wanted:
 
 
 def _given(drug: str) -> Any:
-    """Who was given a drug: by its name, its class, or the beginning of its ATC code; or it is what the study is about."""
+    """Who was given a drug, by its name, its class or the beginning of its ATC code; or their study is about it."""
     name = drug.strip()
     if _ATC.fullmatch(name):
         return select(treatments.c.result, treatments.c.patient).where(

@@ -360,7 +360,7 @@ class Registry:
         drug: str | None = None,
         quantiles: str | int = "linear",
     ) -> Summary:
-        """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point, pooled over the studies that tell it.
+        """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point, over all studies that tell of it.
 
         Parameters
         ----------

@@ -45,7 +45,10 @@ def parsed(url: str) -> URL:
 
 def masked(address: URL) -> str:
     """The address without its secrets, for messages and logs."""
-    shown = address.set(query={k: _MASK if k in _SECRETS else v for k, v in address.query.items()})
+    shown = address.set(
+        drivername=address.get_backend_name(),
+        query={k: _MASK if k in _SECRETS else v for k, v in address.query.items()},
+    )
     return shown.render_as_string(hide_password=True)
 
 

@@ -14,7 +14,6 @@ import pickle
 import queue
 import signal
 import struct
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -164,4 +163,4 @@ def _reading(item: Item) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -79,7 +79,7 @@ class Writer:
             with self._engine.begin() as connection:
                 study, result = landing.land(connection, item, answer, self._limits, self._run)
             self._landed.add(result)
-            told = {name: answer.document.get(name) for name in _TOLD} | {"seconds": answer.seconds}
+            told: dict[str, Any] = {name: answer.document.get(name) for name in _TOLD} | {"seconds": answer.seconds}
             yield Outcome(item.name, study, answer.status, answer.reason, **told)
         self._finish()
 
@@ -92,7 +92,7 @@ class Writer:
         if not row.current or (item.given and study != item.study):
             with self._engine.begin() as connection:
                 study = landing.revive(connection, item, result)
-        told = {name: getattr(row, name) for name in _TOLD}
+        told: dict[str, Any] = {name: getattr(row, name) for name in _TOLD}
         return Outcome(item.name, study, row.status, row.reason or "", known=True, **told)
 
     def _finish(self) -> None:

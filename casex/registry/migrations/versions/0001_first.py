@@ -6,13 +6,15 @@ that is always filled, `*` a part of the key.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     "text": sa.Text(), "key": sa.String(16), "yes_no": sa.Boolean(), "number": sa.Double(), "count": sa.BigInteger(),
     "lists": sa.JSON(none_as_null=True), "whole": sa.Integer(),
 }  # fmt: skip
@@ -100,9 +102,9 @@ def upgrade() -> None:
     )
 
 
-def _columns(table: str, spec: str) -> list[sa.Column[object] | sa.PrimaryKeyConstraint]:
+def _columns(table: str, spec: str) -> list[Any]:
     """The columns of a spec, and its key where it has one."""
-    made: list[sa.Column[object] | sa.PrimaryKeyConstraint] = []
+    made: list[Any] = []
     keys = []
     for word in spec.split():
         name, _, kind = word.partition(":")
