@@ -10,7 +10,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Event, Thread, Timer
+from threading import Event, Lock, Thread, Timer
 from typing import Any
 
 import psutil
@@ -43,11 +43,16 @@ class Apart:
     _over: str = ""  # the limit that a document broke
     _closed: bool = False
     _identity: dict[str, Any] = field(default_factory=dict)
+    _busy: Lock = field(default_factory=Lock)
 
     def read(self, item: Item) -> Answer:
         """What comes of an item; whatever it does, this process goes on."""
         if item.fault:
             return Answer("failed", item.fault)
+        with self._busy:
+            return self._read(item)
+
+    def _read(self, item: Item) -> Answer:
         kills = 0
         while True:
             fresh = self._process is None
@@ -57,16 +62,17 @@ class Apart:
                 code, said = self._buried()
                 from_outside = not self._over and code in _OUTSIDE
                 kills += from_outside
-                if self._closed or (fresh and not from_outside) or self._over == "seconds":
-                    return self._died(code, said)
-                if kills == _KILLS_FROM_OUTSIDE:
+                settled = fresh or self._over == "seconds" or code == 1  # an exception is no accident of memory
+                if self._closed or kills == _KILLS_FROM_OUTSIDE or (settled and not from_outside):
                     return self._died(code, said)
 
     def close(self) -> None:
         """End the process, whatever it is doing; what it is asked from now on ends at once."""
         self._closed = True
-        if self._process is not None:
-            self._process.kill()
+        if (process := self._process) is not None:
+            process.kill()
+        with self._busy:
+            self._buried()
 
     # --- one question -------------------------------------------------------------------------------------------------
 
@@ -131,6 +137,8 @@ class Apart:
         self._process = process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
         )
+        if self._closed:  # meanwhile, by another thread
+            process.kill()
         too_late = Timer(_START, process.kill)
         too_late.start()
         try:

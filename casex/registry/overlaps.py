@@ -22,7 +22,7 @@ _STRENGTH = ("same paper", "same reference", "same values")
 _MORE = 2  # values beside sex and ages that have to agree
 _AGE = "age_at_"
 #: Columns that say nothing of a person: labels, and what is the same for a whole study.
-_NOBODYS = frozenset(["patient_label", "n_patients", "index_treatment", "group", "sex"])
+_NOBODYS = frozenset(["patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "group", "sex"])
 _ASKED = 500  # patients whose cells are fetched at once
 Whom = tuple[str, str]  # result, patient
 Cells = Mapping[str, Any]
@@ -102,7 +102,7 @@ def _judged(
             continue
         mine, yours = cells[one], cells[other]
         both = [name for name in mine if name in yours and name not in _NOBODYS and not name.startswith(_AGE)]
-        agree = [name for name in both if mine[name] == yours[name] and mine[name] not in ([], False)]
+        agree = [name for name in both if mine[name] == yours[name] and _says_something(mine[name])]
         differ = [name for name in both if mine[name] != yours[name]]
         ages = [name for name in _ages(mine) if name in yours]
         other_age = [name for name in ages if mine[name] != yours[name]]
@@ -122,6 +122,11 @@ def _cells(connection: Connection, block: list[Whom]) -> dict[Whom, Cells]:
         for row in connection.execute(select(c.result, c.patient, c.cells).where(some)):
             out[row.result, row.patient] = row.cells
     return out
+
+
+def _says_something(value: Any) -> bool:
+    """Whether two persons who share it are any more alike: "no", or an empty list, is most people's."""
+    return value is not False and value != []
 
 
 def _shown(value: Any) -> str:

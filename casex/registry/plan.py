@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import glob
+import lzma
 import os
 import tarfile
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +24,10 @@ from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
 
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_BROKEN = (OSError, EOFError, ValueError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+_BROKEN = (
+    OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
 _MAGIC = "*?["
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
@@ -49,7 +50,7 @@ def masked(address: URL) -> str:
         drivername=address.get_backend_name(),
         query={k: _MASK if k in _SECRETS else v for k, v in address.query.items()},
     )
-    return shown.render_as_string(hide_password=True)
+    return shown.render_as_string(hide_password=True).replace(quote(_MASK), _MASK)
 
 
 @contextmanager
@@ -97,7 +98,11 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _settled(connection: Any, _record: Any) -> None:
-        for line in ("foreign_keys=ON", *(() if read_only else ("journal_mode=WAL", "synchronous=NORMAL"))):
+        for line in (
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            *(() if read_only else ("journal_mode=WAL", "synchronous=NORMAL")),
+        ):
             connection.execute(f"PRAGMA {line}").close()
 
     return engine
