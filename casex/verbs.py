@@ -40,7 +40,7 @@ Source = str | os.PathLike[str] | bytes | IO[bytes]
 _log = logging.getLogger("casex")
 _log.addHandler(logging.NullHandler())
 _WITHOUT_WORDS = ("left_out", "page_not_read", "pages_not_searched", "readers_disagree")  # quote no cell: for any log
-_READERS = ("pypdfium2", "pdfplumber", "camelot-py")
+READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
 @refusing_unknown_settings
@@ -412,7 +412,7 @@ def series_of(
     )
     provenance = Provenance(
         casex=version("casex"),
-        readers=tuple((name, version(name)) for name in _READERS),
+        readers=tuple((name, version(name)) for name in READERS),
         schema=definition.name,
         schema_sha256=definition.sha256,
         documents=origins,
