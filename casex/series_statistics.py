@@ -13,7 +13,7 @@ from casex.interpret.reading import Reading
 from casex.settings import refusing_unknown_settings, unknown
 
 if TYPE_CHECKING:
-    from casex.analysis import Comparison, Proportion, Retention, Summary
+    from casex.analysis import Classes, Comparison, DailyDoses, Proportion, Retention, Summary
     from casex.model import Study
 
 
@@ -174,6 +174,38 @@ class SeriesStatistics:
             not the earlier of the two.
         """
         return analysis.switches(self._frames["timeline"], self.study.single)
+
+    @refusing_unknown_settings
+    def daily_dose(self, name: str, *, at: str, assume: str | None = None) -> DailyDoses:
+        """Each patient's dose a day of a class of drugs, in the doses of one of them.
+
+        Parameters
+        ----------
+        name
+            An equivalent of the schema, e.g. ``prednisone_equivalent``; the result names the source of its doses.
+        at
+            A time point, e.g. ``baseline``.
+        assume
+            For which drug to take one of which only the class is named ("GC"). Without it that is refused.
+        """
+        return analysis.daily_dose(self._reading, self.study.single, name, at=at, assume=assume)
+
+    @refusing_unknown_settings
+    def classify(self, name: str, *, at: str = "last_follow_up", assume: str | None = None) -> Classes:
+        """The class of each patient by published criteria, as far as the data tell; else unknown.
+
+        Parameters
+        ----------
+        name
+            A classification of the schema, e.g. ``lldas``.
+        at
+            A time point.
+        assume
+            For which drug to take one of which only the class is named; without it its dose is not known.
+        """
+        return analysis.classify(
+            self._reading, self._frames["observations"], self.study.single, name, at=at, assume=assume
+        )
 
     def _known(self, variable: str) -> str:
         """The variable's name, if the schema or the document knows it."""

@@ -49,6 +49,8 @@ SIGNATURES = {
     "CaseSeries.responders": (["self", "variable"], ["drop", "start", "end", "denominator"]),
     "CaseSeries.retention": (["self"], ["at_months"]),
     "CaseSeries.switches": (["self"], []),
+    "CaseSeries.daily_dose": (["self", "name"], ["at", "assume"]),
+    "CaseSeries.classify": (["self", "name"], ["at", "assume"]),
     "CaseSeries.trace": (["self", "patient", "column"], []),
     "CaseSeries.agreement": (["self", "frame"], []),
     "CaseSeries.raise_for_findings": (["self", "severity"], []),

@@ -1,6 +1,8 @@
 """Statistics of a series: every result names its method, its voice, n, and who was left out and why."""
 
 from casex.analysis.agreement import Agreement, Difference, agreement
+from casex.analysis.classes import Classes, classify
+from casex.analysis.doses import DailyDoses, daily_dose
 from casex.analysis.groups import groups
 from casex.analysis.intervals import ConfidenceInterval
 from casex.analysis.paired import Comparison, Pair, compare
@@ -16,8 +18,10 @@ __all__ = [
     "DEFINITIONS",
     "NO_TIME_POINT",
     "Agreement",
+    "Classes",
     "Comparison",
     "ConfidenceInterval",
+    "DailyDoses",
     "Difference",
     "Pair",
     "Proportion",
@@ -26,7 +30,9 @@ __all__ = [
     "SummaryRow",
     "agreement",
     "as_asked",
+    "classify",
     "compare",
+    "daily_dose",
     "groups",
     "quantile",
     "responders",

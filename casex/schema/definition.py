@@ -91,6 +91,52 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Doses of the drugs of a class that do the same: so much of each is so much `of` one of them.
+
+    A day's dose of `pulse_from` mg or more, or one told with a word of `pulse_words`, is no daily dose, nor is one by
+    another route than `routes`. `weight` names the variable that holds the weight in kg.
+    """
+
+    name: str
+    label: str
+    drug_class: str
+    of: str
+    doses: tuple[tuple[str, Decimal], ...]
+    routes: tuple[str, ...] = ()
+    pulse_from: Decimal | None = None
+    pulse_words: tuple[str, ...] = ()
+    weight: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What has to hold for a class, in words; and how the data can tell, where they can.
+
+    A variable's number, or the daily dose in an equivalent, is at most the limit (`strict`: below it). What is above
+    the limit and not above `undecided_to` is not decided by the number alone.
+    """
+
+    says: str
+    variable: str | None = None
+    daily_dose: str | None = None
+    limit: Decimal | None = None
+    strict: bool = False
+    undecided_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Classes of patients: the first one whose criteria all hold."""
+
+    name: str
+    label: str
+    classes: tuple[tuple[str, tuple[Criterion, ...]], ...]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NarrativeWords:
     """Words with which case sections tell what happened."""
 
@@ -125,6 +171,8 @@ class Definition:
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
     rules
         What has to hold of a patient's values.
+    equivalents, classifications
+        How daily doses and classes of patients are worked out.
     sha256
         Hash of the merged content.
     """
@@ -147,6 +195,8 @@ class Definition:
     columns: tuple[str, ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     rules: tuple[Rule, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
+    classifications: tuple[Classification, ...] = ()
     sha256: str = ""
 
     def variable(self, name: str) -> Variable | None:
