@@ -37,8 +37,9 @@ class SeriesStatistics:
         *,
         at: str | float | Sequence[str | float],
         tolerance: float | None = None,
-        choose: Literal["nearest", "before", "after"] = "nearest",
+        choose: Literal["nearest", "before", "after", "first", "last", "worst"] = "nearest",
         change: bool = False,
+        carry_forward: bool = False,
     ) -> pd.DataFrame:
         """Repeated values side by side: one row per patient, one column per variable and time point.
 
@@ -51,9 +52,13 @@ class SeriesStatistics:
         tolerance
             How many months a value may be away from a month of `at` (None: it has to be that month).
         choose
-            Which value to take within the tolerance: the nearest, the last before, or the first after.
+            Which value to take within the tolerance: the nearest, the last before, the first after; or of all in the
+            window the first, the last, or the worst (the schema says which numbers are worse).
         change
             Also the change from the first time point to each other one.
+        carry_forward
+            Where a month has no value, take the last one before it, and say from which month it is, in the column
+            ``<column>_carried_from_month``. Without it nothing is carried forward.
 
         Returns
         -------
@@ -65,9 +70,11 @@ class SeriesStatistics:
         points = [at] if isinstance(at, str | float | int) else list(at)
         for name in names:
             self._known(name)
+        worse = {v.name: v.worse for v in self._reading.schema.variables if v.worse is not None}
         return analysis.wide(
-            self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change
-        )
+            self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change,
+            carry_forward=carry_forward, worse=worse,
+        )  # fmt: skip
 
     @refusing_unknown_settings
     def summarize(
@@ -206,6 +213,40 @@ class SeriesStatistics:
         return analysis.classify(
             self._reading, self._frames["observations"], self.study.single, name, at=at, assume=assume
         )
+
+    @refusing_unknown_settings
+    def table_one(
+        self,
+        variables: Sequence[str] | None = None,
+        *,
+        by: str | pd.Series[Any] | None = None,
+        numbers: Literal["median", "mean"] = "median",
+        quantiles: str | int = "linear",
+    ) -> pd.DataFrame:
+        """Characteristics of the patients, overall and by group, as Table 1 of a paper has them.
+
+        Parameters
+        ----------
+        variables
+            Columns of `patients` (None: sex, and all that was so at baseline or before, free text aside).
+        by
+            What forms groups, as in `summarize`.
+        numbers
+            ``median`` (with quartiles) or ``mean`` (with standard deviation, n - 1).
+        quantiles
+            The definition of the quartiles, as in `summarize`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Text; index `characteristic` and `level`, columns Missing, Overall, and one for each group. Percentages
+            are of the patients of whom it is known.
+        """
+        return analysis.table_one(
+            self._frames["patients"], self._frames["variables"], self.study.single, variables,
+            by=None if by is None else analysis.groups(self._frames["patients"], by), numbers=numbers,
+            quantiles=analysis.as_asked(quantiles, self.study.conventions),
+        )  # fmt: skip
 
     def _known(self, variable: str) -> str:
         """The variable's name, if the schema or the document knows it."""

@@ -11,6 +11,7 @@ from casex.analysis.responders import Proportion, responders
 from casex.analysis.retention import Retention, retention
 from casex.analysis.summary import Summary, SummaryRow, summarize
 from casex.analysis.switches import switches
+from casex.analysis.table_one import table_one
 from casex.analysis.timepoints import NO_TIME_POINT, time_order
 from casex.analysis.wide import wide
 
@@ -39,6 +40,7 @@ __all__ = [
     "retention",
     "summarize",
     "switches",
+    "table_one",
     "time_order",
     "wide",
 ]

@@ -16,6 +16,7 @@ from casex.analysis.quantiles import exact
 from casex.analysis.text import aligned
 from casex.analysis.timepoints import checked
 from casex.errors import CasexError
+from casex.frames.dtypes import TEXT
 from casex.interpret.reading import Reading
 from casex.schema import Classification, Criterion
 from casex.settings import unknown
@@ -113,14 +114,14 @@ class Classes:
             for test in one.tests
         ]
         frame = pd.DataFrame(rows, columns=["patient", "class", "says", "holds", "value", "why"])
-        return frame.astype({"holds": "boolean", "value": "float64"})
+        return frame.astype({"holds": "boolean", "value": "float64", "why": TEXT})
 
     def to_frame(self) -> pd.DataFrame:
         """One row per patient: `class` (missing: unknown), `possible` classes, `undecided` criteria."""
         frame = self.names.rename("class").to_frame()
-        frame["possible"] = pd.Series(["; ".join(one.possible) for one in self.patients], dtype="str").array
+        frame["possible"] = pd.Series(["; ".join(one.possible) for one in self.patients], dtype=TEXT).array
         undecided = ["; ".join(one.undecided) if one.name is None else None for one in self.patients]
-        frame["undecided"] = pd.Series(undecided, dtype="str").array
+        frame["undecided"] = pd.Series(undecided, dtype=TEXT).array
         return frame
 
     def __str__(self) -> str:

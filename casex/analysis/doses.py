@@ -15,6 +15,7 @@ import pandas as pd
 from casex.analysis.text import aligned, shown
 from casex.analysis.timepoints import checked
 from casex.errors import CasexError
+from casex.frames.dtypes import TEXT
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
 from casex.model import Number, Observation, Regimen, Terms, folded
@@ -111,7 +112,7 @@ class DailyDoses:
             for given in one.given
             if given.apart
         ]
-        return pd.DataFrame(rows, columns=["patient", "drug", "printed", "why", "source"], dtype="str")
+        return pd.DataFrame(rows, columns=["patient", "drug", "printed", "why", "source"], dtype=TEXT)
 
     @property
     def method(self) -> str:
@@ -139,7 +140,7 @@ class DailyDoses:
         per_day = pd.array([math.nan if one.per_day is None else one.per_day for one in held], dtype="float64")
         index = pd.Index([one.patient for one in held], name="patient", dtype="str")
         return pd.DataFrame(
-            {"per_day": per_day, **{name: pd.Series(x, dtype="str").array for name, x in texts.items()}}, index=index
+            {"per_day": per_day, **{name: pd.Series(x, dtype=TEXT).array for name, x in texts.items()}}, index=index
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from casex.frames.dtypes import TEXT
+
 #: Column: dtype. `gap_low` and `gap_high` are the months from the stop to the start, as far as both are dated.
 COLUMNS = {
     "patient": "str", "stopped": "str", "stopped_class": "str", "months_low": "float64", "months_high": "float64",
@@ -49,7 +51,7 @@ def switches(timeline: pd.DataFrame, patients: Sequence[str]) -> pd.DataFrame:
             if stop["event"] == "stop":
                 rows += [_row(stop, start) for start in _after(stop, starts)] or [_row(stop, None)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: timeline["drug"].dtype if kind == "str" else kind for name, kind in COLUMNS.items()})
+    return frame.astype({name: TEXT if kind == "str" else kind for name, kind in COLUMNS.items()})
 
 
 def _after(stop: Event, starts: Sequence[Event]) -> Iterator[Event]:

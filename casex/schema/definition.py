@@ -23,7 +23,8 @@ class Variable:
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
-    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only.
+    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only. `worse` says
+    whether high or low numbers are worse.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Variable:
     timepoints: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     column: bool = True
+    worse: str | None = None
 
     @property
     def is_score(self) -> bool:

@@ -210,6 +210,7 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         timepoints=tuple(said.get("timepoints", ())),
         told_by=tuple(said.get("told_by", ())),
         column=bool(said.get("column", True)),
+        worse=said.get("worse"),
     )
 
 

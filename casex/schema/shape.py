@@ -178,6 +178,7 @@ VARIABLE: dict[str, Shape] = {
     "timepoints": _words,
     "told_by": _words,
     "column": _flag,
+    "worse": _one_of("high", "low"),
 }
 DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text, "dose": _range}
 RULE: dict[str, Shape] = {"says": _text, "mostly": _flag, "because": _text}
