@@ -208,8 +208,8 @@ def retention(
             raise CasexError(f"at_months={month!r}: a month on the treatment is 0 or more")
     stays = tuple(_stay(observations, patients, patient) for patient in asked)
     known = [(stay.months, bool(stay.stopped)) for stay in stays if stay.months is not None and not stay.why]
-    curve = _curve(sorted(known))
-    return Retention(treatment, voice, stays, curve, tuple(_at(float(month), curve, len(known)) for month in months))
+    steps = curve(sorted(known))
+    return Retention(treatment, voice, stays, steps, tuple(_at(float(month), steps, len(known)) for month in months))
 
 
 def _stay(observations: pd.DataFrame, patients: pd.DataFrame, patient: str) -> Stay:
@@ -227,7 +227,7 @@ def _stay(observations: pd.DataFrame, patients: pd.DataFrame, patient: str) -> S
     return Stay(patient, length, bool(status == _STOPPED))
 
 
-def _curve(known: Sequence[tuple[float, bool]]) -> tuple[RetentionRow, ...]:
+def curve(known: Sequence[tuple[float, bool]]) -> tuple[RetentionRow, ...]:
     """The steps, from months and whether they ended with a stop, in the order of months."""
     if not known:
         return ()
@@ -250,13 +250,13 @@ def _curve(known: Sequence[tuple[float, bool]]) -> tuple[RetentionRow, ...]:
     return tuple(rows)
 
 
-def _at(month: float, curve: Sequence[RetentionRow], n: int) -> RetentionRow:
+def _at(month: float, steps: Sequence[RetentionRow], n: int) -> RetentionRow:
     """The curve at one month; beyond the last patient nothing is known, unless nobody is left."""
-    before = [row for row in curve if row.months <= month]
+    before = [row for row in steps if row.months <= month]
     here = before[-1] if before and before[-1].months == month else None
     at_risk = n - sum(row.events + row.censored for row in before if row is not here)
     events, censored = (here.events, here.censored) if here else (0, 0)
-    if not curve or (month > curve[-1].months and curve[-1].survival > 0):
+    if not steps or (month > steps[-1].months and steps[-1].survival > 0):
         return RetentionRow(month, at_risk, 0, 0, math.nan, NO_INTERVAL)
     if not before:
         return RetentionRow(month, at_risk, 0, 0, 1.0, NO_INTERVAL)

@@ -24,7 +24,7 @@ from casex.settings import one_of, unknown
 
 Figures = Literal["median", "mean"]
 _BEFORE = ("onset", "diagnosis", "prior", "baseline")
-_NUMBERS = ("number", "age", "duration")
+_BY_DEFAULT = ("number", "age", "duration", "category", "presence", "terms")
 _MISSING, _OVERALL, _NO_GROUP = "Missing", "Overall", "Group not known"
 _EXACT = Context(prec=50)
 
@@ -104,17 +104,17 @@ def _named(columns: Sequence[str] | None, patients: pd.DataFrame, variables: pd.
             if name not in patients.columns:
                 raise UnknownVariable(unknown("column of patients", name, list(patients.columns)))
         return list(columns)
-    told = variables.set_index("column")
+    told = {row["column"]: row for row in variables.to_dict("records")}
     return [
         str(name)
         for name in patients.columns
-        if name == "sex"
-        or (
-            told.at[name, "timepoint"] in _BEFORE
-            and told.at[name, "kind"] in (*_NUMBERS, "category", "presence", "terms")
-        )
+        if name == "sex" or (_was_before(told[name]["timepoint"]) and told[name]["kind"] in _BY_DEFAULT)
         if patients[name].map(_known).any()
     ]
+
+
+def _was_before(timepoint: Any) -> bool:
+    return _known(timepoint) and timepoint in _BEFORE
 
 
 def _parts(by: pd.Series[Any] | None, patients: pd.DataFrame) -> list[tuple[str, list[str]]]:
@@ -155,7 +155,7 @@ def _rows(
         places = max((_places(value) for value in values), default=0) + 1
         how = "mean (SD)" if numbers == "mean" else f"median (Q1, Q3; {quantiles})"
         yield _Row(f"{label}, {how}", "", name, _figures(numbers, quantiles, places))
-    elif kind == "terms":
+    elif _known(kind) and kind == "terms":
         counts = Counter(term for terms in values for term in dict.fromkeys(terms))
         for term, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
             yield _Row(f"{label}, n (%)", term, name, _share(lambda cell, term=term: term in cell))
