@@ -6,7 +6,6 @@ import math
 import statistics
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations_with_replacement
 
 import numpy as np
 
@@ -41,12 +40,21 @@ def hodges_lehmann(differences: Sequence[Fraction]) -> tuple[float, ConfidenceIn
     """
     if not differences:
         return math.nan, NO_INTERVAL
-    walsh = sorted((one + other) / 2 for one, other in combinations_with_replacement(differences, 2))
-    estimate = float(statistics.median(walsh))
+    parts = math.lcm(*(one.denominator for one in differences))
+    whole = [int(one * parts) for one in differences]
+    fits = max(map(abs, whole)) < 2**61
+    held = np.array(whole, dtype=np.int64 if fits else object)
+    sums = np.sort(np.concatenate([held[k:] + held[k] for k in range(len(held))]))
+
+    def walsh(place: int) -> Fraction:
+        return Fraction(int(sums[place]), 2 * parts)
+
+    middle, odd = divmod(len(sums), 2)
+    estimate = float(walsh(middle) if odd else (walsh(middle - 1) + walsh(middle)) / 2)
     rank = _lower_rank(len(differences))
     if rank == 0:
         return estimate, NO_INTERVAL
-    return estimate, ConfidenceInterval(float(walsh[rank - 1]), float(walsh[-rank]))
+    return estimate, ConfidenceInterval(float(walsh(rank - 1)), float(walsh(-rank)))
 
 
 def _lower_rank(n: int) -> int:

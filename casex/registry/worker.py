@@ -21,11 +21,9 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
-import fsspec
-
-from casex.errors import CasexError, LimitExceeded, MissingExtra, NoCaseSeries, UnreadableDocument
+from casex.errors import CasexError, NoCaseSeries
 from casex.interpret.reading_file import BESIDE
-from casex.readers.dispatch import MAXIMUM_BYTES, Content, fetch
+from casex.readers import Content, fetch
 from casex.registry.item import Item, Limits, Part, identity
 from casex.registry.plain import counts_of, frames_of, paper_of
 from casex.verbs import extract
@@ -128,29 +126,8 @@ def _said(error: CasexError) -> str:
 
 def _content(part: Part) -> Content:
     """The bytes of a part, under the part's own name."""
-    if part.data is not None:
-        found = fetch(part.data)
-    elif "://" in str(part.path):
-        found = fetch(_fetched(str(part.path)))
-    else:
-        found = fetch(str(part.path))
+    found = fetch(str(part.path) if part.data is None else part.data)
     return replace(found, name=part.name)
-
-
-def _fetched(address: str) -> bytes:
-    """What stands at an address (s3://, https://, …), read by fsspec."""
-    try:
-        with fsspec.open(address, "rb") as file:
-            data: bytes = file.read(MAXIMUM_BYTES + 1)
-    except ImportError as error:
-        raise MissingExtra(f"{address}: {error}") from error
-    except FileNotFoundError as error:
-        raise UnreadableDocument(f"{address}: no such file") from error
-    except (OSError, ValueError) as error:
-        raise UnreadableDocument(f"{address}: cannot be opened: {error}") from error
-    if len(data) > MAXIMUM_BYTES:
-        raise LimitExceeded(f"{address}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
-    return data
 
 
 def _reading(item: Item) -> str | None:
