@@ -19,7 +19,7 @@ import fsspec
 
 from casex.errors import MissingExtra, RegistryError
 from casex.interpret.reading_file import BESIDE
-from casex.readers.dispatch import MAXIMUM_BYTES
+from casex.readers.fetching import MAXIMUM_BYTES
 from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
 
