@@ -202,7 +202,9 @@ def _categories(variable: Variable) -> Strategy:
 
 
 def _terms(vocabulary: Vocabulary) -> Strategy:
-    several = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4, unique=True).map(lambda held: Terms(tuple(held)))
+    several = st.lists(st.sampled_from(_WORDS), min_size=1, max_size=4, unique=True).map(
+        lambda held: Terms(tuple(held))
+    )
     some = several.flatmap(lambda one: _printed(one, [terms.format(one), terms.format(one).capitalize()]))
     none: list[Printed] = [(word, Terms(())) for word in ("none reported", *vocabulary.none_words)]
     return some | st.sampled_from(none)
