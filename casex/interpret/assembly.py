@@ -17,6 +17,7 @@ from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
 from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples
+from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.overrides import axis_changes, axis_of, checked, overridden
@@ -178,6 +179,7 @@ def interpret(
     said += told
     known = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
     said += said_in_text(document, sections, known, headers, schema)
+    as_printed, said = said, list(in_its_unit(said, words.vocabulary))
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
     labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
@@ -205,6 +207,7 @@ def interpret(
         *_unjoined(readings),
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
+        *other_units(as_printed, said),
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )

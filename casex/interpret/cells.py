@@ -266,6 +266,17 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words, *, kind: 
     return Meaning(meaning.printed, name, variable, meaning.timepoint, printed)
 
 
+def suits(meaning: Meaning, column: Sequence[Cell], words: Words) -> bool:
+    """Whether the cells of a column are what its heading's variable holds: "HCT" with yes and no is no hematocrit."""
+    variable = meaning.variable
+    if variable is None or variable.kind not in ("number", "duration", "presence"):
+        return True
+    ours = replace(words, decimal=decimal_of([cell.text for cell in column], words))
+    read = [read_cell(cell, variable, meaning.unit, ours)[0].value for cell in column]
+    told = [value for value in read if not isinstance(value, Missing) or value.reason == "unreadable"]
+    return len(told) < 2 or 2 * sum(isinstance(value, Missing) for value in told) <= len(told)
+
+
 def settles(text: str, decimal: DecimalMark | None) -> bool:
     """Whether a number can be read with this decimal mark, and not without it."""
     return isinstance(number.parse(text), Missing) and not isinstance(number.parse(text, decimal=decimal), Missing)

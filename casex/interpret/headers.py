@@ -44,6 +44,8 @@ _TIME_UNITS = {
 _TOKEN = re.compile(r"\{index\}|[^\W_]+(?:\.[^\W_]+)*|[^\w\s,;:.()\[\]]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SLUG_LENGTH = 32
+#: Ends the name of a column whose heading a variable has, and whose cells are something else.
+AS_PRINTED = "_as_printed"
 T = TypeVar("T")
 
 
@@ -396,7 +398,7 @@ class HeaderGrammar:
 
     def _free_name(self, name: str) -> str:
         """A slug that is no variable of the schema."""
-        return name if self._schema.variable(name) is None else f"{name}_as_printed"
+        return name if self._schema.variable(name) is None else f"{name}{AS_PRINTED}"
 
     def unknown(self, printed: str) -> Meaning:
         """A heading taken for one that no schema knows."""

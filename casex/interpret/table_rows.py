@@ -11,9 +11,10 @@ from casex.errors import ReadingError
 from casex.interpret import cells
 from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
 from casex.interpret.cells import Words
-from casex.interpret.headers import SLUG_LENGTH, HeaderGrammar, Meaning, slug
+from casex.interpret.headers import AS_PRINTED, HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
+from casex.interpret.measured import in_unit
 from casex.interpret.overrides import called, changes, decimal_given, given_meanings, overridden, words_of
 from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings, hint, same
 from casex.interpret.said import Said
@@ -282,6 +283,8 @@ def meanings(
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
             bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
             found = headers.read_all(bare or f"column_{column + 1}")
+            if len(found) == 1 and not cells.suits(found[0], [row[column] for row in table.body], words):
+                found = (headers.unknown(bare),)
             found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
             if schema is not None and said[column].given:
                 found = given_meanings(found, said[column], headers, schema, settings.table)
@@ -390,11 +393,7 @@ def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]
 def _in_unit(variable: Variable, value: Value) -> Variable:
     """The variable of a number in a column of several units: one for each unit."""
     unit = value.unit if isinstance(value, Number | Interval) else None
-    if unit is None:
-        return variable
-    spelled = slug(unit.replace("µ", "u").replace("μ", "u"))
-    name = f"{variable.name[: SLUG_LENGTH - len(spelled) - 1].rstrip('_')}_{spelled}"
-    return replace(variable, name=name, unit=unit)
+    return variable if unit is None else in_unit(variable, unit)
 
 
 def _by_column(columns: Sequence[tuple[int, Meaning]]) -> list[tuple[int, tuple[Meaning, ...]]]:
@@ -458,7 +457,7 @@ def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
         if not variable.aliases and reading.said_of(column).get("variable") is None:
             yield finding(
                 "unknown_header",
-                f"{table}: no schema knows {meaning.printed!r}; the column is called "
+                f"{table}: {_why_unknown(meaning)}; the column is called "
                 f"{variable.column_name(meaning.timepoint.name if meaning.timepoint else None)!r}, "
                 f"read as {variable.kind}",
                 variable=variable.name,
@@ -480,6 +479,12 @@ def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
                 variable=variable.name,
                 sources=(key,),
             )
+
+
+def _why_unknown(meaning: Meaning) -> str:
+    if meaning.name.endswith(AS_PRINTED):
+        return f"the cells under {meaning.printed!r} are not what the schema has under that name"
+    return f"no schema knows {meaning.printed!r}"
 
 
 def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable, words: Words) -> Iterator[Said]:

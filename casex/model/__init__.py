@@ -35,7 +35,7 @@ from casex.model.values import (
     TimeUnit,
     Value,
 )
-from casex.model.vocabulary import Drug, Frequency, MassUnit, Vocabulary, folded
+from casex.model.vocabulary import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 
 __all__ = [
     "CODES",
@@ -62,6 +62,7 @@ __all__ = [
     "Frequency",
     "Interval",
     "MassUnit",
+    "Measure",
     "Missing",
     "MissingReason",
     "Number",

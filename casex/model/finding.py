@@ -59,6 +59,7 @@ CODES: dict[str, Severity] = {
     "texts_differ": "info",
     "unassigned_words": "error",
     "unread_case": "error",
+    "unit_converted": "info",
     "unknown_drug": "warning",
     "unknown_header": "info",
     "unknown_patient": "warning",

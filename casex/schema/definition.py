@@ -18,7 +18,9 @@ class Variable:
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
-    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only.
+    phrases that tell a term (``{term} occurred``). `same_units` are other names of the unit, for this variable alone;
+    `molar_mass` (g/mol) leads from amounts to masses. Of a variable that `needs_unit`, a number without one is in no
+    known unit. Without `column` it stands in `observations` only.
     """
 
     name: str
@@ -26,6 +28,9 @@ class Variable:
     aliases: tuple[str, ...] = ()
     kind: str = "text"
     unit: str | None = None
+    same_units: tuple[str, ...] = ()
+    molar_mass: Decimal | None = None
+    needs_unit: bool = False
     range: tuple[Decimal, Decimal] | None = None
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     codes: tuple[tuple[str, str], ...] = ()

@@ -18,13 +18,13 @@ from typing import Any
 import yaml
 
 from casex.errors import SchemaError
-from casex.model import Drug, Frequency, MassUnit, Vocabulary
+from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary
 from casex.schema.definition import Definition, NarrativeWords, Variable
 from casex.schema.lines import line_of, names_that_come_twice
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence")  # fmt: skip
+           "index_evidence", "measures")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -191,6 +191,9 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         aliases=tuple(said.get("aliases", (name,))),
         kind=said.get("kind", "text"),
         unit=said.get("unit"),
+        same_units=tuple(said.get("same_units", ())),
+        molar_mass=None if "molar_mass" not in said else Decimal(str(said["molar_mass"])),
+        needs_unit=bool(said.get("needs_unit", False)),
         range=None if limits is None else (Decimal(str(limits[0])), Decimal(str(limits[1]))),
         categories=_word_lists(said.get("categories", {})),
         codes=tuple((str(k), str(v)) for k, v in said.get("codes", {}).items()),
@@ -231,6 +234,10 @@ def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
         none_words=tuple(content.get("none_words", ())),
         yes_words=tuple(content.get("yes_words", ())),
         no_words=tuple(content.get("no_words", ())),
+        measures=tuple(
+            Measure(str(code), tuple(said.get("printed", ())), str(said.get("pint", "")), bool(said.get("prefixes")))
+            for code, said in ((code, said or {}) for code, said in content.get("measures", {}).items())
+        ),
     )
 
 

@@ -151,6 +151,9 @@ VARIABLE: dict[str, Shape] = {
     "aliases": _words,
     "kind": _one_of(*KINDS),
     "unit": _text,
+    "same_units": _words,
+    "molar_mass": _factor,
+    "needs_unit": _flag,
     "range": _range,
     "categories": _names(_words),
     "codes": _names(_text),
@@ -164,6 +167,7 @@ VARIABLE: dict[str, Shape] = {
 DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text}
 FREQUENCY: dict[str, Shape] = {"aliases": _words, "per_day": _rate, "possible": _words}
 UNIT: dict[str, Shape] = {"aliases": _words, "standard": _text, "factor": _factor}
+MEASURE: dict[str, Shape] = {"printed": _words, "pint": _text, "prefixes": _flag}
 NARRATIVE: dict[str, Shape] = dict.fromkeys(
     (
         "visit",
@@ -193,6 +197,7 @@ SECTIONS: dict[str, Shape] = {
     "routes": _names(_words),
     "day_parts": _names(_words),
     "units": _names(_entry(UNIT, needs=("standard", "factor"))),
+    "measures": _names(_or_nothing(_entry(MEASURE))),
     "missing": _names(_one_of(*get_args(MissingReason))),
     "none_words": _words,
     "yes_words": _words,
