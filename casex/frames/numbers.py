@@ -42,7 +42,7 @@ def parts(value: Value, standard_unit: str | None = None, standard: Decimal | No
     if isinstance(value, Presence):
         return {"text": "yes" if value.present else "no"}
     if isinstance(value, Regimen):
-        return {"value": value.daily_dose, "unit": _per_day(value), "text": regimen.format(value)}
+        return _regimen(value)
     if isinstance(value, Terms):
         return {"terms": value.terms}
     if isinstance(value, Text):
@@ -79,6 +79,11 @@ def _number(value: Number, standard_unit: str | None, standard: Decimal | None) 
     if value.exact and standard_unit is not None and standard is not None:
         out["standard_value"], out["standard_unit"] = standard, standard_unit
     return out
+
+
+def _regimen(value: Regimen) -> dict[str, Any]:
+    out: dict[str, Any] = {"value": value.daily_dose, "unit": _per_day(value), "text": regimen.format(value)}
+    return out | ({} if value.daily_low is None else {"low": value.daily_low, "high": value.daily_high})
 
 
 def _time(value: Age | Duration, standard_unit: str | None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from casex.values import (
     regimen,
     span,
     terms,
+    units,
+    written,
 )
 from casex.values.notes import Note, Parsed
 
@@ -33,4 +35,6 @@ __all__ = [
     "regimen",
     "span",
     "terms",
+    "units",
+    "written",
 ]
