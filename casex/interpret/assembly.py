@@ -13,6 +13,7 @@ from casex.interpret import dates, doubts, flattened
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, column_names, turned
 from casex.interpret.cells import Words
+from casex.interpret.columns import meanings
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
@@ -30,10 +31,10 @@ from casex.interpret.table_rows import (
     TableReading,
     column_findings,
     index_doses,
-    meanings,
     patients_of,
     said_in_cells,
     said_of_groups,
+    said_of_labels,
     table_names,
 )
 from casex.interpret.text_values import said_in_text
@@ -171,9 +172,10 @@ def interpret(
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
     told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
     dose = schema.variable("index_treatment")
-    group = schema.variable("group")
+    group, sex = schema.variable("group"), schema.variable("sex")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
     said += [one for reading in readings if group for one in said_of_groups(reading, group)]
+    said += [one for reading in readings if sex for one in said_of_labels(reading, sex)]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
     said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
@@ -325,7 +327,15 @@ def _table_readings(
         own = _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
         columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
         made = TableReading(
-            held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said
+            held.table,
+            held.places,
+            held.groups,
+            names[number],
+            document.file_of(table),
+            rows,
+            columns,
+            said,
+            label=held.label,
         )
         whole = [
             what

@@ -21,7 +21,7 @@ _TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|w
 _UNIT_BEHIND = re.compile(r",\s*(?P<unit>[^\s,;()]{1,12})\s*$")
 #: What may be said of normal or possible values: "0.55–4.78 mUJ/mL", "<140%", "range 0–105".
 _NORMAL = re.compile(
-    r"(?:(?:normal |reference )?(?:range|values?)?\s*[:,]?\s*)?(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)"
+    r"(?:(?:normal |reference |recommended|ref\.? ?)?(?:range|values?)?\s*[:,]?\s*)?(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)"
     r"\s*(?P<unit>[^\s\d].*)?",
     re.I,
 )
@@ -53,7 +53,8 @@ T = TypeVar("T")
 class Meaning:
     """What a heading says. `variable` is None where no schema knows it; then `name` is a slug of the heading.
 
-    `unit` is as printed (None where the heading names none).
+    `unit` is as printed (None where the heading names none). `part` is the name that the values have within the cells
+    ("LCA" of "LCA=5.8, RCA=5.7"), `specimen` what was looked at (serum, urine).
     """
 
     printed: str
@@ -61,6 +62,8 @@ class Meaning:
     variable: Variable | None = None
     timepoint: TimePoint | None = None
     unit: str | None = None
+    part: str = ""
+    specimen: str | None = None
 
     @property
     def kind(self) -> str:
@@ -133,6 +136,7 @@ class HeaderGrammar:
             for variable in schema.variables
             for pattern in _patterns((*variable.aliases, variable.name.replace("_", " ")))
         )
+        self._specimens = _Names((pattern, name) for name, words in schema.specimens for pattern in _patterns(words))
         self._timepoints = _Names(
             (pattern, name)
             for name, printed in schema.timepoints
@@ -163,6 +167,14 @@ class HeaderGrammar:
 
     def read(self, printed: str) -> Meaning:
         """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
+        return replace(self._read(printed), specimen=self._specimen(printed))
+
+    def _specimen(self, printed: str) -> str | None:
+        """The one specimen that a heading names ("IgM - Urine", "Serum ferritin")."""
+        found = dict.fromkeys(name for _, name in self._specimens.within(self.tokens(printed)))
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _read(self, printed: str) -> Meaning:
         text, unit = self._split_unit(_MARKS.sub("", printed))
         dates_rows = self.time_of_rows(printed)
         if dates_rows is not None and dates_rows.event is not None and dates_rows.counted:
@@ -253,7 +265,7 @@ class HeaderGrammar:
         if match is None:
             behind = _TIME_BEHIND.search(level) or _UNIT_BEHIND.search(level)
             return (level[: behind.start()], behind["unit"]) if behind and is_unit(behind["unit"]) else (level, None)
-        inside = " ".join(match["inside"].split())
+        inside = " ".join(match["inside"].replace("_", " ").split())
         normal = _NORMAL.fullmatch(inside)
         if normal is not None and (not normal["unit"] or _UNIT.fullmatch(normal["unit"])):
             return level[: match.start()], normal["unit"] or None

@@ -86,6 +86,8 @@ class Definition:
         Pairs of a time point's name and how it is printed.
     columns
         Variables whose columns stand first, in this order.
+    specimens
+        Pairs of a specimen's name and how it is printed.
     vocabulary
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
     sha256
@@ -107,6 +109,7 @@ class Definition:
     header_filler: tuple[str, ...] = ()
     one_patient: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    specimens: tuple[tuple[str, tuple[str, ...]], ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sha256: str = ""
 

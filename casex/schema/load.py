@@ -24,7 +24,8 @@ from casex.schema.lines import line_of, names_that_come_twice
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence", "measures")  # fmt: skip
+           "index_evidence", "measures",
+           "specimens")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -168,6 +169,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         sections=tuple(content.get("sections", ())),
         header_filler=tuple(content.get("header_filler", ())),
         one_patient=tuple(content.get("one_patient", ())),
+        specimens=_word_lists(content.get("specimens", {})),
         columns=tuple(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
         sha256=hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest(),

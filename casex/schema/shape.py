@@ -208,6 +208,7 @@ SECTIONS: dict[str, Shape] = {
     "one_patient": _words,
     "case_words": _words,
     "summary_words": _words,
+    "specimens": _names(_words),
     "row_words": _words,
     "reference_words": _words,
     "sections": _words,
