@@ -19,10 +19,10 @@ _BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,32})\s*[)\]]\s*$")
 _UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
 _TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?|y)\s*$", re.I)
 _UNIT_BEHIND = re.compile(r",\s*(?P<unit>[^\s,;()]{1,12})\s*$")
-#: What may be said of normal or possible values: "0.55–4.78 mUJ/mL", "<140%", "range 0–105".
+#: What may be said of normal or possible values: "0.55–4.78 mUJ/mL", "<140%", "range 0–105", "recommended <200 mg/dL".
 _NORMAL = re.compile(
-    r"(?:(?:normal |reference |recommended|ref\.? ?)?(?:range|values?)?\s*[:,]?\s*)?(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)"
-    r"\s*(?P<unit>[^\s\d].*)?",
+    r"(?:(?:normal |reference |recommended|ref\.? ?)?(?:range|values?)?\s*[:,]?\s*)?"
+    r"(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)\s*(?P<unit>[^\s\d].*)?",
     re.I,
 )
 #: Footnote marks at the end of a level of a heading.

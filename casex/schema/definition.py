@@ -49,7 +49,8 @@ class Variable:
         """
         at = f"_at_{timepoint}" if timepoint else ""
         spelled = (self.unit or "").casefold().replace("%", " percent ").replace("µ", "u").replace("μ", "u")
-        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if self.unit else ""
+        letters = any(letter.isalpha() for letter in spelled)  # a titre's "1:" is no name
+        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if letters else ""
         if self.name.endswith(unit) and not at:  # "fvc_percent" says its unit already
             unit = ""
         return f"{self.name}{at}{unit}"[:COLUMN_LENGTH].rstrip("_")

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from casex.errors import SchemaError
-from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary
+from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 from casex.schema.definition import Definition, NarrativeWords, Variable
 from casex.schema.lines import line_of, names_that_come_twice
 from casex.schema.shape import Address, Fault, fault, faults
@@ -141,6 +141,7 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         raise SchemaError(f"schema {name}: extends itself through {' → '.join((*seen, parent_name))}")
     parent, parents_line = _merged(parent_name, (*seen, parent_name))
     merged = {**parent, **content}
+    parent = {**parent, "variables": _without(parent.get("variables", {}), content.get("variables", {}))}
     for section in _MERGED:
         if section in parent or section in content:
             merged[section] = {**parent.get(section, {}), **content.get(section, {})}
@@ -150,6 +151,22 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         return line(path) if own else f"{parents_line(path)} of {parent_name}"
 
     return merged, line_of_either
+
+
+def _without(variables: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a schema that is extended, without the names that those of the extending one go by.
+
+    One whose own name is taken so is left out.
+    """
+    taken = {folded(alias) for said in others.values() for alias in (said or {}).get("aliases", ())}
+    return {
+        name: {
+            **(said or {}),
+            "aliases": [one for one in (said or {}).get("aliases", (name,)) if folded(one) not in taken],
+        }
+        for name, said in variables.items()
+        if folded(name.replace("_", " ")) not in taken or name in others
+    }
 
 
 def _definition(content: Mapping[str, Any]) -> Definition:
