@@ -1,13 +1,13 @@
 """What stands in the cells of per-patient tables: each form, and what it becomes, or the finding that refuses it.
 
-The forms are those of the project's notes on real tables (`notes/field.md`) and others that such papers print. What is
-expected was written down from the form, not from what casex made of it. `unread` and `ambiguous` are refusals: the value
-is missing, and a finding of that name has the printed words.
+The forms are those of the project's notes on real tables and others that such papers print. What is expected was
+written down from the form, not from what casex made of it. `UNREAD` and what is ambiguous are refusals: the value is
+missing, and a finding has the printed words.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
@@ -31,6 +31,7 @@ from casex.model import (
 from casex.schema import Variable
 from casex.schema import read as schema
 
+D = Decimal
 LUPUS = schema("lupus")
 WORDS = Words(LUPUS.vocabulary)
 
