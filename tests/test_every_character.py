@@ -27,7 +27,8 @@ UNIT_WORDS = re.compile("|".join(sorted(span.UNITS, key=len, reverse=True)))
 SPANS = st.text("0123456789.ymowkdays +-–,andn<>±", max_size=18)
 PIECES = st.sampled_from(
     ["GC", "HCQ", "MMF", "prednisone", "5", "0.5", "10", "1,5", "mg", "g", "mg/kg", "/d", "qd", "bid", "q4w", "weekly",
-     "x 3", "for 5 days", "morning", "evening", "po", "iv", "(", ")", ",", "–", "→", "to", "tapered", "and", "until death", "prn"]
+     "x 3", "for 5 days", "morning", "evening", "po", "iv", "(", ")", ",", "–", "→", "to", "tapered", "and",
+     "until death", "prn"]
 )  # fmt: skip
 DRUG_TEXTS = st.lists(PIECES, min_size=1, max_size=9).map(" ".join)
 NAMES = st.text("LRCAeftright", min_size=1, max_size=5).filter(str.isalpha)
