@@ -138,7 +138,7 @@ KINDS = st.sampled_from(["number", "age", "duration", "presence", "grade", "cate
 
 @given(st.text("0123456789.,<>±–/ ()yesnomg*†+→", max_size=16), KINDS)
 def test_cells(text: str, kind: str) -> None:
-    """A cell of any kind: it is told, or it is missing for a reason; its marks are kept; what cannot be read is said."""
+    """A cell is told, or it is missing for a reason; its marks are kept; what cannot be read is said."""
     variable = Variable("x", "X", ("x",), kind, None, open=kind == "category")
     (parsed,) = read_cell(Cell(text), variable, None, WORDS)
     value = parsed.value

@@ -1,7 +1,7 @@
-"""Units of measurement: what papers print, its UCUM code, and exact conversion; where nothing leads, nothing is converted.
+"""Units of measurement: what papers print, its UCUM code, exact conversion, and where nothing is converted.
 
-Expected factors are worked out by hand: 1 g/L is 1000 mg in 10 dL, so 100 mg/dL; 1 U is 1 µmol a minute, so 1 µkat is 60 U;
-bilirubin weighs 584.66 g/mol, so 1 µmol/L is 584.66 µg/L or 0.058466 mg/dL.
+Expected factors are worked out by hand: 1 g/L is 1000 mg in 10 dL, so 100 mg/dL; 1 U is 1 µmol a minute, so 1 µkat is
+60 U; bilirubin weighs 584.66 g/mol, so 1 µmol/L is 584.66 µg/L or 0.058466 mg/dL.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ WORDS = read("case_series").vocabulary
 PRINTED = {
     "mg/dl": "mg/dL", "g/L": "g/L", "Kg": "kg", "MG/DL": "mg/dL", "µg/mL": "ug/mL", "μg/ml": "ug/mL", "mcg/ml": "ug/mL",
     "×10^9/L": "10*9/L", "x 10⁹/l": "10*9/L", "10^3/µL": "10*3/uL", "109/L": "10*9/L", "K/µL": "10*3/uL", "/mm3": "/uL",
-    "cells/mm³": "/uL", "cells/µL": "/uL", "million cells/kg": "10*6/kg", "10^6 IU/ml": "10*6.[IU]/mL", "10^9/1": "10*9/L",
+    "cells/mm³": "/uL", "cells/µL": "/uL", "million cells/kg": "10*6/kg", "10^9/1": "10*9/L",
+    "10^6 IU/ml": "10*6.[IU]/mL",
     "U/1": "U/L", "IU/L": "[IU]/L", "mIU/mL": "m[IU]/mL", "µIU/ml": "u[IU]/mL", "mU/L": "mU/L", "MU/L": "MU/L",
     "mm/1st h": "mm/h", "mm/hr": "mm/h", "g/24 h": "g/(24.h)", "mg/day": "mg/d", "mL/min/1.73 m2": "mL/min/{1.73_m2}",
     "ml/min per 1.73m²": "mL/min/{1.73_m2}", "kg/m²": "kg/m2", "%": "%", "°C": "Cel", "mm Hg": "mm[Hg]", "mM": "mmol/L",

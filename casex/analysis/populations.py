@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids, side_by_side
@@ -32,6 +33,7 @@ _EMPTY = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """The words of a text by which names are compared.
 
@@ -40,6 +42,29 @@ def stems(text: str) -> frozenset[str]:
     """
     words = (word for word in _WORD.findall(folded(text)) if word not in _EMPTY)
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
+
+
+def _singular(word: str) -> str:
+    """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
+    if word.endswith("men"):
+        return f"{word[:-2]}an"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Those of some words that others have as well, one as the beginning of the other counting as the same.
+
+    >>> sorted(akin(frozenset(["responded", "seizure"]), frozenset(["resp", "dose"])))
+    ['responded']
+    """
+    return frozenset(word for word in words if word in others or any(_alike(word, other) for other in others))
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two words have one stem: the shorter, or all but its ending, begins the longer."""
+    short, long = sorted((one, two), key=len)
+    shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return (len(short) >= 4 and shared == len(short)) or (shared >= 6 and shared >= len(short) - 3)
 
 
 @dataclass(frozen=True)
@@ -55,6 +80,7 @@ class Population:
     numbers: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # voice: patient: number
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     listed: dict[str, dict[str, int]] = field(default_factory=dict)  # how many terms or drugs
+    beyond: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # "64+", ">64": so long at least
 
     @property
     def name(self) -> str:
@@ -112,6 +138,8 @@ def _put(home: Population, voice: str, said: Observation, unit: str | None) -> N
     words[patient] = f"{words[patient]}; {_word(said)}" if patient in words else _word(said)
     listed[patient] = listed.get(patient, 0) + _terms(said)
     number = _number(said, unit)
+    if isinstance(value, Number) and value.comparator in (">", ">="):
+        home.beyond.setdefault(voice, {})[patient] = value.value
     if number is not None:
         numbers = home.numbers.setdefault(voice, {})
         if patient in numbers and numbers[patient] != number:
@@ -189,9 +217,13 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = f" {' '.join(_WORD.findall(folded(phrase)))} "
+    words = f" {' '.join(_singular(word) for word in _WORD.findall(folded(phrase)))} "
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {' '.join(_WORD.findall(folded(v)))} " in words}
+    whole = {
+        folded(n)
+        for v, n in names.items()
+        if len(v) > 1 and f" {' '.join(_singular(word) for word in _WORD.findall(folded(v)))} " in words
+    }
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
     if exact:
@@ -199,7 +231,7 @@ def mentioned(
     wanted = stems(phrase)
     own = {word for one in said.values() for word in stems(one) if len(word) > 2}
     common = frozenset.intersection(*(stems(one) for one in said.values()))
-    hit = wanted & (own - common)
+    hit = akin(frozenset(own - common), wanted)
     return frozenset(p for p, one in said.items() if stems(one) & hit) if hit else None
 
 

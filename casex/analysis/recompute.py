@@ -3,32 +3,57 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable, Iterator, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from casex.analysis.quantiles import DEFINITIONS, quantile
 from casex.model import Figure
 
 _EXACT = Context(prec=60)
+#: Statistics that have one definition.
+_ONE_WAY: dict[str, Callable[[Sequence[Fraction]], tuple[Fraction, ...]]] = {
+    "mean": lambda x: (Fraction(statistics.mean(x)),),
+    "median": lambda x: (Fraction(statistics.median(x)),),
+    "min": lambda x: (min(x),),
+    "max": lambda x: (max(x),),
+    "range": lambda x: (min(x), max(x)),
+    "sum": lambda x: (sum(x, Fraction(0)),),
+}
 
 
-def follows_by(figure: Figure, values: Sequence[Decimal], *, completed: bool = False) -> tuple[str, ...] | None:
+def follows_by(
+    figure: Figure,
+    values: Sequence[Decimal],
+    *,
+    completed: bool = False,
+    cut: bool = False,
+    more: Sequence[tuple[str, tuple[Decimal, ...]]] = (),
+) -> tuple[str, ...] | None:
     """The definitions by which a figure follows from values: none is (), any is ("any",), no value at all is None.
 
-    Numbers are rounded half up or half to even. With `completed`, whole years or months may be completed ones.
+    Parameters
+    ----------
+    figure, values
+        The printed figure, and the patients' values.
+    completed
+        Whether whole years or months may be completed ones.
+    cut
+        Whether the paper cuts its figures off: else they are rounded half up or half to even.
+    more
+        Further numbers that the figure may be, by their definition.
 
     Examples
     --------
     >>> follows_by(Figure("iqr", ("1.50", "8.50")), [Decimal(k) for k in (2, 13, 4, 1, 20, 2, 1, 4, 4)])
     ('weibull',)
     """
-    computed = candidates(figure.statistic, values)
+    computed = (*candidates(figure.statistic, values), *more)
     if not computed:
         return None
     found = []
     for name, numbers in computed:
-        if all(_prints(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
+        if all(prints(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
             found.append(name)
         elif all(_prints_twice(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
             found.append("rounded twice" if name == "any" else f"{name}, rounded twice")
@@ -38,34 +63,30 @@ def follows_by(figure: Figure, values: Sequence[Decimal], *, completed: bool = F
 
 
 def candidates(statistic: str, values: Sequence[Decimal]) -> tuple[tuple[str, tuple[Decimal, ...]], ...]:
-    """The numbers that a statistic can come to, by definition."""
-    n = len(values)
-    if not n:
+    """The numbers that a statistic can come to, by definition; none where it is no statistic of one set of values."""
+    if not values or statistic in ("ci", "p"):
         return ()
     exact = [Fraction(value) for value in values]
-    if statistic == "mean":
-        return (("any", (_decimal(statistics.mean(exact)),)),)
-    if statistic == "median":
-        return (("any", (_decimal(Fraction(statistics.median(exact))),)),)
-    if statistic in ("min", "max"):
-        return (("any", (min(values) if statistic == "min" else max(values),)),)
-    if statistic == "range":
-        return (("any", (min(values), max(values))),)
+    if statistic in _ONE_WAY:
+        return (("any", tuple(as_decimal(x) for x in _ONE_WAY[statistic](exact))),)
     if statistic in ("sd", "se"):
-        out = []
-        for name, below in (("n-1", n - 1), ("n", n)):
-            if below:
-                squared = sum((x - statistics.mean(exact)) ** 2 for x in exact) / below
-                squared = squared / n if statistic == "se" else squared
-                out.append((f"{statistic} {name}", (_EXACT.sqrt(_decimal(Fraction(squared))),)))
-        return tuple(out)
+        return tuple(_spreads(statistic, exact))
     quartiles = tuple(
-        (name, (_decimal(quantile(exact, Fraction(1, 4), name)), _decimal(quantile(exact, Fraction(3, 4), name))))
-        for name in DEFINITIONS
+        (name, tuple(as_decimal(quantile(exact, Fraction(k, 4), name)) for k in (1, 3))) for name in DEFINITIONS
     )
     if statistic == "iqr":
         return quartiles
     return (("range", (min(values), max(values))), *quartiles)  # spread: of what is not said
+
+
+def _spreads(statistic: str, exact: Sequence[Fraction]) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
+    """The SD or standard error by n - 1 and by n."""
+    n = len(exact)
+    for name, below in (("n-1", n - 1), ("n", n)):
+        if below:
+            squared = Fraction(sum((x - statistics.mean(exact)) ** 2 for x in exact)) / below
+            squared = squared / n if statistic == "se" else squared
+            yield f"{statistic} {name}", (_EXACT.sqrt(as_decimal(squared)),)
 
 
 def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | None:
@@ -78,56 +99,43 @@ def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | 
         return sum((abs(x - number(p)) for x, p in zip(one[1], figure.printed, strict=True)), Decimal(0))
 
     name, numbers = min(computed, key=distance)
-    off = next((x for x, p in zip(numbers, figure.printed, strict=True) if not _prints(x, p)), numbers[0])
+    off = next((x for x, p in zip(numbers, figure.printed, strict=True) if not prints(x, p)), numbers[0])
     return name, off
 
 
 def number(printed: str) -> Decimal:
     """A printed number."""
-    return Decimal(printed.replace("−", "-").replace("·", "."))
+    return Decimal(printed.replace("−", "-").replace("·", ".").replace(",", ""))
 
 
-def percentages(count: int, of: int, printed: str) -> bool:
-    """Whether a percentage is that of a count, to the printed places."""
-    return of > 0 and _prints(_decimal(Fraction(100 * count, of)), printed)
-
-
-def possible_mean(printed: str, n: int) -> bool:
-    """Whether a mean of `n` whole numbers can be printed so (GRIM).
-
-    References
-    ----------
-    Brown NJL, Heathers JAJ (2017). The GRIM test. Social Psychological and Personality Science 8(4), 363–369.
-
-    Examples
-    --------
-    >>> possible_mean("5.19", 28), possible_mean("5.18", 28)
-    (False, True)
-    """
-    total = round(number(printed) * n)
-    return any(_prints(_decimal(Fraction(k, n)), printed) for k in (total - 1, total, total + 1))
-
-
-def _prints(value: Decimal, printed: str) -> bool:
+def prints(value: Decimal, printed: str) -> bool:
     """Whether a number is printed so, rounded half up (away from zero) or half to even."""
     wanted = number(printed)
-    unit = Decimal(1).scaleb(-_places(printed))
+    unit = Decimal(1).scaleb(-places(printed))
     return any(value.quantize(unit, rounding=how, context=_EXACT) == wanted for how in (ROUND_HALF_UP, ROUND_HALF_EVEN))
 
 
 def _prints_twice(value: Decimal, printed: str) -> bool:
     """Whether a number is printed so where it was first rounded to one place more: 3.1496, 3.15, 3.2."""
-    once = value.quantize(Decimal(1).scaleb(-_places(printed) - 1), rounding=ROUND_HALF_UP, context=_EXACT)
-    return _prints(once, printed)
+    once = value.quantize(Decimal(1).scaleb(-places(printed) - 1), rounding=ROUND_HALF_UP, context=_EXACT)
+    return prints(once, printed)
+
+
+def cuts_off(value: Decimal, printed: str) -> bool:
+    """Whether a number is printed so where further digits are cut off: 48.857, 48.8."""
+    unit = Decimal(1).scaleb(-places(printed))
+    return value.quantize(unit, rounding=ROUND_DOWN, context=_EXACT) == number(printed)
 
 
 def _completes(value: Decimal, printed: str) -> bool:
-    return _places(printed) == 0 and value >= 0 and Decimal(int(value)) == number(printed)
+    return places(printed) == 0 and value >= 0 and Decimal(int(value)) == number(printed)
 
 
-def _places(printed: str) -> int:
+def places(printed: str) -> int:
+    """How many places a number is printed to."""
     return len(printed.replace("·", ".").partition(".")[2])
 
 
-def _decimal(value: Fraction) -> Decimal:
+def as_decimal(value: Fraction) -> Decimal:
+    """A fraction as a decimal of sixty digits."""
     return _EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))

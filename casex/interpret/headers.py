@@ -136,6 +136,11 @@ class HeaderGrammar:
             for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
         )
 
+    @property
+    def index_words(self) -> frozenset[str]:
+        """The words by which the index treatment goes."""
+        return frozenset(word for name in self._index for word in name)
+
     def tokens(self, text: str) -> list[str]:
         """Folded words of a text; every name of the index treatment has become ``{index}``."""
         words = _TOKEN.findall(folded(text))

@@ -145,8 +145,7 @@ def _label_column(
     labels = [table.body[row][first].text for row in rows]
     aliases = {folded(alias) for variable in schema.variables for alias in variable.aliases}
     telling = len(set(labels)) >= _MOST * len(labels) and all(labels)
-    named = re.split(r"\s*[,;:(\[]", headings[first])[0]  # "Age, years"
-    variable = named in aliases or named.split()[:1] == ["age"]
+    variable = headings[first] in aliases or re.findall(r"\w+", headings[first])[:1] == ["age"]
     return first if telling and not variable else None
 
 

@@ -65,8 +65,8 @@ class PatientRow:
 class TableReading:
     """A per-patient table arranged with one row for each patient, its rows' patients and what its columns mean.
 
-    `places` tells where each cell of `table` is printed, `groups` what stands for each row and others together,
-    `label` which column names the patients.
+    `places` tells where each cell of `table` is printed, `groups` what stands for each row and others together. Where
+    no column names patients (`label` is None, `labelled` false) they are called by their order.
     """
 
     table: Table
@@ -80,6 +80,7 @@ class TableReading:
     overridden: tuple[tuple[int, str], ...] = ()
     changes: tuple[Finding, ...] = ()
     label: int | None = None
+    labelled: bool = True
 
     def changed_from(self, own: Sequence[tuple[int, Meaning]], words: Words, whole: Sequence[str]) -> TableReading:
         """The reading with what a reading file has changed in it.

@@ -48,7 +48,8 @@ class Source:
 
     `start` and `end` count characters of the document's text; `agreed` says whether a second reader read the
     same (None where none was asked); it is False, too, where the reading is in doubt. `ocr`: casex read it from
-    a picture. `overridden` names what a reading file set otherwise than casex read it ("unit").
+    a picture. `overridden` names what a reading file set otherwise than casex read it ("unit"), `corrected` is the text
+    that a person has put in the place of the printed one.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Source:
     ocr: bool = False
     agreed: bool | None = None
     overridden: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212/]+")
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug or a class of drugs: its INN (or class name), other names, class and ATC code."""
+    """A drug or a class of drugs: its INN (or class name), other names, class and ATC code.
+
+    `dose` is what one administration may be, in mg; what is outside is a finding.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     drug_class: str | None = None
     atc: str | None = None
+    dose: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

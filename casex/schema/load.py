@@ -20,12 +20,13 @@ import yaml
 from casex.errors import SchemaError
 from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 from casex.schema.definition import Definition, NarrativeWords, Variable
+from casex.schema.derived import faults_of_derived, read_classifications, read_equivalents
 from casex.schema.lines import line_of, names_that_come_twice
+from casex.schema.rules import faults_of_rules, read_rules
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence", "measures",
-           "specimens")  # fmt: skip
+           "index_evidence", "rules", "equivalents", "classifications", "measures", "specimens")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -62,7 +63,7 @@ def _of_casex(name: str) -> Definition:
 
 def _read(name: str) -> Definition:
     merged, line = _merged(name)
-    wrong = tuple(_unknown_time_points(merged))
+    wrong = tuple(chain(_unknown_time_points(merged), _wrong_rules(merged), faults_of_derived(merged)))
     if wrong:
         raise SchemaError(f"schema {merged.get('name', name)}: {_listed(wrong, line)}")
     try:
@@ -180,6 +181,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         narrative=NarrativeWords(**{k: tuple(v) for k, v in content.get("narrative", {}).items()}),
         patient_words=tuple(content.get("patient_words", ())),
         case_words=tuple(content.get("case_words", ())),
+        people=tuple(content.get("people", ())),
         summary_words=tuple(content.get("summary_words", ())),
         row_words=tuple(content.get("row_words", ())),
         reference_words=tuple(content.get("reference_words", ())),
@@ -189,6 +191,9 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         specimens=_word_lists(content.get("specimens", {})),
         columns=tuple(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
+        rules=read_rules(content.get("rules", {}), {one.name: one for one in variables}),
+        equivalents=read_equivalents(content.get("equivalents", {})),
+        classifications=read_classifications(content.get("classifications", {})),
         sha256=hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest(),
     )
 
@@ -202,8 +207,12 @@ def _unknown_time_points(content: Mapping[str, Any]) -> Iterator[Fault]:
             yield fault(("variables", name, "default_timepoint"), f"no time point {point!r}")
 
 
+def _wrong_rules(content: Mapping[str, Any]) -> Iterator[Fault]:
+    variables = {name: _variable(name, said or {}) for name, said in content.get("variables", {}).items()}
+    return faults_of_rules(content.get("rules", {}), variables, content.get("timepoints", {}))
+
+
 def _variable(name: str, said: Mapping[str, Any]) -> Variable:
-    limits = said.get("range")
     return Variable(
         name=name,
         label=str(said.get("label", name)),
@@ -213,7 +222,7 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         same_units=tuple(said.get("same_units", ())),
         molar_mass=None if "molar_mass" not in said else Decimal(str(said["molar_mass"])),
         needs_unit=bool(said.get("needs_unit", False)),
-        range=None if limits is None else (Decimal(str(limits[0])), Decimal(str(limits[1]))),
+        range=_limits(said.get("range")),
         categories=_word_lists(said.get("categories", {})),
         codes=tuple((str(k), str(v)) for k, v in said.get("codes", {}).items()),
         once=bool(said.get("once", False)),
@@ -222,13 +231,18 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         timepoints=tuple(said.get("timepoints", ())),
         told_by=tuple(said.get("told_by", ())),
         column=bool(said.get("column", True)),
+        worse=said.get("worse"),
     )
+
+
+def _limits(said: Any) -> tuple[Decimal, Decimal] | None:
+    return None if said is None else (Decimal(str(said[0])), Decimal(str(said[1])))
 
 
 def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
     drugs = tuple(
-        Drug(str(name), tuple((said or {}).get("aliases", ())), (said or {}).get("class"), (said or {}).get("atc"))
-        for name, said in content.get("drugs", {}).items()
+        Drug(str(name), tuple(said.get("aliases", ())), said.get("class"), said.get("atc"), _limits(said.get("dose")))
+        for name, said in ((name, said or {}) for name, said in content.get("drugs", {}).items())
     )
     frequencies = tuple(
         Frequency(

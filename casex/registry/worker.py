@@ -1,0 +1,143 @@
+"""The process that reads documents, one after the other, and may be killed over any of them.
+
+It is started by `casex.registry.apart`, gets items (pickled) on its input and answers on its output: for each item
+what it is, then what came of it. An exception that casex does not raise on purpose ends it, its traceback on the error
+stream; so does the end of the process that it works for.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import queue
+import signal
+import struct
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import IO, Any
+
+from casex.errors import CasexError, NoCaseSeries
+from casex.interpret.reading_file import BESIDE
+from casex.readers import Content, fetch
+from casex.registry.item import Item, Limits, Part, identity
+from casex.registry.plain import counts_of, frames_of, paper_of
+from casex.verbs import extract
+
+LENGTH = struct.Struct("!Q")
+READY = {"ready": True}
+_GRACE = 60  # seconds after which a process whose master is gone ends, whatever it is doing
+
+
+class _File(io.BytesIO):
+    """Bytes with a file's name, as `casex.extract` calls it in sources and messages."""
+
+    def __init__(self, content: Content) -> None:
+        super().__init__(content.data)
+        self.name = content.name
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)  # what a library prints is no answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the master's
+    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    Thread(target=_receive, args=(asked, inbox), daemon=True).start()
+    known, limits = inbox.get()
+    _send(answers, READY)
+    while True:
+        item = inbox.get()
+        _set_alarm(limits)
+        for said in answered(item, known):
+            _send(answers, said)
+
+
+def _receive(asked: IO[bytes], inbox: queue.SimpleQueue[Any]) -> None:
+    try:
+        while True:
+            inbox.put(pickle.load(asked))
+    except EOFError:
+        os._exit(0)  # nobody waits for what is being read
+
+
+def _send(answers: IO[bytes], said: dict[str, Any]) -> None:
+    text = json.dumps(said, ensure_ascii=True).encode()
+    answers.write(LENGTH.pack(len(text)) + text)
+    answers.flush()
+
+
+def _set_alarm(limits: Limits) -> None:
+    """Where the master is gone and a library does not let go: the system's own alarm ends the process."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(limits.seconds) + _GRACE)
+
+
+def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """What an item is, and what came of it."""
+    start = time.perf_counter()
+    try:
+        contents = tuple(_content(part) for part in item.parts)
+        reading = _reading(item)
+        reading_sha256 = None if reading is None else fetch(reading).sha256
+    except CasexError as error:
+        yield {"status": "failed", "reason": _said(error), "seconds": time.perf_counter() - start}
+        return
+    what = identity(item, tuple(content.sha256 for content in contents), reading_sha256)
+    yield {"identity": what}
+    if what["result"] in known:
+        yield {"status": "read", "known": True}
+        return
+    yield _read(item, contents, reading) | {"seconds": time.perf_counter() - start}
+
+
+def _read(item: Item, contents: tuple[Content, ...], reading: str | None) -> dict[str, Any]:
+    settings = replace(item.settings, reading=reading)
+    try:
+        series = extract(
+            [_File(content) for content in contents], schema=settings.schema, index_treatment=settings.index_treatment,
+            prefer=settings.prefer, reading=settings.reading, pages=settings.pages,  # type: ignore[arg-type]
+            second_reader=settings.second_reader, ocr=settings.ocr,  # type: ignore[arg-type]
+        )  # fmt: skip
+    except NoCaseSeries as error:
+        return {"status": "no_case_series", "reason": str(error), "document": paper_of(error.document)}
+    except CasexError as error:
+        return {"status": "failed", "reason": _said(error)}
+    frames = frames_of(series)
+    counts = counts_of(frames)
+    study = series.study
+    told = {"index_treatment": study.index_treatment, "time_origin": study.time_origin, "prefer": settings.prefer}
+    title = {"title": study.title} if study.title else {}
+    return {
+        "status": "read_with_errors" if counts["n_errors"] else "read",
+        "document": paper_of(series.document) | title | told | counts,
+        "frames": frames,
+    }
+
+
+def _said(error: CasexError) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _content(part: Part) -> Content:
+    """The bytes of a part, under the part's own name."""
+    found = fetch(str(part.path) if part.data is None else part.data)
+    return replace(found, name=part.name)
+
+
+def _reading(item: Item) -> str | None:
+    """The reading file that is given, else the one beside the item's first file that lies on this machine."""
+    if item.settings.reading is not None:
+        return item.settings.reading
+    paths = [Path(part.path) for part in item.parts if part.path is not None and "://" not in part.path]
+    there = (near for path in paths if (near := path.with_name(f"{path.stem}{BESIDE}")).is_file())
+    return next((str(one) for one in there), None)
+
+
+if __name__ == "__main__":
+    main()
