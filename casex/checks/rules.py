@@ -103,7 +103,7 @@ def _sum(
             continue
         one = cells.get((term.variable, term.timepoint), {}).get(patient)
         unit = _unit(term, reading)
-        number = exact(one.value, unit) if one is not None else None
+        number = exact(one, unit) if one is not None else None
         if one is None or number is None:
             return None
         total += number * MONTHS.get(unit, Decimal(1))
@@ -178,7 +178,7 @@ def _is_placed(name: str) -> bool:
 def _turns(rule: Rule, patient: str, times: Sequence[Sequence[Observation]], unit: str | None) -> Iterator[Finding]:
     """Times next to each other between which every value falls (or rises): said twice and differently is no fall."""
     sign = 1 if rule.kind == "never_falls" else -1
-    held = [[(x, o) for o in at if (x := exact(o.value, unit)) is not None] for at in times]
+    held = [[(x, o) for o in at if (x := exact(o, unit)) is not None] for at in times]
     filled = [at for at in held if at]
     for before, after in pairwise(filled):
         low, first = min(before, key=lambda one: sign * one[0])

@@ -40,7 +40,7 @@ def _row(said: Observation, reading: Reading, preferred: bool) -> dict[str, obje
         "voice": said.voice,
         "preferred": preferred,
         "source": said.source.key,
-        **parts(said.value, variable.unit if variable else None),
+        **parts(said.value, variable.unit if variable else None, said.standard),
     }
 
 

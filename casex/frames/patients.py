@@ -13,7 +13,7 @@ from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, YES_NO, closed, colu
 from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
-from casex.model import Missing, Number, Observation, Presence, Regimen, Value
+from casex.model import Missing, Number, Observation, Presence, Regimen
 from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
 from casex.schema.definition import COLUMN_LENGTH
@@ -156,7 +156,7 @@ def _values(one: Column | None, ids: Sequence[str]) -> list[Any]:
     held = dict(one.cells)
     if mixed_units(one):
         return [None] * len(ids)
-    return [_value(held[patient].value, one.variable) if patient in held else None for patient in ids]
+    return [_value(held[patient], one.variable) if patient in held else None for patient in ids]
 
 
 def mixed_units(one: Column) -> tuple[str, ...]:
@@ -165,9 +165,10 @@ def mixed_units(one: Column) -> tuple[str, ...]:
     return tuple(units) if one.variable.unit is None and len(units) > 1 else ()
 
 
-def _value(value: Value, variable: Variable) -> Any:
+def _value(said: Observation, variable: Variable) -> Any:
+    value = said.value
     if variable.kind in _EXACT:
-        return exact(value, variable.unit)
+        return exact(said, variable.unit)
     if variable.kind == "presence":
         return value.present if isinstance(value, Presence) else None
     return parts(value).get("terms" if variable.kind == "terms" else "text")

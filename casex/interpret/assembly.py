@@ -18,6 +18,7 @@ from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
 from casex.interpret.kinds import NotPatients, PatientAxis, identifier
+from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.overrides import axis_changes, axis_of, overridden
@@ -33,6 +34,7 @@ from casex.interpret.table_rows import (
     index_doses,
     said_in_cells,
     said_of_groups,
+    said_of_labels,
     table_names,
 )
 from casex.interpret.text_values import said_in_text
@@ -174,9 +176,10 @@ def interpret(
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
     told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
     dose = schema.variable("index_treatment")
-    group = schema.variable("group")
+    group, sex = schema.variable("group"), schema.variable("sex")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
     said += [one for reading in readings if group for one in said_of_groups(reading, group)]
+    said += [one for reading in readings if sex for one in said_of_labels(reading, sex)]
     cited = tuple(resolved(readings, document, schema))
     said += [one for held, _ in cited for one in held]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
@@ -184,6 +187,8 @@ def interpret(
     said += told
     known = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
     said += said_in_text(document, sections, known, headers, schema)
+    in_their_units = list(in_its_unit(said, words.vocabulary))
+    elsewhere, said = tuple(other_units(said, in_their_units)), in_their_units
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
     labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
@@ -212,6 +217,7 @@ def interpret(
         *strangers,
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
+        *elsewhere,
         *(f for _, unresolved in cited for f in unresolved),
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from casex.interpret.arranged import column_names
 from casex.interpret.cells import Words
+from casex.interpret.columns import meanings
 from casex.interpret.headers import HeaderGrammar, Meaning, slug
 from casex.interpret.joining import joined_readings
 from casex.interpret.kinds import PatientAxis, letters_of_samples
 from casex.interpret.overrides import axis_changes, checked
 from casex.interpret.reading_file import TableSettings
-from casex.interpret.table_rows import PatientRow, TableReading, meanings, patients_of, table_names
+from casex.interpret.table_rows import PatientRow, TableReading, patients_of, table_names
 from casex.model import Document, Finding, Table
 from casex.schema import Definition
 
@@ -58,7 +59,7 @@ def table_readings(
         columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
         made = TableReading(
             held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said,
-            labelled=held.label is not None,
+            label=held.label, labelled=held.label is not None,
         )  # fmt: skip
         whole = [
             what

@@ -163,6 +163,7 @@ def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
                     source=reading.source(number, column),
                     variable_printed=meaning.printed,
                     marks=cell.marks or parsed.marks,
+                    specimen=meaning.specimen,
                     notes=parsed.notes,
                 )
 

@@ -36,7 +36,7 @@ from casex.model.values import (
     TimeUnit,
     Value,
 )
-from casex.model.vocabulary import Drug, Frequency, MassUnit, Vocabulary, folded
+from casex.model.vocabulary import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 
 __all__ = [
     "CODES",
@@ -65,6 +65,7 @@ __all__ = [
     "Frequency",
     "Interval",
     "MassUnit",
+    "Measure",
     "Missing",
     "MissingReason",
     "Number",

@@ -73,6 +73,7 @@ class Observation:
     """One statement: patient, variable, time point, value, and the printed text it was read from.
 
     `action` is set where a drug is spoken of: ``given`` (part of a regimen), or a change that was told.
+    `standard` is a number in the unit of its variable, where it was converted or is printed so.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Observation:
     marks: tuple[str, ...] = ()
     specimen: str | None = None
     action: Action | None = None
+    standard: Decimal | None = None
 
 
 def observation_id(document: str, patient: str, variable: str, timepoint: str | None, voice: str, ordinal: int) -> str:

@@ -46,6 +46,19 @@ class MassUnit:
     factor: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit of measurement: its UCUM code, other ways to print it, its definition for pint, whether it takes prefixes.
+
+    Without a definition, the code is made of other measures (``uL``, ``mmol/L``).
+    """
+
+    code: str
+    printed: tuple[str, ...] = ()
+    pint: str = ""
+    prefixes: bool = False
+
+
 @lru_cache(maxsize=4096)  # a document's cells are compared with the same few hundred words over and over
 def folded(text: str) -> str:
     """Text as words are compared: NFKC, lower case, dashes and white space folded to one space.
@@ -70,6 +83,7 @@ class Vocabulary:
     none_words: tuple[str, ...] = ()
     yes_words: tuple[str, ...] = ()
     no_words: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
     _index: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -23,8 +23,10 @@ class Variable:
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
-    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only. `worse` says
-    whether high or low numbers are worse.
+    phrases that tell a term (``{term} occurred``). `same_units` are other names of the unit, for this variable alone;
+    `molar_mass` (g/mol) leads from amounts to masses. Of a variable that `needs_unit`, a number without one is in no
+    known unit. Without `column` it stands in
+    `observations` only. `worse` says whether high or low numbers are worse.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Variable:
     aliases: tuple[str, ...] = ()
     kind: str = "text"
     unit: str | None = None
+    same_units: tuple[str, ...] = ()
+    molar_mass: Decimal | None = None
+    needs_unit: bool = False
     range: tuple[Decimal, Decimal] | None = None
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
@@ -57,7 +62,8 @@ class Variable:
         """
         at = f"_at_{timepoint}" if timepoint else ""
         spelled = (self.unit or "").casefold().replace("%", " percent ").replace("µ", "u").replace("μ", "u")
-        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if self.unit else ""
+        letters = any(letter.isalpha() for letter in spelled)  # a titre's "1:" is no name
+        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if letters else ""
         if self.name.endswith(unit) and not at:  # "fvc_percent" says its unit already
             unit = ""
         return f"{self.name}{at}{unit}"[:COLUMN_LENGTH].rstrip("_")
@@ -169,6 +175,8 @@ class Definition:
         Pairs of a time point's name and how it is printed.
     columns
         Variables whose columns stand first, in this order.
+    specimens
+        Pairs of a specimen's name and how it is printed.
     vocabulary
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
     rules
@@ -195,6 +203,7 @@ class Definition:
     header_filler: tuple[str, ...] = ()
     one_patient: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    specimens: tuple[tuple[str, tuple[str, ...]], ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
     rules: tuple[Rule, ...] = ()
     equivalents: tuple[Equivalent, ...] = ()

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from casex.errors import SchemaError
-from casex.model import Drug, Frequency, MassUnit, Vocabulary
+from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 from casex.schema.definition import Definition, NarrativeWords, Variable
 from casex.schema.derived import faults_of_derived, read_classifications, read_equivalents
 from casex.schema.lines import line_of, names_that_come_twice
@@ -26,7 +26,7 @@ from casex.schema.rules import faults_of_rules, read_rules
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence", "rules", "equivalents", "classifications")  # fmt: skip
+           "index_evidence", "rules", "equivalents", "classifications", "measures", "specimens")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -142,6 +142,7 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         raise SchemaError(f"schema {name}: extends itself through {' → '.join((*seen, parent_name))}")
     parent, parents_line = _merged(parent_name, (*seen, parent_name))
     merged = {**parent, **content}
+    parent = {**parent, "variables": _without(parent.get("variables", {}), content.get("variables", {}))}
     for section in _MERGED:
         if section in parent or section in content:
             merged[section] = {**parent.get(section, {}), **content.get(section, {})}
@@ -151,6 +152,22 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         return line(path) if own else f"{parents_line(path)} of {parent_name}"
 
     return merged, line_of_either
+
+
+def _without(variables: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a schema that is extended, without the names that those of the extending one go by.
+
+    One whose own name is taken so is left out.
+    """
+    taken = {folded(alias) for said in others.values() for alias in (said or {}).get("aliases", ())}
+    return {
+        name: {
+            **(said or {}),
+            "aliases": [one for one in (said or {}).get("aliases", (name,)) if folded(one) not in taken],
+        }
+        for name, said in variables.items()
+        if folded(name.replace("_", " ")) not in taken or name in others
+    }
 
 
 def _definition(content: Mapping[str, Any]) -> Definition:
@@ -171,6 +188,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         sections=tuple(content.get("sections", ())),
         header_filler=tuple(content.get("header_filler", ())),
         one_patient=tuple(content.get("one_patient", ())),
+        specimens=_word_lists(content.get("specimens", {})),
         columns=tuple(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
         rules=read_rules(content.get("rules", {}), {one.name: one for one in variables}),
@@ -201,6 +219,9 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         aliases=tuple(said.get("aliases", (name,))),
         kind=said.get("kind", "text"),
         unit=said.get("unit"),
+        same_units=tuple(said.get("same_units", ())),
+        molar_mass=None if "molar_mass" not in said else Decimal(str(said["molar_mass"])),
+        needs_unit=bool(said.get("needs_unit", False)),
         range=_limits(said.get("range")),
         categories=_word_lists(said.get("categories", {})),
         codes=tuple((str(k), str(v)) for k, v in said.get("codes", {}).items()),
@@ -246,6 +267,10 @@ def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
         none_words=tuple(content.get("none_words", ())),
         yes_words=tuple(content.get("yes_words", ())),
         no_words=tuple(content.get("no_words", ())),
+        measures=tuple(
+            Measure(str(code), tuple(said.get("printed", ())), str(said.get("pint", "")), bool(said.get("prefixes")))
+            for code, said in ((code, said or {}) for code, said in content.get("measures", {}).items())
+        ),
     )
 
 

@@ -169,6 +169,9 @@ VARIABLE: dict[str, Shape] = {
     "aliases": _words,
     "kind": _one_of(*KINDS),
     "unit": _text,
+    "same_units": _words,
+    "molar_mass": _factor,
+    "needs_unit": _flag,
     "range": _range,
     "categories": _names(_words),
     "codes": _names(_text),
@@ -184,6 +187,7 @@ DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text, "dose
 RULE: dict[str, Shape] = {"says": _text, "mostly": _flag, "because": _text}
 FREQUENCY: dict[str, Shape] = {"aliases": _words, "per_day": _rate, "possible": _words}
 UNIT: dict[str, Shape] = {"aliases": _words, "standard": _text, "factor": _factor}
+MEASURE: dict[str, Shape] = {"printed": _words, "pint": _text, "prefixes": _flag}
 EQUIVALENT: dict[str, Shape] = {
     "label": _text,
     "class": _text,
@@ -237,6 +241,7 @@ SECTIONS: dict[str, Shape] = {
     "routes": _names(_words),
     "day_parts": _names(_words),
     "units": _names(_entry(UNIT, needs=("standard", "factor"))),
+    "measures": _names(_or_nothing(_entry(MEASURE))),
     "rules": _names(_or_nothing(_entry(RULE, needs=("says",)))),
     "equivalents": _names(_entry(EQUIVALENT, needs=("class", "of", "doses", "routes", "source"))),
     "classifications": _names(_entry(CLASSIFICATION, needs=("classes", "source"))),
@@ -251,6 +256,7 @@ SECTIONS: dict[str, Shape] = {
     "case_words": _words,
     "people": _words,
     "summary_words": _words,
+    "specimens": _names(_words),
     "row_words": _words,
     "reference_words": _words,
     "sections": _words,
