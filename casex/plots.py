@@ -6,7 +6,7 @@ made without pyplot: nothing is shown, nothing is kept; ``figure.savefig("change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from casex.analysis.timepoints import checked
 from casex.errors import CasexError, MissingExtra
 
 if TYPE_CHECKING:
+    from casex.analysis import Retention
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -225,6 +226,43 @@ def _dated(timeline: pd.DataFrame, patient: str, treatment: str | None) -> list[
     ]
 
 
+def retained(found: Retention) -> Figure:
+    """The share of patients still on the index treatment by month (Kaplan-Meier), its interval, and who was censored.
+
+    Raises
+    ------
+    CasexError
+        Where nobody's time on the treatment is known.
+    """
+    if not found.curve:
+        raise CasexError("nobody's time on the index treatment is known")
+    figure, axes = _figure(6.2, 4.2)
+    months = [0.0, *(row.months for row in found.curve)]
+    survival = [1.0, *(row.survival for row in found.curve)]
+    known = [row for row in found.curve if row.confidence_interval.low == row.confidence_interval.low]
+    ends = [(row.months, row.confidence_interval) for row in known]
+    axes.fill_between(
+        [month for month, _ in ends], [low for _, (low, _) in ends], [high for _, (_, high) in ends],
+        step="post", color="#dddddd", linewidth=0, label="95% interval (log-log)",
+    )  # fmt: skip
+    axes.step(months, survival, where="post", color="black", linewidth=1.6, label="still on treatment")
+    censored = [row for row in found.curve if row.censored]
+    axes.plot(
+        [row.months for row in censored], [row.survival for row in censored], "|", color="black", markersize=11,
+        markeredgewidth=1.6, label="still on treatment when last seen",
+    )  # fmt: skip
+    axes.set_ylim(0, 1.05)
+    axes.set_xlim(left=0)
+    stays = found.data["months"]
+    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= max(months)]
+    axes.set_xticks(ticks, [f"{tick:g}\n{int(stays.ge(tick).sum())}" for tick in ticks])
+    axes.set_xlabel("months (below: patients at risk)")
+    axes.set_ylabel("share still on treatment")
+    axes.legend(frameon=False, fontsize=8, loc="lower left")
+    _titled(axes, f"Retention on {found.treatment or 'the index treatment'}", found.voice, found.n, found.n_missing)
+    return figure
+
+
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     if find_spec("matplotlib") is None:
         raise MissingExtra('plots need an extra: pip install "casex[plots]"')
@@ -247,6 +285,3 @@ def _with_unit(label: str, unit: str | None) -> str:
 
 def _spoken(name: str) -> str:
     return name.replace("_", " ")
-
-
-__all__: Iterable[str] = ["course", "doses", "paired", "swimmers"]

@@ -445,12 +445,3 @@ def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading
     return replace(
         checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), reading.acceptances)
     )
-
-
-def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:
-    """A reading with all that follows from it: the paper's statements judged, and what checks find."""
-    reported = judged(statements, reading)
-    study = replace(reading.study, conventions=conventions(reported))
-    return check(
-        replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
-    )
