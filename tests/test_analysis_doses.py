@@ -97,6 +97,7 @@ def test_equivalents_by_hand(text: str, per_day: float) -> None:
         ("deflazacort (6 mg qd)", "has no dose of deflazacort"),
         ("prednisone", "prednisone: no dose a day is said"),
         ("prednisone (5 mg prn)", "no dose a day is said"),
+        ("prednisone (5-10 mg qd)", "prednisone 5–10 mg qd: a range, no single dose"),
         ("prednisone (1 mg/kg qd)", "in mg/kg, and what to multiply by is not known"),
         ("prednisone (40 mg/m2 qd)", "in mg/m2, and what to multiply by is not known"),
         ("prednisone (10 mg qd), prednisone (5 mg qd)", "prednisone is listed twice"),

@@ -266,6 +266,8 @@ def _given(
         return replace(made, why="pulse", apart=True)
     if regimen.route is not None and regimen.route not in equivalent.routes:
         return replace(made, why="not systemic", apart=True)
+    if regimen.dose_low is not None:
+        return replace(made, why="a range, no single dose")
     if regimen.daily_dose is None or regimen.daily_dose_unit is None:
         return replace(made, why="no dose a day is said")
     daily = Fraction(regimen.daily_dose)
@@ -292,6 +294,8 @@ def _at_once(regimen: Regimen, reading: Reading) -> Fraction:
 
 def _printed(regimen: Regimen) -> str:
     dose = "+".join(format(dose, "f") for dose in regimen.doses)
+    if regimen.dose_low is not None and regimen.dose_high is not None:
+        dose = f"{regimen.dose_low:f}–{regimen.dose_high:f}"
     return " ".join(
         part for part in (regimen.drug_printed, dose, regimen.unit if dose else "", regimen.frequency) if part
     )
