@@ -87,6 +87,16 @@ def variable_of(study: CaseSeries, one: Mutation) -> str:
     return f"{first.variable} at {first.timepoint.name}" if first.timepoint.name else first.variable
 
 
+def summarised(study: CaseSeries) -> set[str]:
+    """The variables (at their time points) of which the paper prints a statistic that can be checked."""
+    rows = study.reported[["variable", "timepoint", "verdict"]].itertuples(index=False)
+    return {
+        f"{variable} at {timepoint}" if isinstance(timepoint, str) else str(variable)
+        for variable, timepoint, verdict in rows
+        if verdict != "not_checkable"
+    }
+
+
 def noticed(study: CaseSeries, one: Mutation, schema: str) -> tuple[str, ...]:
     """The codes of the new warnings and errors, once a cell is changed."""
     try:
@@ -113,11 +123,7 @@ def _print(path: Path, asked: argparse.Namespace) -> float:
     """The shares by variable; that of the variables which the paper sums up is given back."""
     study = casex.extract(path, schema=asked.schema, second_reader=None, corrections=[])
     study = again(study.document, asked.schema)
-    summarized = {
-        f"{variable} at {timepoint}" if isinstance(timepoint, str) else variable
-        for variable, timepoint, verdict in study.reported[["variable", "timepoint", "verdict"]].itertuples(index=False)
-        if verdict != "not_checkable"
-    }
+    summed = summarised(study)
     counts: dict[str, list[int]] = {}
     codes: dict[str, int] = {}
     for one in mutations(study.document, asked.seed, every_digit=asked.digits):
@@ -131,9 +137,9 @@ def _print(path: Path, asked: argparse.Namespace) -> float:
             print(f"  missed: {variable_of(study, one)}: {one.was!r} -> {one.now!r}", flush=True)
     print(f"{path.name}: {len(loud(study))} warnings and errors without a change; noticed:")
     for name, (hits, of) in counts.items():
-        print(f"  {hits:4} of {of:4}  {hits / of:6.1%}  {name}{'  *' if name in summarized else ''}")
+        print(f"  {hits:4} of {of:4}  {hits / of:6.1%}  {name}{'  *' if name in summed else ''}")
     shares = []
-    for what, kept in (("variables that the paper summarises (*)", summarized), ("all", set(counts))):
+    for what, kept in (("variables that the paper summarises (*)", summed), ("all", set(counts))):
         hits, of = (sum(held[i] for name, held in counts.items() if name in kept) for i in (0, 1))
         shares.append(hits / of if of else 1.0)
         print(f"  {hits:4} of {of:4}  {shares[-1]:6.1%}  {what}")

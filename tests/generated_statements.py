@@ -91,16 +91,18 @@ def statistics_of(values: list[Fraction], definition: str) -> dict[str, Fraction
     }
 
 
-COLUMNS = (("age", "Age (years)", " years", 1), ("weight", "Weight (kg)", " kg", 1), ("ferritin level", "Ferritin", "", 0))
+COLUMNS = (
+    ("age", "Age (years)", " years", 1),
+    ("weight", "Weight (kg)", " kg", 1),
+    ("ferritin level", "Ferritin", "", 0),
+)
 
 
 def article(seed: int, wrong: bool) -> tuple[Article, str]:
     """An article of a seed; with `wrong`, one of its figures is off by more than rounding or a definition explains."""
     dice = random.Random(seed)
     n = dice.randint(5, 14)
-    columns = {
-        name: [Fraction(dice.randint(40, 900), 10**places) for _ in range(n)] for name, _, _, places in COLUMNS
-    }
+    columns = {name: [Fraction(dice.randint(40, 900), 10**places) for _ in range(n)] for name, _, _, places in COLUMNS}
     name, _, unit, _ = dice.choice(COLUMNS)
     kind, forms = dice.choice((("sd", MEAN_SD), ("mr", MEAN_RANGE), ("iqr", MEDIAN_IQR), ("range", RANGE)))
     form = dice.choice(forms)
@@ -122,9 +124,7 @@ def article(seed: int, wrong: bool) -> tuple[Article, str]:
         shown[key] = str((Decimal(shown[key]) + off).quantize(Decimal(1).scaleb(-places)))
     sentence = form.format(name=name, unit=unit, **shown)
     head = "| Patient | " + " | ".join(c[1] for c in COLUMNS) + " |"
-    rows = [
-        f"| {i + 1} | " + " | ".join(rounded(columns[c[0]][i], c[3]) for c in COLUMNS) + " |" for i in range(n)
-    ]
+    rows = [f"| {i + 1} | " + " | ".join(rounded(columns[c[0]][i], c[3]) for c in COLUMNS) + " |" for i in range(n)]
     text = "\n".join(
         [f"# {n} patients", "", "## Results", "", sentence, "", "Table 1. Patients", "", head, "|" + "---|" * 4, *rows]
     )

@@ -11,15 +11,21 @@ sys.path.insert(0, str(SAMPLES.parent / "benchmarks"))
 import mutations
 
 NAME = "tofacitinib_three_line.pdf"
-#: Every ninth of the cells with a digit: no variable is left out, since rows have ten of them at most.
-STEP = 9
+#: So many cells of each variable that the paper sums up; one of each other.
+CELLS = 2
 
 
 @cache
-def tried() -> tuple[tuple[str, bool], ...]:
-    study = sample(NAME)
-    every = list(mutations.mutations(study.document))[::STEP]
-    return tuple((mutations.variable_of(study, one), bool(mutations.noticed(study, one, "lupus"))) for one in every)
+def tried() -> dict[str, list[bool]]:
+    """For each variable, whether a slip in its first cells was noticed."""
+    study, out = sample(NAME), dict[str, list[bool]]()
+    summed = mutations.summarised(study)
+    for one in mutations.mutations(study.document):
+        name = mutations.variable_of(study, one)
+        held = out.setdefault(name, [])
+        if len(held) < (CELLS if name in summed else 1):
+            held.append(bool(mutations.noticed(study, one, "lupus")))
+    return out
 
 
 def test_what_is_read_again_unchanged_says_nothing_new() -> None:
@@ -28,9 +34,14 @@ def test_what_is_read_again_unchanged_says_nothing_new() -> None:
 
 
 def test_most_slips_are_noticed() -> None:
+    """What nothing else tells of stays unseen: the name of a complement factor, the largest of nine around a median."""
     found = tried()
-    assert len(found) >= 10
-    assert sum(noticed for _, noticed in found) / len(found) >= 0.6
+    summed = mutations.summarised(sample(NAME))
+    told = [one for name, held in found.items() if name in summed for one in held]
+    every = [one for held in found.values() for one in held]
+    assert len(told) == 6 * CELLS  # ages at two times, the duration, the score at three
+    assert sum(told) / len(told) >= 0.8
+    assert sum(every) / len(every) >= 0.75
 
 
 def test_a_digit_is_changed_and_nothing_else() -> None:

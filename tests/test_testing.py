@@ -19,7 +19,17 @@ from casex import testing
 from casex.interpret.cells import Words, read
 from casex.schema import Variable
 from casex.schema.definition import KINDS
-from casex.testing import PrintedFile, Reports, Says, assert_case_series_equal, case_series, documents, frames, series, values
+from casex.testing import (
+    PrintedFile,
+    Reports,
+    Says,
+    assert_case_series_equal,
+    case_series,
+    documents,
+    frames,
+    series,
+    values,
+)
 
 LUPUS = casex.load_schema("lupus")
 FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
@@ -116,7 +126,9 @@ def test_equal_series_are_equal_whatever_their_files() -> None:
 )
 def test_a_difference_is_named(said: list[Says], message: str) -> None:
     with pytest.raises(AssertionError, match=message):
-        assert_case_series_equal(series("lupus", said=[Says("1", "sdi", "2", at="baseline")]), series("lupus", said=said))
+        assert_case_series_equal(
+            series("lupus", said=[Says("1", "sdi", "2", at="baseline")]), series("lupus", said=said)
+        )
 
 
 # --- series drawn --------------------------------------------------------------------------------------------------

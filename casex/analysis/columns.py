@@ -54,16 +54,23 @@ def _by_words(statement: Statement, able: Sequence[Population], held: Held) -> t
 def explains(column: Population, statement: Statement, held: Held) -> bool:
     """Whether a statement has no words but those of a column's heading, and no other time."""
     said = stems(" ".join(statement.rest))
-    other = statement.timepoint is not None and column.timepoint not in (None, statement.timepoint)
+    same = (None, statement.timepoint, *(["diagnosis"] if _onset_is_diagnosis(statement, column, held) else []))
+    other = statement.timepoint is not None and column.timepoint not in same
     undated = statement.timepoint not in (None, "baseline") and column.timepoint is None and statement.variable is None
     return akin(said, held.stems(column)) == said and not other and not undated
+
+
+def _onset_is_diagnosis(statement: Statement, column: Population, held: Held) -> bool:
+    """Whether a paper gives a variable at one of the two only, so that they are one."""
+    onsets = any(p.variable == column.variable and p.timepoint == "onset" for p in held.columns)
+    return statement.timepoint == "onset" and not onsets
 
 
 def _of_variable(statement: Statement, able: Sequence[Population], held: Held) -> tuple[list[Population], int]:
     named = [p for p in able if p.variable == statement.variable]
     if statement.timepoint is not None:
         timed = [p for p in named if p.timepoint == statement.timepoint]
-        if not timed and statement.timepoint == "onset":
+        if not timed and statement.timepoint == "onset":  # one with the diagnosis
             timed = [p for p in named if p.timepoint == "diagnosis"]
         if timed:
             return timed, NAMED if len(timed) == 1 else LIKE
