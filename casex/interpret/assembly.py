@@ -218,6 +218,7 @@ def interpret(
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
         *elsewhere,
+        *dates.later_visits(said),
         *(f for _, unresolved in cited for f in unresolved),
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
