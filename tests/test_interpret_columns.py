@@ -169,7 +169,10 @@ def test_units_anywhere_in_a_heading(heading: str, variable: str, unit: str | No
     assert (meaning.name, meaning.unit, meaning.timepoint.name if meaning.timepoint else None) == (variable, unit, when)
 
 
-@pytest.mark.parametrize("heading", ["CRP (3 months)", "CRP (M3)", "Mutations (gene)", "CRP (high)"])
+@pytest.mark.parametrize(
+    "heading",
+    ["CRP (3 months)", "CRP (M3)", "Mutations (gene)", "CRP (high)", "Ratio FEV1/FVC", "Imaging (CT/MRI) findings"],
+)
 def test_what_stands_in_brackets_and_is_no_unit(heading: str) -> None:
     assert GRAMMAR.read(heading).unit is None
 
