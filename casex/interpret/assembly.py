@@ -13,6 +13,7 @@ from casex.interpret import dates, doubts, flattened
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
+from casex.interpret.column_findings import column_findings
 from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
@@ -30,7 +31,6 @@ from casex.interpret.statements import prose
 from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
     TableReading,
-    column_findings,
     index_doses,
     said_in_cells,
     said_of_groups,
