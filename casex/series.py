@@ -17,7 +17,7 @@ from casex.interpret.assembly import by_patient
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES, following
 from casex.model import SEVERITIES, Document, Study
-from casex.series_statistics import SeriesStatistics
+from casex.series_plots import SeriesPlots
 from casex.settings import one_of, refusing_unknown_settings
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Prefer = Literal["table", "narrative", "latest"]
 
 
-class CaseSeries(SeriesStatistics):
+class CaseSeries(SeriesPlots):
     """What was read of one study, as validated pandas frames.
 
     Made by `casex.extract`, `casex.assemble` and `casex.load`. Compares by value; frames are fresh copies.

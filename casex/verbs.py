@@ -427,16 +427,21 @@ def series_of(
 
 
 def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries:
-    """The series of a reading: the paper's statements judged, all of it checked, every frame held to its contract."""
+    """The series of a reading, concluded, every frame held to its contract."""
+    checked = concluded(reading, statements)
+    series = CaseSeries(checked)
+    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
+    return series
+
+
+def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:
+    """A reading with all that follows from it: the paper's statements judged, and what checks find."""
     reported = judged(statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
     checked = check(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
     checked = supported(checked, statements)
-    checked = replace(
+    return replace(
         checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), reading.acceptances)
     )
-    series = CaseSeries(checked)
-    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
-    return series

@@ -14,6 +14,7 @@ from casex.series import CaseSeries
 
 CODES = (
     "rule_broken", "rule_in_doubt", "visits_out_of_order", "given_after_stop", "patients_not_as_told", "total_not_kept",
+    "change_not_told",
 )  # fmt: skip
 AGES = ("Age at diagnosis (years)", "Disease duration (years)", "Age at baseline (years)")
 GOOD = ("10.00", "3.50", "13.50"), ("11.00", "2.50", "13.50"), ("11.00", "0.92", "11.92")
@@ -122,6 +123,28 @@ def test_a_drug_that_is_given_after_its_stop() -> None:
     (said,) = found(of_cases(CASE.format("well", 6, stop, lowered)))
     assert (said.code, said.severity) == ("given_after_stop", "warning")
     assert "prednisone: 'prednisone discontinued' tells its end" in said.message
+
+
+def lists_and_narratives(told: int) -> CaseSeries:
+    """Five patients whose prednisone a table has lowered; `told` of them by the narrative, too."""
+    rows = "".join(f"{n}\tprednisone (20 mg qd)\tprednisone (10 mg qd)\n" for n in range(1, 6))
+    change = ("prednisone dosage reduced (10 mg qd)", "well")
+    cases = "".join(
+        f"Case {n}\n\nTofacitinib dosage: 5 mg bid.\n\nFollow-up: 6 months, {change[n > told]}.\n\n"
+        for n in range(1, 6)
+    )
+    head = "Patient\tTreatments at TOF initiation\tTreatments at last follow-up\n"
+    text = f"Cases\n\nWe tell of them.\n\nTable 1. Doses.\n\n{head}{rows}\n{cases}Discussion\n\nThat was all.\n"
+    return casex.extract(text.encode(), schema="lupus", index_treatment="tofacitinib")
+
+
+def test_a_change_that_nobody_tells_where_all_others_are_told() -> None:
+    assert found(lists_and_narratives(5)) == []
+    assert found(lists_and_narratives(3)) == []  # narratives that leave much out say nothing by what they leave out
+    (said,) = found(lists_and_narratives(4))
+    assert (said.code, said.severity, said.patient) == ("change_not_told", "warning", "5")
+    assert said.sources == ("t1-r5-c2", "t1-r5-c3")
+    assert "of others it tells 4 of 5" in said.message
 
 
 def test_treatment_as_long_as_the_last_visit() -> None:

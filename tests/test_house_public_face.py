@@ -15,8 +15,9 @@ import casex
 
 NAMES = [
     "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "PageSteps",
-    "ReadingError", "Schema", "SchemaError", "Table", "TableSteps", "TableView", "TruncatedDocument", "UnknownVariable",
-    "UnreadableDocument", "assemble", "extract", "find_tables", "load", "load_schema", "table_steps",
+    "ReadingError", "Registry", "RegistryError", "Schema", "SchemaError", "Table", "TableSteps", "TableView",
+    "TruncatedDocument", "UnknownVariable", "UnreadableDocument", "assemble", "concat", "extract", "find_tables", "load",
+    "load_schema", "open_registry", "table_steps",
 ]  # fmt: skip
 
 #: Function: parameters that may be given by position, settings (keyword-only) in order.
@@ -41,6 +42,37 @@ SIGNATURES = {
     "table_steps": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "load_schema": (["name_or_path"], []),
     "load": (["path"], []),
+    "concat": (["studies"], []),
+    "open_registry": (["url"], ["read_only"]),
+    "Registry.add": (
+        ["self", "sources"],
+        [
+            "workers",
+            "manifest",
+            "schema",
+            "index_treatment",
+            "prefer",
+            "second_reader",
+            "ocr",
+            "limit_seconds",
+            "limit_memory",
+            "scheduler",
+        ],
+    ),
+    "Registry.documents": (["self"], ["history"]),
+    "Registry.patients": (["self"], ["study", "patient", "drug"]),
+    "Registry.observations": (
+        ["self"],
+        ["study", "patient", "variable", "timepoint", "voice", "drug", "preferred"],
+    ),
+    "Registry.timeline": (["self"], ["study", "patient", "event", "variable", "drug"]),
+    "Registry.findings": (["self"], ["study", "code", "severity"]),
+    "Registry.chunks": (["self", "frame"], ["rows"]),
+    "Registry.summarize": (["self", "variable"], ["at", "by", "drug", "quantiles"]),
+    "Registry.overlaps": (["self"], []),
+    "Registry.settle": (["self", "one", "other"], ["same", "who", "why"]),
+    "Registry.delete": (["self", "study"], []),
+    "Registry.to_parquet": (["self", "folder"], []),
     "CaseSeries.prefer": (["self", "voice"], []),
     "CaseSeries.select": (["self"], ["patients", "where"]),
     "CaseSeries.wide": (["self", "variables"], ["at", "tolerance", "choose", "change", "carry_forward"]),

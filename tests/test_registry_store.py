@@ -247,7 +247,7 @@ def test_deleting_a_study_takes_its_values_out(registry: Registry, tmp_path: Pat
     registry.settle(("costa_2022", "1"), ("eriksen_2024", "1"), same=False, who="me")
     registry.delete("eriksen_2024")
     assert registry.documents(history=True)["study"].tolist() == ["costa_2022"]
-    assert count(registry, "corrections") == 0
+    assert count(registry, "persons") == 0
     for table in OF_FRAME.values():
         with registry._engine.connect() as connection:
             held = set(connection.scalars(text(f"SELECT DISTINCT result FROM {table.name}")))

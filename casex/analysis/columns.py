@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from casex.analysis.held import Held
-from casex.analysis.populations import Population, stems
+from casex.analysis.populations import Population, akin, stems
 from casex.model import Statement
 
 NAMED, LIKE, GUESSED = 2, 1, 0  # how a statement and a column are linked
@@ -41,7 +41,22 @@ def spoken_of(statement: Statement, held: Held, rows: Rows, *, numeric: bool) ->
     lists = [p for p in able if p.kind in ("drugs", "regimens")] if numeric and wanted & _LIST_WORDS else []
     if lists:
         return lists, LIKE
-    return closest(able, statement.phrase, held) if wanted else (able, GUESSED)
+    return _by_words(statement, able, held) if wanted else (able, GUESSED)
+
+
+def _by_words(statement: Statement, able: Sequence[Population], held: Held) -> tuple[list[Population], int]:
+    """Columns by the words of their headings: named where one alone has all that the statement says."""
+    columns, link = closest(able, statement.phrase, held)
+    alone = link == LIKE and len(columns) == 1 and explains(columns[0], statement, held)
+    return columns, NAMED if alone and statement.rest else link
+
+
+def explains(column: Population, statement: Statement, held: Held) -> bool:
+    """Whether a statement has no words but those of a column's heading, and no other time."""
+    said = stems(" ".join(statement.rest))
+    other = statement.timepoint is not None and column.timepoint not in (None, statement.timepoint)
+    undated = statement.timepoint not in (None, "baseline") and column.timepoint is None and statement.variable is None
+    return akin(said, held.stems(column)) == said and not other and not undated
 
 
 def _of_variable(statement: Statement, able: Sequence[Population], held: Held) -> tuple[list[Population], int]:
@@ -50,11 +65,13 @@ def _of_variable(statement: Statement, able: Sequence[Population], held: Held) -
         timed = [p for p in named if p.timepoint == statement.timepoint]
         if not timed and statement.timepoint == "onset":
             timed = [p for p in named if p.timepoint == "diagnosis"]
-        timed = timed or ([p for p in named if p.timepoint is None] if len(named) == 1 else [])
-        return timed, NAMED if len(timed) == 1 else LIKE
+        if timed:
+            return timed, NAMED if len(timed) == 1 else LIKE
+        only = [p for p in named if p.timepoint is None] if len(named) == 1 else []
+        return only, NAMED if statement.timepoint == "baseline" else LIKE  # a column without a time may be of another
     if len(named) > 1:
         return closest(named, statement.phrase, held)[0], LIKE
-    return named, NAMED
+    return (named, NAMED) if named else closest(able, statement.phrase, held)
 
 
 def closest(columns: Sequence[Population], phrase: str, held: Held) -> tuple[list[Population], int]:

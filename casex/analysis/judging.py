@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.analysis import counting
-from casex.analysis.columns import LIKE, NAMED, SURE_DIGITS, columns_of_rows, digits_of, row_of, spoken_of
+from casex.analysis.columns import LIKE, NAMED, SURE_DIGITS, columns_of_rows, digits_of, explains, row_of, spoken_of
 from casex.analysis.granularity import possible_percentage
 from casex.analysis.held import Held
 from casex.analysis.populations import Population
@@ -95,7 +95,12 @@ class Judge:
         linked = sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)
         if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
-        if sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement):
+        only = sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement)
+        if (
+            only
+            and best.column is not None
+            and (not is_prose(statement) or explains(best.column, statement, self.held))
+        ):
             return Choice(statement, best)
         return Choice(statement, None, _MORE_THAN_ONE if len({id(t.column) for t in trials}) > 1 else _SAYS_MORE)
 

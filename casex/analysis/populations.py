@@ -24,6 +24,8 @@ from casex.model import (
     folded,
 )
 
+_YES = ("yes", "y", "+", "present", "positive", "pos")
+_NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _WORD = re.compile(r"[^\W_]+")
 #: Words of headings and sentences that name nothing.
 _EMPTY = frozenset(
@@ -41,7 +43,13 @@ def stems(text: str) -> frozenset[str]:
     ['inhibitor', 'previou', 'tnf']
     """
     words = (word for word in _WORD.findall(folded(text)) if word not in _EMPTY)
-    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
+    return frozenset(_stem(word) for word in words)
+
+
+def _stem(word: str) -> str:
+    if word in ("men", "women"):
+        return f"{word[:-2]}an"
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def _singular(word: str) -> str:
@@ -226,6 +234,10 @@ def mentioned(
     }
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
+    answers = {name: name.casefold() in _YES for name in said.values() if name.casefold() in (*_YES, *_NO)}
+    if answers and len(set(answers.values())) > 1 and stems(population.heading) <= stems(phrase):
+        denied = bool(re.search(r"\b(?:no|not|without|never|none)\b", phrase, re.I))
+        return frozenset(p for p, one in said.items() if one in answers and answers[one] != denied)
     if exact:
         return None
     wanted = stems(phrase)

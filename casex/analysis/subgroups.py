@@ -77,11 +77,23 @@ def _named(group: str, held: Held) -> Iterator[Some]:
         if (members := patients_with(column, voice, group, held.aliases(column)))
     ]
     yield from exact
+    yield from _by_label(group, held)
     for column in held.columns:
         for voice in column.words:
             members, sure = _by_words(group, column, voice, held)
             if members and (sure or not exact):
                 yield Some(group, members, sure=sure)
+
+
+def _by_label(group: str, held: Held) -> Iterator[Some]:
+    """Patients of "group A", where a column of groups has an A."""
+    said = re.fullmatch(r"(?:groups?|arms?|cohorts?)\s+(?P<label>\S+)", group, re.I)
+    for column in held.columns if said else ():
+        for words in column.words.values() if held.stems(column) & {"group", "arm", "cohort"} else ():
+            label = said["label"].casefold() if said else ""
+            members = frozenset(p for p, one in words.items() if one.casefold() in (label, group.casefold()))
+            if members:
+                yield Some(group, members)
 
 
 def _labels(text: str) -> tuple[str, ...]:

@@ -10,8 +10,11 @@ from itertools import combinations, pairwise
 from casex.interpret.reading import Reading
 from casex.interpret.voices import by_patient, drug_slots
 from casex.model import Duration, Finding, Observation, Regimen, Reported, Table, finding, folded
+from casex.model.timepoints import time_order
 from casex.schema import Rule
 
+#: How many changes have to be told, and what share may be untold, before an untold one says something.
+_ENOUGH_TOLD, _FEW = 4, Decimal("0.2")
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -117,6 +120,60 @@ def _continued(patient: str, stop: Observation, later: Observation, drug: str) -
         timepoint=later.timepoint.name,
         sources=(stop.source.key, later.source.key),
     )
+
+
+def changes(reading: Reading) -> Iterator[Finding]:
+    """Doses that differ between two lists of a table, where the narratives tell nearly every such change but this.
+
+    A narrative may leave changes out; one that is missing says something only where the others are told.
+    """
+    if _rule(reading, "changes") is None:
+        return
+    implied = [one for said in by_patient(reading.observations).values() for one in _implied(said, reading)]
+    untold = [(before, after) for before, after, told in implied if not told]
+    if len(implied) - len(untold) < _ENOUGH_TOLD or len(untold) > _FEW * len(implied):
+        return
+    for before, after in untold:
+        assert isinstance(after.value, Regimen)
+        yield finding(
+            "change_not_told",
+            f"patient {after.patient}, {after.value.drug}: its dose differs between {before.source.table} "
+            f"({before.timepoint.name}) and {after.source.table} ({after.timepoint.name}), and the narrative tells no "
+            f"change; of others it tells {len(implied) - len(untold)} of {len(implied)}: {before.printed!r}; "
+            f"{after.printed!r}",
+            hint="look at both lists: one of the doses may be wrong",
+            patient=after.patient,
+            variable=after.variable,
+            timepoint=after.timepoint.name,
+            sources=(before.source.key, after.source.key),
+        )
+
+
+def _implied(said: Sequence[Observation], reading: Reading) -> Iterator[tuple[Observation, Observation, bool]]:
+    """Drugs whose dose a day differs from one list of a table to the next, and whether a narrative tells it."""
+    slots = drug_slots(said)
+    lists: dict[str, dict[str, Observation]] = {}
+    told = set()
+    for o in said:
+        if not isinstance(o.value, Regimen) or o.value.drug in reading.study.index_drugs:
+            continue
+        if o.voice == "table" and o.action == "given" and o.timepoint.name is not None:
+            lists.setdefault(o.timepoint.name, {}).setdefault(slots[o.value.drug], o)
+        elif o.voice == "narrative" and o.action in ("start", "stop", "dose_change"):
+            told.add(slots[o.value.drug])
+    if not any(o.voice == "narrative" for o in said):
+        return
+    for first, second in pairwise(time_order(lists)):
+        for slot, before in lists[first].items():
+            after = lists[second].get(slot)
+            if after is not None and _dose(before) and _dose(after) and _dose(before) != _dose(after):
+                yield before, after, slot in told
+
+
+def _dose(said: Observation) -> tuple[object, object] | None:
+    value = said.value
+    known = isinstance(value, Regimen) and value.daily_dose is not None
+    return (value.daily_dose, value.daily_dose_unit) if known and isinstance(value, Regimen) else None
 
 
 def counts(reading: Reading) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from casex.errors import NoCaseSeries, ReadingError
 from casex.interpret import dates, doubts, flattened
+from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
@@ -24,10 +25,10 @@ from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
 from casex.interpret.overrides import axis_changes, axis_of, overridden
 from casex.interpret.patient_tables import table_readings
+from casex.interpret.prose_cases import prose_cases, said_in_prose, unknown_patients
 from casex.interpret.reading_file import NOTHING_SAID, ReadingFile, TableSettings
 from casex.interpret.references import resolved
 from casex.interpret.said import Said, findings_of, numbered
-from casex.interpret.statements import prose
 from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
     TableReading,
@@ -163,7 +164,8 @@ def interpret(
     axes = _axes(document, schema, _settings(document, reading))
     _refuse_unread(axes)
     sections = case_sections(document, schema)
-    if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
+    prose = prose_cases(document, sections, schema)
+    if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     words = _words(document, schema)
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
@@ -174,7 +176,9 @@ def interpret(
     visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
     patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
-    told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
+    language = Language(schema, headers, index, words)
+    told, strangers = _narratives(sections, patients, language, columns, document)
+    strangers += unknown_patients(prose, patients)
     dose = schema.variable("index_treatment")
     group, sex = schema.variable("group"), schema.variable("sex")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
@@ -185,8 +189,9 @@ def interpret(
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
     said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
-    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
-    said += said_in_text(document, sections, known, headers, schema)
+    said += said_in_prose(prose, document, language)
+    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told), *prose.patients]))
+    said += said_in_text(document, sections, known, headers, schema, told=prose.places)
     in_their_units = list(in_its_unit(said, words.vocabulary))
     elsewhere, said = tuple(other_units(said, in_their_units)), in_their_units
     calendar = dates.calendar(said, index.name is not None)
@@ -223,7 +228,7 @@ def interpret(
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
-    statements = (*_table_statements(document, axes, headers), *prose(document, sections, headers, schema))
+    statements = (*_table_statements(document, axes, headers), *stated.prose(document, sections, headers, schema))
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
     decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
     document = as_printed(document, printed, spots)

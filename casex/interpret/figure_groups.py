@@ -23,7 +23,16 @@ _WHEN = frozenset(
     ["at", "after", "within", "for", "during", "over", "until", "by", "every", "than", "before", "in", "first", "last",
      "the", "approximately", "about", "least", "past"]
 )  # fmt: skip
-_COUNTED = re.compile(rf"\s*(?:\w+[\s-]){{0,2}}{PEOPLE}\b|\s+(?:out\s+)?of\s+(?:the\s+)?\d|\s*/\s*\d", re.I)
+_COUNTED = re.compile(
+    rf"\s*(?:(?!(?:in|of|for|at|and|to|vs|versus|among|by|with|than)\b)\w+[\s-]){{0,2}}{PEOPLE}\b"
+    r"|\s+(?:out\s+)?of\s+(?:the\s+)?\d|\s*/\s*\d",
+    re.I,
+)
+_NAMED_LIST = re.compile(
+    r"\b(?:cases?|patients?|participants?|subjects?|groups?|months?|weeks?|days?|tables?|figures?|figs?\.?|grades?|nos?\.)"
+    r"\s+(?:\d+\s*(?:,\s*and|,|and|&|or|to|[-–])\s*)+$",
+    re.I,
+)
 _TIME_UNIT = re.compile(
     r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?)\b", re.I
 )
@@ -152,6 +161,10 @@ class _Scan:
             self._add(at, at + 1 + unit, (Figure(centre, (low,)),))
             second = next(i for i in range(at + 1, end) if self._tokens[i].kind == "number")
             return self._add(second, end, (Figure(centre, (high,)),))
+        named = [(kind, i) for kind, i in self._labels if kind in _PAIRS]
+        told = before[-1:] and before[-1] in ("was", "were", "of", "is", "from", "between") and centre is None
+        if told and named and self._tokens[at].start - self._tokens[named[-1][1]].end <= _FARTHEST:
+            return self._add(at, end, (Figure(named[-1][0], (low, high)),))
         if {"aged", "age", "ages"} & set(before) and centre is None:
             return self._add(at, end, (Figure("range", (low, high)),))
         return end
@@ -243,8 +256,13 @@ class _Scan:
         """Whether a number is a name, a time, a count of patients, a bound or a test's, and no value."""
         token = self._tokens[at]
         before = self._tokens[at - 1] if at else None
+        if token.text.isdigit() and _NAMED_LIST.search(self._text[: token.start]):
+            return True
         if before is not None:
             word = before.text.casefold()
+            behind = self._tokens[at + 1].kind if at + 1 < len(self._tokens) else ""
+            if word in ("the", "these", "those", "our", "all", "other", "remaining") and behind == "word":
+                return token.text.isdigit()
             if word in ("<", ">", "≤", "≥", "~") or (word in _NAMES and token.text.isdigit()):
                 return True
             if (
@@ -261,7 +279,8 @@ class _Scan:
                     return True
                 if word in _WHEN and _TIME_UNIT.match(unit.text) and not self._label_before(at):
                     return True
-        return self._one_of_times(token) or _COUNTED.match(self._text, token.end) is not None
+        counts = token.text.isdigit() and _COUNTED.match(self._text, token.end) is not None
+        return counts or self._one_of_times(token)
 
     def _one_of_times(self, token: Token) -> bool:
         """Whether a number is one of several times: "at 30, 60, and 120 minutes"."""

@@ -171,7 +171,9 @@ def _told(text: str) -> Iterator[Told]:
     found = [
         m
         for m in _TOLD.finditer(text)
-        if _is_count(text, m) and (m["term"].strip() or m["verb"].casefold() not in _BARE)
+        if _is_count(text, m)
+        and not re.match(r"\s*\d", m["term"])
+        and (m["term"].strip() or m["verb"].casefold() not in _BARE)
     ]
     if not found:
         return

@@ -57,6 +57,8 @@ def _split(lead: str, count: int) -> list[str] | None:
     first, *more = names[0].split()
     if more and not any(c.isdigit() for c in first) and all(name.isdigit() for name in (more[-1], *names[1:])):
         names = [names[0], *(f"{first} {name}" for name in names[1:])]  # "months 3, 6 and 12"
+    elif more and first.casefold() in _SHARED and all(len(name.split()) == 1 for name in names[1:]):
+        names = [names[0], *(f"{first} {name}" for name in names[1:])]  # "groups A and B"
     *_, noun = names[-1].split()
     if noun.casefold() in _SHARED and len(names[-1].split()) > 1:
         names = [name if name.casefold().endswith(noun.casefold()) else f"{name} {noun}" for name in names]

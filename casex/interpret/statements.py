@@ -14,11 +14,11 @@ from casex.interpret.printed_numbers import COUNT, NUMBER_WORDS, PEOPLE
 from casex.interpret.pvalues import pvalues_in
 from casex.interpret.respectively import coordinated
 from casex.interpret.sentences import Heading, Sentence, cut, sentences
-from casex.interpret.subgroups import group_in, size_in
+from casex.interpret.subgroups import EVERYONE, group_in, size_in
 from casex.interpret.sums import explicit_sums, stated_sums, totals_in
 from casex.interpret.table_rows import table_names
 from casex.model import Block, Document, Source, Statement, folded
-from casex.schema import Definition
+from casex.schema import Definition, Variable
 
 _CUT = re.compile(r"[,;:]\s|\s+(?:and|whereas|while|but|to|vs\.?|versus)\s+|\.$")
 _TAIL = re.compile(r"[;:,]\s|\.$")
@@ -141,19 +141,31 @@ def _statement(
     whole = " ".join((lead, inner, tail))
     group = group_in(lead) or group_in(tail)
     bare = " ".join(lead.replace(group, " ").split()) if group else lead
-    named = headers.named(bare)
-    known = next((v for *_, v in named.variables if v.kind not in ("drugs", "regimens", "text", "terms")), None)
+    known = _variable(bare, headers) or _variable(_singular(bare), headers)
     variable = known.name if known else None
+    inherited: tuple[str, ...] = ()
     phrase = re.sub(re.escape(group), " ", whole, flags=re.I) if group else whole
     if known is None and before is not None and not _content(bare, group):
         variable, phrase = before.variable, f"{before.phrase} {tail}"
+        inherited = before.rest
         group = group or (before.group if before.timepoint != _time_name(lead, tail, headers) else "")
-    rest = _content(bare, group) - _known_tokens(bare, headers)
-    plain = one.sure and (known is not None or (before is not None and before.plain)) and not rest
+    rest = (*inherited, *sorted(_content(bare, group) - _known_tokens(bare, headers)))
     return Statement(
         "", _source(sentence), phrase, variable, _time_name(lead, tail, headers), group,
-        size_in(lead) or size_in(tail), one.figures, plain=plain, whole_numbers=known is not None and known.is_score,
+        size_in(lead) or size_in(tail), one.figures, plain=one.sure, rest=rest,
+        whole_numbers=known is not None and known.is_score,
     )  # fmt: skip
+
+
+def _variable(text: str, headers: HeaderGrammar) -> Variable | None:
+    """The schema's variable that a text names, of those that have numbers or categories."""
+    named = headers.named(text).variables
+    return next((v for *_, v in named if v.kind not in ("drugs", "regimens", "text", "terms")), None)
+
+
+def _singular(text: str) -> str:
+    """A text whose plurals have lost their ending: "the mean ages"."""
+    return re.sub(r"\b([A-Za-z]{2,}[^\Wsu])s\b", r"\1", text)
 
 
 def _time_name(lead: str, tail: str, headers: HeaderGrammar) -> str | None:
@@ -164,12 +176,19 @@ def _time_name(lead: str, tail: str, headers: HeaderGrammar) -> str | None:
 def _content(text: str, group: str) -> set[str]:
     """The words of a text that say something, brackets with figures and the words of a subgroup aside."""
     bare = re.sub(r"\([^()]*\d[^()]*\)", " ", text)
-    return set(re.findall(r"[a-z]{2,}", folded(bare))) - _PLAIN - set(folded(group).split()) - set(NUMBER_WORDS)
+    letters = set(re.findall(r"\b[B-HJ-Z]\b", bare))  # "group B"
+    return (
+        (letters | set(re.findall(r"[a-z]{2,}", folded(bare))))
+        - _PLAIN
+        - EVERYONE
+        - set(folded(group).split())
+        - set(NUMBER_WORDS)
+    )
 
 
 def _known_tokens(text: str, headers: HeaderGrammar) -> set[str]:
     """Words of a text that name its variable or its time."""
-    named = headers.named(text)
+    named = headers.named(text if headers.named(text).variables else _singular(text))
     spans = [one[:2] for one in (*named.variables[:1], *named.times[:1])]
     index = {"index"} | {t for t in named.tokens if t.startswith("{")}
     names = headers.index_words if any(t.startswith("{") for t in named.tokens) else frozenset()

@@ -18,11 +18,11 @@ _BRACKET_LABELS = re.compile(
 )
 _OF = r"\b(?:in|among|amongst|of|for|within|from|by)\s+(?:(?:all|both|the|our|these|those)\s+){0,2}"
 _GROUP = re.compile(
-    rf"{_OF}(?P<words>(?:(?:{COUNT})\s+)?(?:group\s+[\w+-]+|[^,;:()]{{1,60}}?\s(?:groups?|subgroups?|arms?|cohorts?)\b))",
+    rf"{_OF}(?P<words>(?:(?:{COUNT})\s+)?(?:(?:groups?|arms?|cohorts?)\s+[A-Z\d][\w+-]*|[^,;:()]{{1,60}}?\s(?:groups?|subgroups?|arms?|cohorts?)\b))",
     re.I,
 )
 _SUBJECT = re.compile(
-    r"^\W*(?:and\s+|whereas\s+|while\s+|but\s+)?(?:the\s+)?(?P<words>group\s+[\w+-]+|[^,;:()\d]{1,40}?\s(?:group|subgroup|arm|cohort))\b",
+    r"^\W*(?:and\s+|whereas\s+|while\s+|but\s+)?(?:the\s+)?(?P<words>(?:group|arm|cohort)\s+[A-Z\d][\w+-]*|[^,;:()\d]{1,40}?\s(?:group|subgroup|arm|cohort))\b",
     re.I,
 )
 _WHO = re.compile(
@@ -45,7 +45,7 @@ _FRONT = re.compile(
     re.I,
 )
 #: Words before "patients" that name no group.
-_EVERYONE = frozenset(
+EVERYONE = frozenset(
     ["all", "the", "our", "these", "those", "included", "enrolled", "study", "treated", "evaluable", "total",
      "eligible", "of", "remaining", "consecutive", "adult", "pediatric", "paediatric", "both", "other", "such", "same",
      "most", "some", "many", "several", "few", "individual", "single", "human", "number", "and"]
@@ -79,11 +79,11 @@ def group_in(text: str) -> str:
         match = pattern.search(text)
         if match:
             words = re.sub(rf"^(?:{COUNT})\s+", "", match["words"].strip(), flags=re.I)
-            if set(words.casefold().split()) - _EVERYONE - {"group", "groups", "cohort"}:
+            if set(words.casefold().split()) - EVERYONE - {"group", "groups", "cohort"}:
                 return words
     match = _WITH_PEOPLE.search(text)
     if match:
-        kept = [w for w in match["words"].split() if w.casefold() not in _EVERYONE and counted(w) is None]
+        kept = [w for w in match["words"].split() if w.casefold() not in EVERYONE and counted(w) is None]
         return " ".join(kept)
     return ""
 

@@ -15,6 +15,7 @@ CODES: dict[str, Severity] = {
     "ambiguous_value": "warning",
     "another_unit": "warning",
     "assumed_unit": "info",
+    "change_not_told": "warning",
     "changes_accepted": "info",
     "control_characters_removed": "info",
     "corrected": "info",

@@ -44,7 +44,8 @@ class Statement:
     `phrase` are the words that may name the variable, `variable` and `timepoint` what a schema knows of them; `group`
     are the words for some of the patients, `n` how many they are said to be. `values` are the patients' own cells
     where the statement is a row of their table. `plain` says that nothing else stands in the statement, so that a
-    figure that does not follow is one that does not follow. `sides` are the statements that a p-value compares.
+    figure that does not follow is one that does not follow, as far as the words of `rest`, which neither variable nor
+    time explain, are words of the column. `sides` are the statements that a p-value compares.
     `whole_numbers` says that every value is a whole number, as scores are.
     """
 
@@ -59,6 +60,7 @@ class Statement:
     counts: tuple[Count, ...] = ()
     values: tuple[Decimal, ...] = ()
     plain: bool = False
+    rest: tuple[str, ...] = ()
     sides: tuple[Statement, ...] = ()
     whole_numbers: bool = False
 

@@ -16,8 +16,8 @@ from casex.frames.dtypes import COUNT, NUMBER, TEXT, YES_NO, column
 from casex.registry import pooled
 from casex.registry.pooled import key
 from casex.registry.queries import Wanted, pieces, rows
-from casex.registry.tables import corrections, observations, patients
 from casex.registry.tables import documents as held
+from casex.registry.tables import observations, patients, persons
 
 _SHOWN: dict[str, Any] = {
     "study": TEXT, "name": TEXT, "status": TEXT, "reason": TEXT, "title": TEXT, "doi": TEXT, "pmid": TEXT,
@@ -88,7 +88,7 @@ def _single(asked: Wanted) -> Any:
 
 def _settled(connection: Connection, who: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Patients whom a person found to be another one: each with the one that stands for both."""
-    found = connection.execute(select(corrections).where(corrections.c.same).order_by(*corrections.primary_key)).all()
+    found = connection.execute(select(persons).where(persons.c.same).order_by(*persons.primary_key)).all()
     pairs = ((tuple(row[:2]), tuple(row[2:4])) for row in found)
     return {other: one for one, other in pairs if {one, other} <= who}
 

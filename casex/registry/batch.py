@@ -36,7 +36,7 @@ def on_this_machine(
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in [one for one in running if one in done]:  # a set has no order
                 yield running.pop(future), future.result()
     finally:
         for process in processes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any
 
@@ -11,11 +12,13 @@ from casex.registry.apart import Apart
 from casex.registry.item import Answer, Item, Limits
 
 _PLUGIN = "casex-registry"
+_ANSWER = "20s"  # within which a scheduler has to answer
 _AHEAD = 4  # items that wait for each thread of the cluster
 
 
-def client_of(scheduler: Any) -> Any:
-    """A Dask client: the one that is given, or one for an address (``tcp://…``).
+@contextmanager
+def client_of(scheduler: Any) -> Iterator[Any]:
+    """A Dask client: the one that is given, or one for an address (``tcp://…``), which is closed at the end.
 
     Raises
     ------
@@ -29,11 +32,14 @@ def client_of(scheduler: Any) -> Any:
     except ImportError as error:
         raise MissingExtra("a cluster needs the extra dask: pip install 'casex[dask]'") from error
     if isinstance(scheduler, Client):
-        return scheduler
+        yield scheduler
+        return
     try:
-        return Client(str(scheduler))
+        client = Client(str(scheduler), timeout=_ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         raise RegistryError(f"{scheduler}: no Dask scheduler answers there: {error}") from error
+    with closing(client):
+        yield client
 
 
 def on_cluster(
@@ -65,7 +71,8 @@ def on_cluster(
                 coming.add(another)
             yield item, answer
     finally:
-        client.cancel(list(waiting))
+        if waiting:
+            client.cancel(list(waiting))
         client.unregister_worker_plugin(_PLUGIN)
 
 

@@ -81,7 +81,9 @@ class Answer:
     seconds: float = 0.0
 
 
-def identity(item: Item, hashes: tuple[str, ...], reading_sha256: str | None) -> dict[str, Any]:
+def identity(
+    item: Item, hashes: tuple[str, ...], reading_sha256: str | None, corrections_sha256: str | None
+) -> dict[str, Any]:
     """What a result is keyed by, and the key (`result`): all that decides what comes of a document."""
     digest = hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
     said: dict[str, Any] = {
@@ -90,7 +92,7 @@ def identity(item: Item, hashes: tuple[str, ...], reading_sha256: str | None) ->
         "schema_sha256": item.settings.schema.sha256,
         "settings": item.settings.plain(),
         "reading_sha256": reading_sha256,
-        "corrections_sha256": None,
+        "corrections_sha256": corrections_sha256,
         "casex": version("casex"),
         "readers": readers(),
     }

@@ -16,7 +16,7 @@ from casex.export import arrow_table
 from casex.registry import asking
 from casex.registry.lock import now
 from casex.registry.queries import Wanted, pieces
-from casex.registry.tables import OF_FRAME, corrections, documents, patients
+from casex.registry.tables import OF_FRAME, documents, patients, persons
 from casex.settings import unknown
 
 _ROWS = 50_000
@@ -32,8 +32,8 @@ def delete(engine: Engine, study: str) -> None:
             raise UnknownVariable(unknown("study", study, list(names)))
         past = and_(~c.current, c.sha256.in_([one for one in hashes if one]))
         connection.execute(removed(documents).where(or_(c.study == study, past)))  # its rows go with it
-        named = or_(corrections.c.study == study, corrections.c.other_study == study)
-        connection.execute(removed(corrections).where(named))
+        named = or_(persons.c.study == study, persons.c.other_study == study)
+        connection.execute(removed(persons).where(named))
     if engine.dialect.name == "sqlite":  # the log beside the file would hold the values for a while
         with engine.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).close()
@@ -44,13 +44,13 @@ def settle(engine: Engine, one: tuple[str, str], other: tuple[str, str], *, same
     with engine.begin() as connection:
         for whom in (one, other):
             _check_patient(connection, *whom)
-        c = corrections.c
+        c = persons.c
         either = [(*one, *other), (*other, *one)]
         pair = (c.study, c.patient, c.other_study, c.other_patient)
         for held in either:
-            connection.execute(removed(corrections).where(*(a == b for a, b in zip(pair, held, strict=True))))
+            connection.execute(removed(persons).where(*(a == b for a, b in zip(pair, held, strict=True))))
         row = dict(zip((a.name for a in pair), either[0], strict=True))
-        connection.execute(insert(corrections).values(**row, same=same, who=who, why=why, made=now()))
+        connection.execute(insert(persons).values(**row, same=same, who=who, why=why, made=now()))
 
 
 def _check_patient(connection: Connection, study: str, patient: str) -> None:

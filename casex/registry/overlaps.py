@@ -15,7 +15,7 @@ from casex import schema as schemas
 from casex.frames.dtypes import TEXT, column
 from casex.model import folded
 from casex.registry.asking import papers
-from casex.registry.tables import corrections, documents, patients
+from casex.registry.tables import documents, patients, persons
 
 _COLUMNS = ("study", "patient", "other_study", "other_patient", "why", "same", "different", "settled")
 _STRENGTH = ("same paper", "same reference", "same values")
@@ -43,7 +43,7 @@ def overlaps(engine: Engine) -> pd.DataFrame:
         study_of = {row.result: row.study for row in connection.execute(_current())}
         same = papers(connection)
         blocks = _blocks(connection, study_of, same)
-        settled = {tuple(row[:4]): row.same for row in connection.execute(select(corrections))}
+        settled = {tuple(row[:4]): row.same for row in connection.execute(select(persons))}
         rows = [row for why, block in blocks for row in _judged(connection, why, block, study_of)]
     strongest_last = sorted(rows, key=lambda row: _STRENGTH.index(row[4]), reverse=True)
     seen = {row[:4]: row for row in strongest_last}

@@ -18,7 +18,8 @@ from typing import IO
 import fsspec
 
 from casex.errors import MissingExtra, RegistryError
-from casex.interpret.reading_file import BESIDE
+from casex.interpret.corrections import BESIDE as CORRECTIONS
+from casex.interpret.reading_file import BESIDE as READING
 from casex.readers.fetching import MAXIMUM_BYTES
 from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
@@ -28,6 +29,7 @@ _BROKEN = (
     OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
     lzma.LZMAError,
 )  # fmt: skip
+_BESIDE = (READING, CORRECTIONS)
 _MAGIC = "*?["
 
 
@@ -139,7 +141,7 @@ def _below(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(here, name)
-            if not name.startswith(".") and not name.endswith(BESIDE) and path.is_file():
+            if not name.startswith(".") and not name.endswith(_BESIDE) and path.is_file():
                 yield str(path)
 
 
@@ -183,7 +185,7 @@ def _entry(name: str, path: str, settings: Settings) -> Entry:
 
 def _is_paper(member: str) -> bool:
     place = PurePosixPath(member)
-    return not any(part.startswith((".", "__MACOSX")) for part in place.parts) and not member.endswith(BESIDE)
+    return not any(part.startswith((".", "__MACOSX")) for part in place.parts) and not member.endswith(_BESIDE)
 
 
 def _listed(path: str) -> Iterator[str]:

@@ -102,6 +102,11 @@ class PooledSeries(CaseSeries):
         return self._pooled["sources"].copy()
 
     @property
+    def corrections(self) -> pd.DataFrame:
+        """What persons set right or accepted in each study."""
+        return self._pooled["corrections"].copy()
+
+    @property
     def variables(self) -> pd.DataFrame:
         """The codebook of each study's `patients`."""
         return self._pooled["variables"].copy()

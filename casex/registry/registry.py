@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from casex.analysis import Summary
     from casex.schema import Definition
 
-FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
+FRAMES = (
+    "patients",
+    "observations",
+    "treatments",
+    "timeline",
+    "findings",
+    "reported",
+    "sources",
+    "corrections",
+    "variables",
+)
 _ROWS = 50_000  # in one piece
 Source = str | os.PathLike[str]
 
@@ -325,6 +335,17 @@ class Registry:
         return self._frame("sources", Wanted(study=study))
 
     @refusing_unknown_settings
+    def corrections(self, *, study: Names = None) -> pd.DataFrame:
+        """What persons set right or accepted, from the files beside the papers.
+
+        Parameters
+        ----------
+        study
+            Names, one or several.
+        """
+        return self._frame("corrections", Wanted(study=study))
+
+    @refusing_unknown_settings
     def variables(self, *, study: Names = None) -> pd.DataFrame:
         """The codebook of each study's `patients`.
 
@@ -342,8 +363,8 @@ class Registry:
         Parameters
         ----------
         frame
-            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources`` or
-            ``variables``.
+            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources``,
+            ``corrections`` or ``variables``.
         rows
             How many rows a piece has at most.
         """

@@ -144,13 +144,14 @@ events = _of_frame("timeline", "events")
 findings = _of_frame("findings", "findings", Index(None, "code"))
 reported = _of_frame("reported", "reported")
 sources = _of_frame("sources", "sources")
+corrections = _of_frame("corrections", "corrections")
 variables = _of_frame(
     "variables", "variables", Column("dtype", Text, nullable=False), Column("closed", Text), Index(None, "column")
 )
 
 #: What persons settled: of two patients, whether they are one person.
-corrections = Table(
-    "corrections",
+persons = Table(
+    "persons",
     METADATA,
     Column("study", Text, primary_key=True),
     Column("patient", Text, primary_key=True),
@@ -171,5 +172,6 @@ OF_FRAME: dict[str, Table] = {
     "findings": findings,
     "reported": reported,
     "sources": sources,
+    "corrections": corrections,
     "variables": variables,
 }

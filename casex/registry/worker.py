@@ -17,12 +17,11 @@ import struct
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
 from casex.errors import CasexError, NoCaseSeries
-from casex.interpret.reading_file import BESIDE
+from casex.interpret import beside
 from casex.readers import Content, fetch
 from casex.registry.item import Item, Limits, Part, identity
 from casex.registry.plain import counts_of, frames_of, paper_of
@@ -83,24 +82,26 @@ def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
     start = time.perf_counter()
     try:
         contents = tuple(_content(part) for part in item.parts)
-        reading = _reading(item)
-        reading_sha256 = None if reading is None else fetch(reading).sha256
+        sources = [_source(part, content) for part, content in zip(item.parts, contents, strict=True)]
+        reading, _ = beside.reading_of(item.settings.reading, sources)
+        corrections, _ = beside.corrections_of(None, sources)
     except CasexError as error:
         yield {"status": "failed", "reason": _said(error), "seconds": time.perf_counter() - start}
         return
-    what = identity(item, tuple(content.sha256 for content in contents), reading_sha256)
+    hashes = tuple(content.sha256 for content in contents)
+    what = identity(item, hashes, None if reading is None else reading.sha256, corrections.sha256 or None)
     yield {"identity": what}
     if what["result"] in known:
         yield {"status": "read", "known": True}
         return
-    yield _read(item, contents, reading) | {"seconds": time.perf_counter() - start}
+    yield _read(item, sources, hashes) | {"seconds": time.perf_counter() - start}
 
 
-def _read(item: Item, contents: tuple[Content, ...], reading: str | None) -> dict[str, Any]:
-    settings = replace(item.settings, reading=reading)
+def _read(item: Item, sources: list[Any], hashes: tuple[str, ...]) -> dict[str, Any]:
+    settings = item.settings
     try:
         series = extract(
-            [_File(content) for content in contents], schema=settings.schema, index_treatment=settings.index_treatment,
+            sources, schema=settings.schema, index_treatment=settings.index_treatment,
             prefer=settings.prefer, reading=settings.reading, pages=settings.pages,  # type: ignore[arg-type]
             second_reader=settings.second_reader, ocr=settings.ocr,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -108,6 +109,8 @@ def _read(item: Item, contents: tuple[Content, ...], reading: str | None) -> dic
         return {"status": "no_case_series", "reason": str(error), "document": paper_of(error.document)}
     except CasexError as error:
         return {"status": "failed", "reason": _said(error)}
+    if not set(hashes) <= set(series.provenance.values()):
+        return {"status": "failed", "reason": "the file was changed while it was read; read it again"}
     frames = frames_of(series)
     counts = counts_of(frames)
     study = series.study
@@ -130,13 +133,9 @@ def _content(part: Part) -> Content:
     return replace(found, name=part.name)
 
 
-def _reading(item: Item) -> str | None:
-    """The reading file that is given, else the one beside the item's first file that lies on this machine."""
-    if item.settings.reading is not None:
-        return item.settings.reading
-    paths = [Path(part.path) for part in item.parts if part.path is not None and "://" not in part.path]
-    there = (near for path in paths if (near := path.with_name(f"{path.stem}{BESIDE}")).is_file())
-    return next((str(one) for one in there), None)
+def _source(part: Part, content: Content) -> Any:
+    """What `casex.extract` is given: a file of this machine by its path, so that what lies beside it counts."""
+    return part.path if part.path is not None and "://" not in part.path else _File(content)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from casex.model import Vocabulary
 COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
 
-RuleKind = Literal["compares", "never_falls", "never_rises", "times", "stops", "counts", "totals"]
+RuleKind = Literal["compares", "never_falls", "never_rises", "times", "stops", "changes", "counts", "totals"]
 #: A term of a rule that is no variable: the month of a patient's last dated visit.
 LAST_VISIT = "last_visit"
 

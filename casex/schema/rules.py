@@ -15,6 +15,7 @@ from casex.schema.shape import Address, Fault, fault
 SENTENCES: dict[str, RuleKind] = {
     "visits follow one another in time": "times",
     "no drug is given after its stop": "stops",
+    "a change of dose is told where most are": "changes",
     "there are as many patients as the paper says": "counts",
     "the categories of a variable add up": "totals",
 }

@@ -96,4 +96,5 @@ def __dir__() -> list[str]:
 
 
 if find_spec("hypothesis") is not None:
+    import_module("hypothesis")  # it calls the entry point, where casex is installed with one
     import_module("casex.testing.registration").register()

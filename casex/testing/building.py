@@ -41,7 +41,7 @@ from casex.model import (
 from casex.schema import Definition, Variable
 from casex.series import CaseSeries
 from casex.settings import one_of, refusing_unknown_settings, unknown
-from casex.verbs import load_schema, proved
+from casex.verbs import concluded, load_schema
 
 _DATED = re.compile(r"(day|week|month|year)_(minus_)?(\d+)(?:_(\d+))?")
 _WIDTH, _HEIGHT = 60.0, 20.0  # of a cell, in points
@@ -131,7 +131,7 @@ def series(
     index_treatment: str | None = None,
     prefer: str = "table",
 ) -> CaseSeries:
-    """A series of what is said, read, dated, checked and proved as `casex.extract` does it.
+    """A series of what is said, read, dated and checked as `casex.extract` does it.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def series(
         one_of("prefer", prefer, ("table", "narrative", "latest")),
     )  # fmt: skip
     stated = (_statement(r, source, definition) for r, source in zip(reported, places[len(said) :], strict=True))
-    return proved(reading, tuple(stated))
+    return CaseSeries(concluded(reading, tuple(stated)))
 
 
 def _plain(schema: Definition) -> Definition:

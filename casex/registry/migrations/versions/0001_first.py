@@ -21,7 +21,7 @@ _TYPES: dict[str, Any] = {
 _ALONE = {
     "runs": ("run:whole* started:text! finished:text casex:text! documents:whole landed:whole"),
     "writers": ("writer:whole* holder:text!"),
-    "corrections": (
+    "persons": (
         "study:text* patient:text* other_study:text* other_patient:text* same:yes_no! who:text! why:text! made:text!"
     ),
 }
@@ -53,7 +53,7 @@ _OF_RESULT = {
     ),
     "findings": (
         "finding:text code:text severity:text patient:text variable:text timepoint:text message:text "
-        "possible:text hint:text sources:text"
+        "possible:text hint:text sources:text accepted:text"
     ),
     "reported": (
         "printed:text statistic:text variable:text timepoint:text subgroup:text n:count value:number "
@@ -61,7 +61,11 @@ _OF_RESULT = {
     ),
     "sources": (
         "source:text document:text page:count table:text row:count column:count x0:number top:number "
-        "x1:number bottom:number start:count end:count reader:text ocr:yes_no agreed:yes_no overridden:text"
+        "x1:number bottom:number start:count end:count reader:text ocr:yes_no agreed:yes_no overridden:text "
+        "corrected:text"
+    ),
+    "corrections": (
+        "document:text table:text cell:text was:text is:text accepted:text said:text who:text when:text why:text"
     ),
     "variables": (
         "column:text variable:text label:text timepoint:text kind:text unit:text categories:text codes:text "
