@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +15,7 @@ from casex.errors import CasexError
 from casex.frames import TableView
 from casex.interpret.assembly import by_patient
 from casex.interpret.reading import Reading
-from casex.interpret.voices import PREFERENCES
+from casex.interpret.voices import PREFERENCES, following
 from casex.model import SEVERITIES, Document, Study
 from casex.series_plots import SeriesPlots
 from casex.settings import one_of, refusing_unknown_settings
@@ -156,7 +155,7 @@ class CaseSeries(SeriesPlots):
             ``table``, ``narrative``, or ``latest`` (the voice whose statement has the later month; a tie goes to
             the table).
         """
-        return CaseSeries(replace(self._reading, prefer=one_of("prefer", voice, PREFERENCES)))
+        return CaseSeries(following(self._reading, one_of("prefer", voice, PREFERENCES)))
 
     @refusing_unknown_settings
     def select(self, *, patients: str | Sequence[str] | None = None, where: str | None = None) -> CaseSeries:

@@ -58,6 +58,7 @@ def columns(reading: Reading) -> tuple[Column, ...]:
     cells: dict[tuple[str, str | None], dict[str, Observation]] = {
         (o.variable, None if made[o.variable].once else o.timepoint.name): {} for o in shown
     }
+    cells |= {(name, when): {} for name, when, _ in reading.layout if (name, when) not in cells}
     followed = [o for o in shown if o.id in preferred]
     last = {o.patient: o.timepoint.months for o in reading.observations if o.timepoint.name == "last_follow_up"}
     for said in followed:
@@ -115,15 +116,26 @@ def patient_dtypes(reading: Reading) -> dict[str, Any]:
     dtypes |= {"index_treatment": TEXT, "index_treatment_daily_dose": NUMBER, "index_treatment_duration_months": NUMBER}
     dtypes["index_treatment_status"] = _categories(reading, "index_treatment_status")
     dtypes |= {"follow_up_months": NUMBER, "response": _categories(reading, "response"), "group": TEXT}
-    return dtypes | {name: _dtype(one) for name, one in said.items()}
+    return dtypes | {name: _dtype(one, reading) for name, one in said.items()}
 
 
-def _dtype(one: Column) -> Any:
+def layout(reading: Reading) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
+    """The columns that the document brought: variable, time point, and the categories that were seen."""
+    return tuple((one.variable.name, one.timepoint, _seen(one)) for one in columns(reading))
+
+
+def _seen(one: Column) -> tuple[str, ...]:
+    if one.variable.kind != "category":
+        return ()
+    return tuple(dict.fromkeys(text for _, said in one.cells if (text := parts(said.value).get("text"))))
+
+
+def _dtype(one: Column, reading: Reading) -> Any:
     kind = one.variable.kind
     if kind == "category":
         names = [name for name, _ in one.variable.categories]
-        seen = [text for _, said in one.cells if (text := parts(said.value).get("text"))]
-        return closed(*dict.fromkeys([*names, *seen]))
+        before = [seen for name, when, seen in reading.layout if (name, when) == (one.variable.name, one.timepoint)]
+        return closed(*dict.fromkeys([*names, *(before[0] if before else ()), *_seen(one)]))
     return NUMBER if kind in _EXACT else TERMS if kind == "terms" else YES_NO if kind == "presence" else TEXT
 
 

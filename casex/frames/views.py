@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from casex.errors import CasexError, UnknownVariable
-from casex.frames.patients import columns
+from casex.frames.patients import columns, layout
 from casex.interpret.reading import Reading
 from casex.model import Observation, Regimen
 
@@ -40,6 +40,7 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
             sizes=tuple(sizes[one] for one in held),
         ),
         observations=tuple(o for o in reading.observations if o.patient in held),
+        layout=reading.layout if held else layout(reading),
         findings=tuple(f for f in reading.findings if f.patient is None or f.patient in held),
     )
 

@@ -14,6 +14,7 @@ from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
+from casex.interpret.column_findings import column_findings
 from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
@@ -31,7 +32,6 @@ from casex.interpret.said import Said, findings_of, numbered
 from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
     TableReading,
-    column_findings,
     index_doses,
     said_in_cells,
     said_of_groups,
@@ -223,6 +223,7 @@ def interpret(
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
         *elsewhere,
+        *dates.later_visits(said),
         *(f for _, unresolved in cited for f in unresolved),
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),

@@ -22,17 +22,28 @@ _NORMAL = re.compile(
 _IsUnit = Callable[[str], bool]
 
 
-def split_unit(printed: str, is_unit_here: _IsUnit) -> tuple[str, str | None]:
+def split_unit(printed: str, may_be: _IsUnit, known: _IsUnit = is_unit) -> tuple[str, str | None]:
     """A heading without its unit, and without the range of possible or normal values; and the unit.
 
     Of the levels of a heading (joined by " - ") the last one that has either is looked at.
 
+    Parameters
+    ----------
+    printed
+        The heading.
+    may_be
+        Whether a text that stands in brackets at the end may be a unit.
+    known
+        Whether a text is a unit wherever it stands.
+
+    Examples
+    --------
     >>> split_unit("CRP (mg/L) before", is_unit), split_unit("ALT (U/L) [5-45]", is_unit)
     (('CRP before', 'mg/L'), ('ALT', 'U/L'))
     """
     levels = printed.split(" - ")
     for place in reversed(range(len(levels))):
-        bare, unit = _of_level(levels[place], is_unit_here)
+        bare, unit = _of_level(levels[place], may_be, known)
         if bare != levels[place]:
             return " - ".join([*levels[:place], bare, *levels[place + 1 :]]), unit
     return printed, None
@@ -43,31 +54,32 @@ def is_compound(inside: str) -> bool:
     return _COMPOUND.fullmatch(inside) is not None and not inside.replace(" ", "").isalpha()
 
 
-def _of_level(level: str, is_unit_here: _IsUnit) -> tuple[str, str | None]:
+def _of_level(level: str, may_be: _IsUnit, known: _IsUnit) -> tuple[str, str | None]:
     unit: str | None = None
     bare = level
     for match in reversed(list(_BRACKET.finditer(level))):
         inside = " ".join(match["inside"].replace("_", " ").split())
-        said = _in_bracket(inside, is_unit_here)
-        if said is None:
-            if match.end() == len(level.rstrip()):
-                return bare, unit
+        said = _in_bracket(inside, may_be)
+        last = match.end() == len(level.rstrip())
+        if said is None and last:
+            return bare, unit
+        if said is None or (said and not last and not known(said)):
             continue
         bare = f"{bare[: match.start()].rstrip()} {bare[match.end() :].lstrip()}".strip()
         unit = unit or said or None
     if unit is None:
         behind = _TIME_BEHIND.search(bare) or _UNIT_BEHIND.search(bare) or _UNIT_LAST.search(bare)
-        if behind and (is_unit(behind["unit"]) or ("/" in behind["unit"] and is_unit_here(behind["unit"]))):
+        if behind and (is_unit(behind["unit"]) or ("/" in behind["unit"] and known(behind["unit"]))):
             return bare[: behind.start()], behind["unit"]
     return bare, unit
 
 
-def _in_bracket(inside: str, is_unit_here: _IsUnit) -> str | None:
+def _in_bracket(inside: str, may_be: _IsUnit) -> str | None:
     """The unit in a bracket; "" for a range of values without one, None for anything else."""
     pieces = re.split(r"\s*[;,]\s+", inside)
     normal = _NORMAL.fullmatch(inside)
     if normal is not None and (not normal["unit"] or _COMPOUND.fullmatch(normal["unit"]) or is_unit(normal["unit"])):
         return normal["unit"] or ""
-    if len(pieces) == 2 and is_unit_here(pieces[0]) and _NORMAL.fullmatch(pieces[1]):
+    if len(pieces) == 2 and may_be(pieces[0]) and _NORMAL.fullmatch(pieces[1]):
         return pieces[0]
-    return inside.rstrip(".") if is_unit_here(inside.rstrip(".")) else None
+    return inside.rstrip(".") if may_be(inside.rstrip(".")) else None

@@ -250,11 +250,15 @@ class HeaderGrammar:
 
     def _split_unit(self, printed: str) -> tuple[str, str | None]:
         """A heading without its unit, and without the range of possible or normal values."""
-        return split_unit(printed, self._is_unit)
+        return split_unit(printed, self._may_be_unit, self._is_unit)
 
-    def _is_unit(self, inside: str) -> bool:
-        """Whether what stands in brackets is a unit: no time, no word that says nothing."""
-        known = is_unit(inside) or units.parse(inside, self._schema.vocabulary) is not None
+    def _is_unit(self, text: str) -> bool:
+        """Whether a text is a unit that is known."""
+        return is_unit(text) or units.parse(text, self._schema.vocabulary) is not None
+
+    def _may_be_unit(self, inside: str) -> bool:
+        """Whether what stands in brackets may be a unit: no time, no word that says nothing."""
+        known = self._is_unit(inside)
         names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in TIME_UNITS
         if (names_time and not ("/" in inside and known)) or set(self.tokens(inside)) <= self._filler:
             return False

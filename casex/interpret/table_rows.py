@@ -11,7 +11,7 @@ from casex.errors import ReadingError
 from casex.interpret import cells
 from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
 from casex.interpret.cells import Words
-from casex.interpret.headers import AS_PRINTED, HeaderGrammar, Meaning
+from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.measured import in_unit
@@ -38,7 +38,6 @@ from casex.schema import Definition, Variable
 from casex.values import Note, Parsed, category, regimen
 from casex.values.lists import split_remark
 
-_PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 _DOSE = r"\d[\d.,–-]*\s*[a-zµ]+(?:/[a-z\d]+)*(?:\s+(?:q\w+|[bt]id|daily|once daily|twice daily|weekly|per day))?"
 _DOSES_BEHIND = re.compile(
     rf"\s*[(\[](?P<inside>[^()\[\]]*\d[^()\[\]]*)[)\]]|,?\s+(?P<bare>{_DOSE}(?:\s+(?:or|and|to|then)\s+{_DOSE})*)", re.I
@@ -282,7 +281,7 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
     words = words.explained_by(reading.table.footnotes)
     settled = {column: reading.words_of(column, words) for column, _ in reading.columns}
-    mixed = dict(_mixed(reading))
+    several_units = dict(mixed(reading))
     sampled = next((column for column, meaning in reading.columns if meaning.name == "specimen"), None)
     for row in reading.rows:
         if sampled is not None and (specimen := reading.table.body[row.number][sampled].text.strip()):
@@ -291,30 +290,10 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
             cell = reading.table.body[row.number][column]
             for meaning, parsed in read_parts(cell, meanings_here, settled[column]):
                 one = _said(reading, row, column, meaning, parsed)
-                yield replace(one, variable=_in_unit(one.variable, one.value)) if column in mixed else one
+                yield replace(one, variable=_in_unit(one.variable, one.value)) if column in several_units else one
 
 
-def _decimal_marks(reading: TableReading, words: Words) -> Iterator[Finding]:
-    """Columns whose commas were read because the column, or its document, settles what a comma is."""
-    for column, meaning in reading.columns:
-        if meaning.kind not in ("number", "age", "duration"):
-            continue
-        if reading.said_of(column).get("decimal") or reading.settings.get("decimal"):
-            continue  # nothing is inferred
-        texts = [reading.table.body[row.number][column].text for row in reading.rows]
-        mark = cells.decimal_of(texts, words)
-        settled = [text for text in texts if "," in text and cells.settles(text, mark)]
-        if settled:
-            yield finding(
-                "decimal_mark_inferred",
-                f"{reading.table.label or reading.name}: {meaning.printed!r} has {settled[0]!r}; its comma was read as "
-                f"{'thousands' if mark == '.' else 'the decimal mark'}, since other figures show it",
-                variable=meaning.name,
-                sources=(reading.key(reading.places[0][column]),),
-            )
-
-
-def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+def mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     """Columns that no schema knows whose numbers have several units, with the units."""
     for column, meaning in reading.columns:
         variable = meaning.variable
@@ -383,56 +362,6 @@ def said_of_labels(reading: TableReading, variable: Variable) -> Iterator[Said]:
                 row.patient, variable, TimePoint(variable.default_timepoint), value, row.label, "table",
                 reading.source(row.number, reading.label), variable_printed=variable.label,
             )  # fmt: skip
-
-
-def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
-    """What to say of whole columns: headings that no schema knows, units that were assumed, several units."""
-    yield from _decimal_marks(reading, words)
-    for column, units in _mixed(reading):
-        printed = reading.table.headings()[column]
-        yield finding(
-            "another_unit",
-            f"{reading.table.label or reading.name}: {printed!r} has numbers in several units "
-            f"({', '.join(unit or 'none' for unit in units)}); each unit has a column of its own",
-            sources=(reading.key(reading.places[0][column]),),
-        )
-    for column, meaning in reading.columns:
-        variable = meaning.variable
-        table, key = reading.table.label or reading.name, reading.key(reading.places[0][column])
-        if variable is None:
-            continue
-        plain = any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body)
-        if not variable.aliases and reading.said_of(column).get("variable") is None:
-            yield finding(
-                "unknown_header",
-                f"{table}: {_why_unknown(meaning)}; the column is called "
-                f"{variable.column_name(meaning.timepoint.name if meaning.timepoint else None)!r}, "
-                f"read as {variable.kind}",
-                variable=variable.name,
-                hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
-                sources=(key,),
-            )
-        elif variable.kind in ("drugs", "regimens") and not words.vocabulary.drugs:
-            yield finding(
-                "no_drugs_known",
-                f"{table}: {meaning.printed!r} lists drugs, and the schema knows none; its cells are kept as text",
-                variable=variable.name,
-                hint="give a schema that knows the drugs, such as schema='lupus', or add them to one of your own",
-                sources=(key,),
-            )
-        elif variable.kind in ("age", "duration") and meaning.unit is None and plain:
-            yield finding(
-                "assumed_unit",
-                f"{table}: {meaning.printed!r} names no unit; {variable.unit} assumed",
-                variable=variable.name,
-                sources=(key,),
-            )
-
-
-def _why_unknown(meaning: Meaning) -> str:
-    if meaning.name.endswith(AS_PRINTED):
-        return f"the cells under {meaning.printed!r} are not what the schema has under that name"
-    return f"no schema knows {meaning.printed!r}"
 
 
 def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable, words: Words) -> Iterator[Said]:

@@ -63,7 +63,7 @@ def parse(printed: str, vocabulary: Vocabulary) -> Unit | None:
     Examples
     --------
     >>> words = Vocabulary(measures=(Measure("g", ("gram",), "[mass]", True), Measure("L", (), "[volume]", True)))
-    >>> parse("mg/dl", words).ucum, parse("×10⁹/L", words).ucum, parse("furlong", words)
+    >>> parse("mg/dL", words).ucum, parse("×10⁹/L", words).ucum, parse("furlong", words)
     ('mg/dL', '10*9/L', None)
     """
     return _parsed(printed, vocabulary.measures)
