@@ -362,12 +362,27 @@ def _row(
             loose = limit == _FAULTY or len(found) == MOST_FOUND
             ways = [tuple(join(fragments, known) for fragments in cut.cells) for cut in found]
             wordy = _wordy(columns) if len(lines) > 1 else ()
-            doubts = (
+            doubts = [
                 _doubt(column, ways, column in wordy or (loose and price.below(column) > 0))
                 for column in range(len(columns))
-            )
-            return _Cut(ways[0], tuple(doubts))
+            ]
+            several = [n for n, fragments in enumerate(found[0].cells) if price.below(n) > 0 and len(fragments) > 1]
+            return _Cut(ways[0], _beside(doubts, several, [n for n in range(len(columns)) if price.below(n) > 0]))
     return None
+
+
+def _beside(doubts: Sequence[str], several: Sequence[int], below: Sequence[int]) -> tuple[str, ...]:
+    """Doubts, those of cells of several lines beside a cell in doubt added: what one has too much, the other lacks.
+
+    `several` are the columns whose cell has several lines, `below` those that may go on below.
+    """
+    added = {
+        column
+        for place, column in enumerate(below)
+        if column in several and not doubts[column]
+        and any(doubts[other] for other in (*below[max(0, place - 1) : place], *below[place + 1 : place + 2]))
+    }  # fmt: skip
+    return tuple("beside a cell that could be another" if n in added else doubt for n, doubt in enumerate(doubts))
 
 
 def _wordy(columns: Sequence[Meaning]) -> tuple[int, ...]:
