@@ -226,8 +226,8 @@ def visit_findings(reading: VisitReading, axis: VisitAxis) -> Iterator[Finding]:
         if variable is not None and not variable.aliases and reading.said_of(number).get("variable") is None:
             yield finding(
                 "unknown_header",
-                f"{label}: no schema knows {meaning.printed!r}; the {variables} is called {variable.column_name(None)!r}, "
-                f"read as {variable.kind}",
+                f"{label}: no schema knows {meaning.printed!r}; the {variables} is called "
+                f"{variable.column_name(None)!r}, read as {variable.kind}",
                 variable=variable.name,
                 hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
                 sources=(reading.key(number, 0),),
