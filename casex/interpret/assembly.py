@@ -342,9 +342,14 @@ def _visit_readings(
         if len(named) < 2:
             said = axes.settings[number]
             where = (table, names[number], document.file_of(table), patient)
-            own = read_visits(*where, headers, words, schema=schema)
+            own = read_visits(*where, headers, words, schema=schema, axis=axis)
             out.append(
-                (read_visits(*where, headers, words, schema=schema, settings=said).changed_from(own.rows, words), axis)
+                (
+                    read_visits(*where, headers, words, schema=schema, axis=axis, settings=said).changed_from(
+                        own.rows, words
+                    ),
+                    axis,
+                )
             )
     return out
 

@@ -12,7 +12,7 @@ from casex.interpret.headers import HeaderGrammar
 from casex.interpret.narrative_text import CaseSection
 from casex.interpret.said import Said
 from casex.interpret.sentences import Sentence, sentences
-from casex.model import Document, Number, TimePoint, folded
+from casex.model import Document, Number, Source, TimePoint, folded
 from casex.schema import Definition, Variable
 
 _CLAUSE = re.compile(r";\s+|,\s+(?:whereas|while|but)\s+|\.$")
@@ -75,16 +75,10 @@ def said_in_text(
             before = variable or before
             amounts = [token for token in clause.rest if _NUMBER.fullmatch(token)]
             if len(named) == 1 and len(amounts) == 2 and clause.variable is not None:
-                listed = _labels(named[0], patients)
-                changed = amounts_in(bare, headers) if len(listed) == 1 else ()
-                if len(changed) == 2 and changed[-1].when is not None:
-                    number += 1
-                    source = sentence.source(document, f"x{number}", start, end)
-                    for one in changed:
-                        yield Said(
-                            listed[0], one.variable, one.when or TimePoint(one.variable.default_timepoint),
-                            Number(one.value), text.strip(" ."), "text", source, one.printed,
-                        )  # fmt: skip
+                source = sentence.source(document, f"x{number + 1}", start, end)
+                changed = tuple(_changed(_labels(named[0], patients), bare, text, source, headers))
+                number += bool(changed)
+                yield from changed
                 continue
             if variable is None or len(named) != 1 or len(amounts) != 1 or not _is_plain(clause.rest):
                 continue
@@ -97,6 +91,15 @@ def said_in_text(
                     patient, variable, when, Number(Decimal(amounts[0])), text.strip(" ."), "text", source,
                     clause.printed or variable.label,
                 )  # fmt: skip
+
+
+def _changed(listed: Sequence[str], bare: str, text: str, source: Source, headers: HeaderGrammar) -> Iterator[Said]:
+    """The two numbers of one patient whose variable "fell from 12 to 4", where the clause says when."""
+    amounts = amounts_in(bare, headers) if len(listed) == 1 else ()
+    if len(amounts) == 2 and amounts[-1].when is not None:
+        for one in amounts:
+            when = one.when or TimePoint(one.variable.default_timepoint)
+            yield Said(listed[0], one.variable, when, Number(one.value), text.strip(" ."), "text", source, one.printed)
 
 
 def _patients_in(schema: Definition) -> re.Pattern[str]:

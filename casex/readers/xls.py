@@ -52,7 +52,12 @@ def read_xls(data: bytes, name: str, sha256: str) -> tuple[Document, tuple[Findi
                 f"{name}: sheet {sheet.name!r} reaches over {sheet.nrows:,} rows and {sheet.ncols:,} columns; "
                 "delete the empty ones"
             )
-        grid, strong, said = _grid(book, sheet)
+        try:
+            grid, strong, said = _grid(book, sheet)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise UnreadableDocument(
+                f"{name}: sheet {sheet.name!r}: its cells refer to styles or values that are not there: {error}"
+            ) from error
         findings += said
         if sheet.visibility:
             findings.append(hidden(sheet.name))
