@@ -67,7 +67,7 @@ class SeriesPlots(SeriesStatistics):
         """
         return plots.course(
             self._frames["observations"], self.study.single, self._known(variable), label=self._label(variable),
-            voice=self._reading.prefer,
+            origin=self.study.time_origin, voice=self._reading.prefer,
         )  # fmt: skip
 
     def plot_swimmers(self) -> Figure:

@@ -19,11 +19,21 @@ from casex import testing
 from casex.interpret.cells import Words, read
 from casex.schema import Variable
 from casex.schema.definition import KINDS
-from casex.testing import PrintedFile, Reports, Says, assert_case_series_equal, case_series, documents, frames, series, values
+from casex.testing import (
+    PrintedFile,
+    Reports,
+    Says,
+    assert_case_series_equal,
+    case_series,
+    documents,
+    frames,
+    series,
+    values,
+)
 
 LUPUS = casex.load_schema("lupus")
 FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
-QUICK = settings(phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=300, phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck))
 FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
