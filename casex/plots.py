@@ -18,9 +18,10 @@ from casex.analysis.timepoints import checked
 from casex.errors import CasexError, MissingExtra
 
 if TYPE_CHECKING:
-    from casex.analysis import Retention
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from casex.analysis import Retention
 
 #: Okabe and Ito's colours (2008), told apart by colour-blind people too; lines and markers differ beside.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -29,7 +30,8 @@ _FALLS, _RISES, _STAYS = ("#0072B2", "-"), ("#D55E00", "--"), ("#555555", ":")
 _NAMED = 12  # patients up to which each is named
 _EVENTS = {
     "ongoing": (">", "goes on"),
-    "start": ("P", "another drug started"), "dose_change": ("d", "dose changed"), "stop": ("X", "index treatment stopped"),
+    "start": ("P", "another drug started"), "dose_change": ("d", "dose changed"),
+    "stop": ("X", "index treatment stopped"),
     "adverse_event": ("^", "adverse event"), "response": ("*", "response"),
 }  # fmt: skip
 Pair = tuple[float, float]
@@ -68,7 +70,8 @@ def doses(
     """The dose a day of a drug, or of the one drug of a class, at two time points, a line for each patient.
 
     A drug that is not listed counts as 0 where the timeline says that it was stopped (or, at the start, that it was
-    started later); else the patient is missing, and so is one with several drugs of the class or doses that are no mass.
+    started later); else the patient is missing, and so is one with several drugs of the class, or doses that are no
+    mass.
 
     Raises
     ------
@@ -194,7 +197,9 @@ def swimmers(
     for place, patient in enumerate(order):
         treated, followed = (float(x) for x in lengths.loc[patient])
         if followed == followed:
-            seen["followed"] = axes.barh(place, followed, 0.55, color="white", edgecolor="#777777", hatch="///", gid=patient)
+            seen["followed"] = axes.barh(
+                place, followed, 0.55, color="white", edgecolor="#777777", hatch="///", gid=patient
+            )
         if treated == treated:
             seen["treated"] = axes.barh(place, treated, 0.55, color="#9ecae1", edgecolor="black", gid=patient)
         ongoing = patients.loc[patient, "index_treatment_status"] == "Ongoing"
@@ -202,7 +207,8 @@ def swimmers(
         marks = list(dict.fromkeys([*marks, *_dated(timeline, str(patient), treatment)]))
         for (kind, months), height in zip(marks, _heights(marks), strict=True):
             (seen[kind],) = axes.plot(
-                months, place + height, _EVENTS[kind][0], color="black", markersize=7, zorder=3, clip_on=False, gid=patient,
+                months, place + height, _EVENTS[kind][0], color="black", markersize=7, zorder=3, clip_on=False,
+                gid=patient,
                 markerfacecolor="black" if kind in ("stop", "ongoing") else "white",
             )  # fmt: skip
     names = {"treated": f"{treatment or 'index treatment'} given", "followed": "follow-up"}

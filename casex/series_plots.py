@@ -46,8 +46,8 @@ class SeriesPlots(SeriesStatistics):
         Parameters
         ----------
         drug
-            A drug or a class of drugs, e.g. ``glucocorticoid``. Where it is no longer listed, and the timeline says that
-            it was stopped, the dose is 0.
+            A drug or a class of drugs, e.g. ``glucocorticoid``. Where it is no longer listed, and the timeline says
+            that it was stopped, the dose is 0.
         start, end
             Time points.
         """

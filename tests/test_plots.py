@@ -166,7 +166,12 @@ def test_swimmers_are_as_long_as_they_were_treated() -> None:
 
 
 def test_retention_steps_down_where_somebody_stops() -> None:
-    stays = {"1": ("2 months", "stopped"), "2": ("4 months", "ongoing"), "3": ("6 months", "stopped"), "4": ("8 months", "")}
+    stays = {
+        "1": ("2 months", "stopped"),
+        "2": ("4 months", "ongoing"),
+        "3": ("6 months", "stopped"),
+        "4": ("8 months", ""),
+    }
     said = [
         Says(patient, name, text)
         for patient, told in stays.items()
@@ -176,7 +181,9 @@ def test_retention_steps_down_where_somebody_stops() -> None:
     curve, censored = figure.axes[0].lines
     # by hand: 3 at risk, 1 stops: 2/3; one is censored at 4; at 6 the last one stops: 0
     expected = [(0, 1), (2, 2 / 3), (4, 2 / 3), (6, 0)]
-    assert [pair == pytest.approx(by_hand) for pair, by_hand in zip(vertices(curve), expected, strict=True)] == [True] * 4
+    assert [pair == pytest.approx(by_hand) for pair, by_hand in zip(vertices(curve), expected, strict=True)] == [
+        True
+    ] * 4
     assert vertices(censored) == [(4.0, pytest.approx(2 / 3))]
     assert title(figure) == "Retention on tofacitinib\nvoice: table; n = 3, missing: 1"
     assert ticks(figure)[0] == "0\n3"

@@ -33,7 +33,9 @@ from casex.testing import (
 
 LUPUS = casex.load_schema("lupus")
 FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
-QUICK = settings(max_examples=300, phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(
+    max_examples=300, phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck)
+)
 FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
@@ -126,7 +128,9 @@ def test_equal_series_are_equal_whatever_their_files() -> None:
 )
 def test_a_difference_is_named(said: list[Says], message: str) -> None:
     with pytest.raises(AssertionError, match=message):
-        assert_case_series_equal(series("lupus", said=[Says("1", "sdi", "2", at="baseline")]), series("lupus", said=said))
+        assert_case_series_equal(
+            series("lupus", said=[Says("1", "sdi", "2", at="baseline")]), series("lupus", said=said)
+        )
 
 
 # --- series drawn --------------------------------------------------------------------------------------------------
@@ -224,7 +228,7 @@ def test_what_fails_prints_as_code_that_builds_it_again(drawn: st.SearchStrategy
     code = note[note.index("(") : note.rindex(")") + 1].partition("Explanation")[0].strip()
     names = {"Table": casex.Table, "from_rows": casex.Table.from_rows, **vars(testing), "series": series, "Says": Says,
              "PrintedFile": PrintedFile}  # fmt: skip
-    again = eval(f"(lambda one: one){code}", names)  # noqa: S307 - that it evaluates is what is asked
+    again = eval(f"(lambda one: one){code}", names)
     least = seen[-1]
     if isinstance(least, pd.DataFrame):
         pd.testing.assert_frame_equal(again, least)
@@ -242,7 +246,7 @@ def test_frames_keep_their_contract(name: str) -> None:
 
 
 def test_a_frame_that_is_not_there_is_refused() -> None:
-    with pytest.raises(casex.CasexError, match="name='patient': it can be patients, .*; did you mean 'patients'"):
+    with pytest.raises(casex.CasexError, match=r"name='patient': it can be patients, .*; did you mean 'patients'"):
         frames("lupus", "patient")
 
 
@@ -295,7 +299,7 @@ def test_the_example_of_the_docs_runs_as_it_stands(tmp_path: Path) -> None:
 def test_every_name_can_be_had() -> None:
     assert dir(testing) == sorted(testing.__all__)
     assert all(getattr(testing, name).__name__ == name for name in testing.__all__)
-    with pytest.raises(AttributeError, match="module 'casex.testing' has no attribute 'cases'"):
+    with pytest.raises(AttributeError, match=r"module 'casex\.testing' has no attribute 'cases'"):
         testing.cases  # noqa: B018
 
 

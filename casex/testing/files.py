@@ -111,7 +111,9 @@ def _rows(draw: st.DrawFn, max_rows: int, max_columns: int) -> list[list[str]]:
     gaps = [False, *(draw(st.booleans()) for _ in heads[1:])]  # a table of labels alone says nothing
     body = []
     for number in range(1, draw(st.integers(1, max_rows)) + 1):
-        cells = ("" if gap and draw(st.booleans()) else draw(_CELLS[head]) for head, gap in zip(heads, gaps, strict=True))
+        cells = (
+            "" if gap and draw(st.booleans()) else draw(_CELLS[head]) for head, gap in zip(heads, gaps, strict=True)
+        )
         body.append([str(number), *cells])
     return [["Patient", *heads], *body]
 
@@ -171,7 +173,9 @@ def _pdf(rows: Sequence[Sequence[str]]) -> bytes:
     from reportlab.pdfbase.pdfmetrics import stringWidth
     from reportlab.pdfgen.canvas import Canvas
 
-    widths = [max(stringWidth(text, "Helvetica", _SIZE) for text in column) + _GAP for column in zip(*rows, strict=True)]
+    widths = [
+        max(stringWidth(text, "Helvetica", _SIZE) for text in column) + _GAP for column in zip(*rows, strict=True)
+    ]
     left, right = 50.0, 50.0 + sum(widths)
     page = max(right + 50, 400.0), 160 + _LINE * len(rows)
     held = io.BytesIO()
