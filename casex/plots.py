@@ -18,9 +18,10 @@ from casex.analysis.timepoints import checked
 from casex.errors import CasexError, MissingExtra
 
 if TYPE_CHECKING:
-    from casex.analysis import Retention
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from casex.analysis import Retention
 
 #: Okabe and Ito's colours (2008), told apart by colour-blind people too; lines and markers differ beside.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -28,7 +29,9 @@ _STYLES, _MARKERS = ("-", "--", "-.", ":"), "osD^vPX*"
 _FALLS, _RISES, _STAYS = ("#0072B2", "-"), ("#D55E00", "--"), ("#555555", ":")
 _NAMED = 12  # patients up to which each is named
 _EVENTS = {
-    "start": (">", "another drug started"), "dose_change": ("d", "dose changed"), "stop": ("X", "index treatment stopped"),
+    "ongoing": (">", "goes on"),
+    "start": ("P", "another drug started"), "dose_change": ("d", "dose changed"),
+    "stop": ("X", "index treatment stopped"),
     "adverse_event": ("^", "adverse event"), "response": ("*", "response"),
 }  # fmt: skip
 Pair = tuple[float, float]
@@ -67,7 +70,8 @@ def doses(
     """The dose a day of a drug, or of the one drug of a class, at two time points, a line for each patient.
 
     A drug that is not listed counts as 0 where the timeline says that it was stopped (or, at the start, that it was
-    started later); else the patient is missing, and so is one with several drugs of the class or doses that are no mass.
+    started later); else the patient is missing, and so is one with several drugs of the class, or doses that are no
+    mass.
 
     Raises
     ------
@@ -107,34 +111,36 @@ def _pairs(pairs: Mapping[str, Pair], asked: int, times: tuple[str, str], label:
         colour, style = _FALLS if other < one else _RISES if other > one else _STAYS
         kinds[colour, style] = "falls" if other < one else "rises" if other > one else "stays"
         axes.plot((0, 1), (one, other), style, color=colour, marker="o", markersize=4, linewidth=1.2, gid=patient)
-    for place, values in enumerate(zip(*pairs.values(), strict=True)):
-        middle = median(values)
-        axes.hlines(middle, place - 0.12, place + 0.12, color="black", linewidth=3, zorder=3)
-        beside = (-0.16, "right") if place == 0 else (1.16, "left")
-        axes.text(beside[0], middle, f"median {middle:g}", ha=beside[1], va="center", fontsize=9)
+    middles = [median(values) for values in zip(*pairs.values(), strict=True)]
+    for place, middle in enumerate(middles):
+        axes.hlines(middle, place - 0.09, place + 0.09, color="black", linewidth=3, zorder=3)
     if len(pairs) <= _NAMED:
         _name_ends(axes, {patient: other for patient, (_, other) in pairs.items()})
     for (colour, style), what in sorted(kinds.items(), key=lambda held: held[1]):
         axes.plot([], [], style, color=colour, marker="o", markersize=4, label=what)
-    axes.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
-    axes.set_xlim(-0.75, 1.75)
-    axes.set_xticks((0, 1), [_spoken(name) for name in times])
+    figure.legend(frameon=False, fontsize=8, loc="outside lower center", ncols=3)
+    axes.set_xlim(-0.4, 1.6)
+    axes.set_xticks((0, 1), [f"{_spoken(when)}\nmedian {one:g}" for when, one in zip(times, middles, strict=True)])
     axes.set_ylabel(label)
     _titled(axes, label, voice, len(pairs), asked - len(pairs))
     return figure
 
 
 def _name_ends(axes: Axes, ends: Mapping[str, float]) -> None:
-    """Which patients end where, those at one height together."""
-    held: dict[float, list[str]] = {}
-    for patient, value in ends.items():
-        held.setdefault(value, []).append(patient)
-    for value, names in held.items():
-        axes.annotate(", ".join(names), (1, value), (5, 5), textcoords="offset points", fontsize=7, color="#555555")
+    """Which patients end where, those at about one height together."""
+    near = 0.035 * (axes.get_ylim()[1] - axes.get_ylim()[0])
+    held: list[tuple[float, list[str]]] = []
+    for patient, value in sorted(ends.items(), key=lambda end: end[1]):
+        if held and value - held[-1][0] <= near:
+            held[-1][1].append(patient)
+        else:
+            held.append((value, [patient]))
+    for value, names in held:
+        axes.annotate(", ".join(names), (1, value), (18, 0), textcoords="offset points", va="center", fontsize=8)
 
 
 def course(
-    observations: pd.DataFrame, patients: Sequence[str], variable: str, *, label: str, voice: str
+    observations: pd.DataFrame, patients: Sequence[str], variable: str, *, label: str, origin: str, voice: str
 ) -> Figure:
     """A variable over the months since the study's time origin, a line for each patient.
 
@@ -164,8 +170,8 @@ def course(
         axes.plot(mine["months"].tolist(), mine["value"].tolist(), gid=patient, **look)
         shown += 1
     if shown <= _NAMED:
-        axes.legend(title="patient", frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.0, 0.5))
-    axes.set_xlabel("months")
+        figure.legend(title="patient", frameon=False, fontsize=8, loc="outside right center")
+    axes.set_xlabel(f"months (0: {_spoken(origin)})")
     axes.set_ylabel(_with_unit(label, next(iter(units), None)))
     _titled(axes, label, voice, shown, len(patients) - shown)
     return figure
@@ -186,33 +192,50 @@ def swimmers(
     if lengths.empty:
         raise CasexError("no duration of the index treatment and no length of follow-up is known")
     order = lengths.max(axis=1).sort_values(ascending=True, kind="stable").index
-    figure, axes = _figure(7.0, 1.8 + 0.3 * len(order))
+    figure, axes = _figure(7.0, 1.8 + 0.4 * max(len(order), 3))
     seen: dict[str, Any] = {}
     for place, patient in enumerate(order):
         treated, followed = (float(x) for x in lengths.loc[patient])
         if followed == followed:
-            seen["followed"] = axes.barh(place, followed, 0.55, color="white", edgecolor="#555555", hatch="///", gid=patient)
+            seen["followed"] = axes.barh(
+                place, followed, 0.55, color="white", edgecolor="#777777", hatch="///", gid=patient
+            )
         if treated == treated:
             seen["treated"] = axes.barh(place, treated, 0.55, color="#9ecae1", edgecolor="black", gid=patient)
-            if patients.loc[patient, "index_treatment_status"] == "Ongoing":
-                (seen["ongoing"],) = axes.plot(treated, place, ">", color="black", markersize=9, zorder=4, clip_on=False)
-        for kind, months in _dated(timeline, str(patient), treatment):
-            marker, _ = _EVENTS[kind]
+        ongoing = patients.loc[patient, "index_treatment_status"] == "Ongoing"
+        marks = [("ongoing", treated)] if ongoing and treated == treated else []
+        marks = list(dict.fromkeys([*marks, *_dated(timeline, str(patient), treatment)]))
+        for (kind, months), height in zip(marks, _heights(marks), strict=True):
             (seen[kind],) = axes.plot(
-                months, place, marker, color="black", markerfacecolor="white" if kind != "stop" else "black",
-                markersize=8, zorder=3, gid=patient,
+                months, place + height, _EVENTS[kind][0], color="black", markersize=7, zorder=3, clip_on=False,
+                gid=patient,
+                markerfacecolor="black" if kind in ("stop", "ongoing") else "white",
             )  # fmt: skip
-    names = {"treated": f"{treatment or 'index treatment'} given", "followed": "follow-up", "ongoing": "ongoing"}
+    names = {"treated": f"{treatment or 'index treatment'} given", "followed": "follow-up"}
     names |= {kind: said for kind, (_, said) in _EVENTS.items()}
-    axes.legend([seen[key] for key in names if key in seen], [said for key, said in names.items() if key in seen],
-                frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.55 / (1 + 0.3 * len(order))),
-                ncols=4)  # fmt: skip
+    shown = [key for key in names if key in seen]
+    figure.legend([seen[key] for key in shown], [names[key] for key in shown], frameon=False, fontsize=8,
+                  loc="outside lower center", ncols=4)  # fmt: skip
     axes.set_yticks(range(len(order)), [str(patient) for patient in order])
+    axes.set_ylim(-0.6, max(len(order), 3) - 0.4)
     axes.set_ylabel("patient")
     axes.set_xlabel("months")
     axes.set_xlim(left=0)
-    _titled(axes, f"Treatment with {treatment}" if treatment else "Follow-up", voice, len(order), len(asked) - len(order))
+    known = int(lengths["index_treatment_duration_months"].notna().sum())
+    title = f"Time on {treatment or 'the index treatment'}, and follow-up"
+    _titled(axes, title, voice, known, len(asked) - known)
     return figure
+
+
+def _heights(marks: Sequence[tuple[str, float]]) -> list[float]:
+    """How far above or below its bar each mark stands: those of one month beside each other."""
+    months = [month for _, month in marks]
+    out = []
+    for place, month in enumerate(months):
+        others = months.count(month) - 1
+        step = min(0.36, 0.72 / others) if others else 0.0
+        out.append(step * (months[:place].count(month) - others / 2))
+    return out
 
 
 def _dated(timeline: pd.DataFrame, patient: str, treatment: str | None) -> list[tuple[str, float]]:
@@ -258,7 +281,7 @@ def retained(found: Retention) -> Figure:
     axes.set_xticks(ticks, [f"{tick:g}\n{int(stays.ge(tick).sum())}" for tick in ticks])
     axes.set_xlabel("months (below: patients at risk)")
     axes.set_ylabel("share still on treatment")
-    axes.legend(frameon=False, fontsize=8, loc="lower left")
+    figure.legend(frameon=False, fontsize=8, loc="outside lower center", ncols=3)
     _titled(axes, f"Retention on {found.treatment or 'the index treatment'}", found.voice, found.n, found.n_missing)
     return figure
 

@@ -46,8 +46,8 @@ class SeriesPlots(SeriesStatistics):
         Parameters
         ----------
         drug
-            A drug or a class of drugs, e.g. ``glucocorticoid``. Where it is no longer listed, and the timeline says that
-            it was stopped, the dose is 0.
+            A drug or a class of drugs, e.g. ``glucocorticoid``. Where it is no longer listed, and the timeline says
+            that it was stopped, the dose is 0.
         start, end
             Time points.
         """
@@ -67,7 +67,7 @@ class SeriesPlots(SeriesStatistics):
         """
         return plots.course(
             self._frames["observations"], self.study.single, self._known(variable), label=self._label(variable),
-            voice=self._reading.prefer,
+            origin=self.study.time_origin, voice=self._reading.prefer,
         )  # fmt: skip
 
     def plot_swimmers(self) -> Figure:

@@ -1,4 +1,4 @@
-"""A series from a few words: what is said of whom, when, and by which voice. No document and no hypothesis is needed."""
+"""A series from a few words: what is said of whom, when, and by which voice; no document, no hypothesis."""
 
 from __future__ import annotations
 
@@ -282,8 +282,8 @@ def _read(says: Says, source: Source, schema: Definition) -> Iterator[Said]:
     for parsed in read(says.printed, variable, None, words):
         drug = isinstance(parsed.value, Regimen)
         yield Said(
-            says.patient, variable, replace(when, printed=says.at or ""), parsed.value, says.printed, says.voice, source,
-            variable.label, parsed.marks, (says.action or "given") if drug else None, parsed.notes,
+            says.patient, variable, replace(when, printed=says.at or ""), parsed.value, says.printed, says.voice,
+            source, variable.label, parsed.marks, (says.action or "given") if drug else None, parsed.notes,
         )  # fmt: skip
 
 

@@ -63,13 +63,19 @@ def _differences(left: CaseSeries, right: CaseSeries, *, provenance: bool) -> It
         yield f"tables: {len(left.tables)} against {len(right.tables)}"
     for number, (ours, theirs) in enumerate(zip(left.tables, right.tables, strict=False), start=1):
         yield from _of_frames(f"table {number}", ours.printed, theirs.printed)
-    if provenance and left != right:
-        for key in dict.fromkeys([*left.provenance, *right.provenance]):
-            one, other = left.provenance.get(key), right.provenance.get(key)
-            if one != other:
-                yield f"provenance, {key}: {one!r} against {other!r}"
-        if left.document != right.document:
-            yield f"document: {left.document.source} against {right.document.source}"
+    if provenance:
+        yield from _of_origins(left, right)
+
+
+def _of_origins(left: CaseSeries, right: CaseSeries) -> Iterator[str]:
+    for key in dict.fromkeys([*left.provenance, *right.provenance]):
+        one, other = left.provenance.get(key), right.provenance.get(key)
+        if one != other:
+            yield f"provenance, {key}: {one!r} against {other!r}"
+    if left.document != right.document:
+        yield f"document: {left.document.source} against {right.document.source}"
+    elif left != right:
+        yield "what is behind the frames: the statements, or the schema"
 
 
 def _of_no_file(frame: pd.DataFrame) -> pd.DataFrame:

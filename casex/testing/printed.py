@@ -127,7 +127,8 @@ def _numbers(variable: Variable, *, exact: bool) -> Strategy:
         return plain.map(lambda one: (number.format(one), one))
     remarked = st.builds(Number, value, remark=st.sampled_from(_REMARKS))
     compared = st.builds(Number, value, comparator=st.sampled_from(("<", "<=", ">", ">=")))
-    ranges = st.tuples(value, value).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: Interval(*sorted(ends)))
+    ends = st.tuples(value, value).filter(lambda two: two[0] != two[1])
+    ranges = ends.map(lambda two: Interval(min(two), max(two)))
     drawn = st.one_of(plain, plain, plain, remarked, compared, ranges)
     return drawn.flatmap(lambda one: _printed(one, _forms(number.format(one))))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casex.errors import CasexError
 from casex.frames import COLUMNS
-from casex.model import Vocabulary
+from casex.model import Action, Vocabulary
 from casex.schema import Definition, Variable
 from casex.series import CaseSeries
 from casex.settings import one_of
@@ -25,7 +25,7 @@ FRAMES = ("patients", *COLUMNS)
 _TIMES = ("baseline", "last_follow_up", "diagnosis", "month_3", "month_6", "week_2")
 _VISITS = (4, 9, 18, 30)  # months in which no table has a column
 _LABELS = ("{}", "{}", "P{}", "0{}", "{}#2")
-_CHANGES = st.sampled_from(("start", "stop", "dose_change"))
+_CHANGES: tuple[Action, ...] = ("start", "stop", "dose_change")
 _EXACT = ("number", "age", "duration")
 
 
@@ -252,7 +252,8 @@ def _story(draw: st.DrawFn, patient: str, vocabulary: Vocabulary) -> Iterator[Sa
         drugs = [drug.name for drug in vocabulary.drugs]
         if drugs and draw(st.booleans()):
             dose = f"{draw(st.sampled_from(drugs))} ({draw(decimals(1, 50, 0))} mg qd)"
-            yield Says(patient, "treatment_change", dose, at=at, voice="narrative", action=draw(_CHANGES))
+            action = draw(st.sampled_from(_CHANGES))
+            yield Says(patient, "treatment_change", dose, at=at, voice="narrative", action=action)
 
 
 def _reports(draw: st.DrawFn, columns: Sequence[_Slot]) -> list[Reports]:
