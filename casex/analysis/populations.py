@@ -24,6 +24,7 @@ from casex.model import (
     folded,
 )
 
+_MEASURED = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµμ%°]{1,8})")
 _YES = ("yes", "y", "+", "present", "positive", "pos")
 _NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _WORD = re.compile(r"[^\W_]+")
@@ -119,7 +120,18 @@ def populations(reading: Reading) -> tuple[Population, ...]:
                             o.variable, name, o.variable_printed, kind, once, o.source.table
                         )
                     _put(home, voice, o, variable.unit if variable is not None else None)
+    for home in held.values():
+        _measured(home)
     return (*held.values(), *_follow_up(reading, held))
+
+
+def _measured(home: Population) -> None:
+    """Numbers of a column of words where every value is a number with one and the same unit: "90 min"."""
+    for voice, words in home.words.items() if home.kind == "text" and not home.numbers else ():
+        told = {patient: _MEASURED.fullmatch(said.strip()) for patient, said in words.items()}
+        units = {match["unit"].casefold() for match in told.values() if match}
+        if words and all(told.values()) and len(units) == 1:
+            home.numbers[voice] = {patient: Decimal(match["number"]) for patient, match in told.items() if match}
 
 
 def _follow_up(reading: Reading, held: Mapping[tuple[str, str | None], Population]) -> Iterator[Population]:

@@ -36,8 +36,8 @@ _NAMED_LIST = re.compile(
 _TIME_UNIT = re.compile(
     r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?)\b", re.I
 )
-_TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,|and|or|to|&)\s*)*$", re.I)
-_TIMES_BEHIND = re.compile(r"(?:\s*(?:,|and|or|to|&|,\s*and)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
+_TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,\s*and|,|and|or|to|&)\s*)*$", re.I)
+_TIMES_BEHIND = re.compile(r"(?:\s*(?:,\s*and|,|and|or|to|&)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
 _JOINS = re.compile(
     r"\b(?:and|to|vs|versus|compared|than|whereas|while|but|against|or)\b|,|\bvs\.|\(|\bthen\b|\bby\b", re.I
 )

@@ -52,7 +52,7 @@ _SEXES = re.compile(
 )
 _RATIO = re.compile(
     r"\b(?P<one>m(?:ales?)?|f(?:emales?)?|men|women|boys?|girls?)\s*(?:/|:|[-‐–]?to[-‐–]?|\s+to\s+)\s*(?P<two>m(?:ales?)?|f(?:emales?)?|men|women|boys?|girls?)\b"
-    r"(?:\s+ratio)?\s*(?:of|was|were|is|=|:|,)?\s*(?P<a>\d{1,3})\s*[:/]\s*(?P<b>\d{1,3})\b(?![.,]\d)",
+    r"(?:\s+ratio)?\)?\s*(?:of|was|were|is|=|:|,)?\s*(?P<a>\d{1,3})\s*[:/]\s*(?P<b>\d{1,3})\b(?![.,]\d)",
     re.I,
 )
 _SHARE = re.compile(rf"(?<!of )\b(?P<k>{COUNT})\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)", re.I)
