@@ -142,8 +142,19 @@ class Judge:
                 remark = f"{len(statement.counts)} counts together"
                 yield Choice(statement, replace(joint[0], remark=remark))
                 return
+            if (apart := self._values_of_one(statement, groups)) is not None:
+                yield Choice(statement, apart)
+                return
         for count in statement.counts:
             yield self._one_count(replace(statement, counts=(count,)), groups)
+
+    def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
+        """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""
+        trials = [t for c in self.held.columns for t in counting.told(statement, c, groups, self.held, exact=True)]
+        beyond = any(c.printed.isdigit() and int(c.printed) > len(self.held.everyone) for c in statement.counts)
+        alone = len({id(t.column) for t in trials}) == 1 and statement.plain and not beyond
+        sure = alone and not self._of_others(statement) and counting.says_only(statement, trials[0], self.held)
+        return trials[0] if sure else None
 
     def _those(self, statement: Statement) -> list[Some] | None:
         """The patients whom the count before counts, of whom this one counts some ("16 of them")."""

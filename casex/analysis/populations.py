@@ -53,6 +53,12 @@ def _stem(word: str) -> str:
     return word.removesuffix("s") if len(word) > 3 else word
 
 
+@lru_cache(maxsize=8192)
+def _singulars(text: str) -> str:
+    """The words of a text in the singular."""
+    return " ".join(_singular(word) for word in _WORD.findall(folded(text)))
+
+
 def _singular(word: str) -> str:
     """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
     if word.endswith("men"):
@@ -237,13 +243,9 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = f" {' '.join(_singular(word) for word in _WORD.findall(folded(phrase)))} "
+    words = f" {_singulars(phrase)} "
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {
-        folded(n)
-        for v, n in names.items()
-        if len(v) > 1 and f" {' '.join(_singular(word) for word in _WORD.findall(folded(v)))} " in words
-    }
+    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {_singulars(v)} " in words}
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
     answers = {name: name.casefold() in _YES for name in said.values() if name.casefold() in (*_YES, *_NO)}
