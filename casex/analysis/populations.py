@@ -66,6 +66,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=65536)
 def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     """Those of some words that others have as well, one as the beginning of the other counting as the same.
 
@@ -75,6 +76,7 @@ def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if word in others or any(_alike(word, other) for other in others))
 
 
+@lru_cache(maxsize=65536)
 def _alike(one: str, two: str) -> bool:
     """Whether two words have one stem: the shorter, or all but its ending, begins the longer."""
     short, long = sorted((one, two), key=len)

@@ -78,6 +78,7 @@ _NAME = re.compile(
 _MONTHS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+$", re.I
 )
+_PEOPLE_OR_FIGURE = re.compile(rf"\b{PEOPLE}\b|\d|\b(?:none|all|both)\b|\b{COUNT}\b", re.I)
 _MOST_WORDS = 9
 _SHORTEST = 3  # letters that say what a count is of
 
