@@ -15,23 +15,10 @@ from casex.model import Count, Statement
 
 #: Words that may stand in a statement of a count without altering it.
 HARMLESS = frozenset(
-    (
-        "out",
-        "be",
-        "day",
-        "time",
-        "remained",
-        "end",
-        "study",
-        "still",
-        "experienced",
-        "showed",
-        "have",
-        "did",
-        "been",
-        "also",
-    )
-)
+    ["out", "be", "day", "time", "remained", "end", "study", "still", "experienced", "showed", "have", "did", "been",
+     "also", "there", "included", "enrolled", "present", "observed", "found", "seen", "noted", "reported", "detected",
+     "identified", "occurred", "documented", "recorded", "ratio", "comprised"]
+)  # fmt: skip
 #: How much of what a count is said of has to be words of a column, before a count that fits is taken for its proof.
 _ENOUGH = 0.5
 

@@ -34,6 +34,7 @@ class Judge:
 
     def __init__(self, study: Held, statements: Sequence[Statement]) -> None:
         self.held = study
+        self._known: dict[tuple[str, int | None, bool], list[Some] | None] = {}
         self._rows = columns_of_rows(statements, study, self._follows)
         self._beyond = _speaks_of_more(statements, len(study.everyone))
 
@@ -46,6 +47,13 @@ class Judge:
         else:
             yield self._columns(statement)
 
+    def _meant(self, statement: Statement) -> list[Some] | None:
+        """The patients that a statement may speak of; the same words mean the same ones all through a paper."""
+        key = (statement.group, statement.n, is_prose(statement))
+        if key not in self._known:
+            self._known[key] = meant(statement, self.held)
+        return self._known[key]
+
     def chosen(self, statement: Statement) -> Trial | None:
         """What a statement is held against, where that is one thing."""
         found = list(self.choices(statement))
@@ -53,7 +61,7 @@ class Judge:
 
     def _follows(self, statement: Statement, column: Population) -> int:
         """How many digits of a statement follow from a column."""
-        groups = meant(statement, self.held) or []
+        groups = self._meant(statement) or []
         return digits_of(statement) if any(t.whole for t in self._tried(statement, column, groups)) else 0
 
     def _tried(self, statement: Statement, column: Population, groups: Sequence[Some]) -> Iterator[Trial]:
@@ -81,7 +89,7 @@ class Judge:
     def _columns(self, statement: Statement) -> Choice:
         """The best of the columns that a statement may speak of, where it can be told that it is the one meant."""
         columns, link = spoken_of(statement, self.held, self._rows, numeric=bool(statement.figures))
-        groups = meant(statement, self.held)
+        groups = self._meant(statement)
         if groups is None:
             return self._of_some(statement, columns)
         trials = [one for column in columns for one in self._tried(statement, column, groups)]
@@ -127,7 +135,7 @@ class Judge:
     # --- counts that the text tells ------------------------------------------------------------------------------
 
     def _told(self, statement: Statement) -> Iterator[Choice]:
-        groups = self._those(statement) if statement.sides else meant(statement, self.held)
+        groups = self._those(statement) if statement.sides else self._meant(statement)
         if groups is None:
             yield Choice(statement, None, self._no_patients(statement))
             return
@@ -142,8 +150,19 @@ class Judge:
                 remark = f"{len(statement.counts)} counts together"
                 yield Choice(statement, replace(joint[0], remark=remark))
                 return
+            if (apart := self._values_of_one(statement, groups)) is not None:
+                yield Choice(statement, apart)
+                return
         for count in statement.counts:
             yield self._one_count(replace(statement, counts=(count,)), groups)
+
+    def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
+        """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""
+        trials = [t for c in self.held.columns for t in counting.told(statement, c, groups, self.held, exact=True)]
+        beyond = any(c.printed.isdigit() and int(c.printed) > len(self.held.everyone) for c in statement.counts)
+        alone = len({id(t.column) for t in trials}) == 1 and statement.plain and not beyond
+        sure = alone and not self._of_others(statement) and counting.says_only(statement, trials[0], self.held)
+        return trials[0] if sure else None
 
     def _those(self, statement: Statement) -> list[Some] | None:
         """The patients whom the count before counts, of whom this one counts some ("16 of them")."""

@@ -24,6 +24,7 @@ from casex.model import (
     folded,
 )
 
+_MEASURED = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµμ%°]{1,8})")
 _YES = ("yes", "y", "+", "present", "positive", "pos")
 _NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _WORD = re.compile(r"[^\W_]+")
@@ -52,6 +53,12 @@ def _stem(word: str) -> str:
     return word.removesuffix("s") if len(word) > 3 else word
 
 
+@lru_cache(maxsize=8192)
+def _singulars(text: str) -> str:
+    """The words of a text in the singular."""
+    return " ".join(_singular(word) for word in _WORD.findall(folded(text)))
+
+
 def _singular(word: str) -> str:
     """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
     if word.endswith("men"):
@@ -59,6 +66,7 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+@lru_cache(maxsize=65536)
 def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     """Those of some words that others have as well, one as the beginning of the other counting as the same.
 
@@ -68,6 +76,7 @@ def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if word in others or any(_alike(word, other) for other in others))
 
 
+@lru_cache(maxsize=65536)
 def _alike(one: str, two: str) -> bool:
     """Whether two words have one stem: the shorter, or all but its ending, begins the longer."""
     short, long = sorted((one, two), key=len)
@@ -119,7 +128,18 @@ def populations(reading: Reading) -> tuple[Population, ...]:
                             o.variable, name, o.variable_printed, kind, once, o.source.table
                         )
                     _put(home, voice, o, variable.unit if variable is not None else None)
+    for home in held.values():
+        _measured(home)
     return (*held.values(), *_follow_up(reading, held))
+
+
+def _measured(home: Population) -> None:
+    """Numbers of a column of words where every value is a number with one and the same unit: "90 min"."""
+    for voice, words in home.words.items() if home.kind == "text" and not home.numbers else ():
+        told = {patient: _MEASURED.fullmatch(said.strip()) for patient, said in words.items()}
+        units = {match["unit"].casefold() for match in told.values() if match}
+        if words and all(told.values()) and len(units) == 1:
+            home.numbers[voice] = {patient: Decimal(match["number"]) for patient, match in told.items() if match}
 
 
 def _follow_up(reading: Reading, held: Mapping[tuple[str, str | None], Population]) -> Iterator[Population]:
@@ -225,13 +245,9 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = f" {' '.join(_singular(word) for word in _WORD.findall(folded(phrase)))} "
+    words = f" {_singulars(phrase)} "
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {
-        folded(n)
-        for v, n in names.items()
-        if len(v) > 1 and f" {' '.join(_singular(word) for word in _WORD.findall(folded(v)))} " in words
-    }
+    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {_singulars(v)} " in words}
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
     answers = {name: name.casefold() in _YES for name in said.values() if name.casefold() in (*_YES, *_NO)}

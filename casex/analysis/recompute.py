@@ -6,19 +6,17 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from casex.analysis.quantiles import DEFINITIONS, quantile
 from casex.model import Figure
 
 _EXACT = Context(prec=60)
 #: Statistics that have one definition.
-_ONE_WAY: dict[str, Callable[[Sequence[Fraction]], tuple[Fraction, ...]]] = {
-    "mean": lambda x: (Fraction(statistics.mean(x)),),
-    "median": lambda x: (Fraction(statistics.median(x)),),
-    "min": lambda x: (min(x),),
-    "max": lambda x: (max(x),),
-    "range": lambda x: (min(x), max(x)),
-    "sum": lambda x: (sum(x, Fraction(0)),),
+_ONE_WAY: dict[str, Callable[[Sequence[Fraction]], Fraction]] = {
+    "mean": lambda x: sum(x, Fraction(0)) / len(x),
+    "median": lambda x: Fraction(statistics.median(x)),
+    "sum": lambda x: sum(x, Fraction(0)),
 }
 
 
@@ -64,13 +62,19 @@ def follows_by(
 
 def candidates(statistic: str, values: Sequence[Decimal]) -> tuple[tuple[str, tuple[Decimal, ...]], ...]:
     """The numbers that a statistic can come to, by definition; none where it is no statistic of one set of values."""
-    if not values or statistic in ("ci", "p"):
-        return ()
+    return _candidates(statistic, tuple(values)) if values and statistic not in ("ci", "p") else ()
+
+
+@lru_cache(maxsize=4096)  # many statements are tried on the same columns
+def _candidates(statistic: str, values: tuple[Decimal, ...]) -> tuple[tuple[str, tuple[Decimal, ...]], ...]:
+    if statistic in ("sd", "se"):
+        return tuple(_spreads(statistic, values))
+    if statistic in ("min", "max", "range"):
+        ends = (min(values), max(values))
+        return (("any", ends if statistic == "range" else ends[:1] if statistic == "min" else ends[1:]),)
     exact = [Fraction(value) for value in values]
     if statistic in _ONE_WAY:
-        return (("any", tuple(as_decimal(x) for x in _ONE_WAY[statistic](exact))),)
-    if statistic in ("sd", "se"):
-        return tuple(_spreads(statistic, exact))
+        return (("any", (as_decimal(_ONE_WAY[statistic](exact)),)),)
     quartiles = tuple(
         (name, tuple(as_decimal(quantile(exact, Fraction(k, 4), name)) for k in (1, 3))) for name in DEFINITIONS
     )
@@ -79,13 +83,15 @@ def candidates(statistic: str, values: Sequence[Decimal]) -> tuple[tuple[str, tu
     return (("range", (min(values), max(values))), *quartiles)  # spread: of what is not said
 
 
-def _spreads(statistic: str, exact: Sequence[Fraction]) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
-    """The SD or standard error by n - 1 and by n."""
-    n = len(exact)
+def _spreads(statistic: str, values: Sequence[Decimal]) -> Iterator[tuple[str, tuple[Decimal, ...]]]:
+    """The SD or standard error by n - 1 and by n, from the sums of whole numbers of the last printed place."""
+    n = len(values)
+    last = 10 ** max(0, *(-int(value.as_tuple().exponent) for value in values))
+    whole = [int(value * last) for value in values]
+    squares = n * sum(x * x for x in whole) - sum(whole) ** 2
     for name, below in (("n-1", n - 1), ("n", n)):
         if below:
-            squared = Fraction(sum((x - statistics.mean(exact)) ** 2 for x in exact)) / below
-            squared = squared / n if statistic == "se" else squared
+            squared = Fraction(squares, n * below * last * last * (n if statistic == "se" else 1))
             yield f"{statistic} {name}", (_EXACT.sqrt(as_decimal(squared)),)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from casex.analysis.columns import LISTS
@@ -45,8 +45,10 @@ def tried(statement: Statement, column: Population, some: Some, held: Held) -> I
     """A statement's figures against the values of a column, under each voice."""
     for voice in dict.fromkeys((*column.numbers, *column.listed)):
         values = values_of(column, voice, some)
+        listed = not column.numbers.get(voice) and column.kind not in LISTS  # things told in words: never sure
         if values:
-            yield trial(statement.figures, values, column, voice, some, held)
+            chosen = replace(some, sure=False) if listed else some
+            yield trial(statement.figures, values, column, voice, chosen, held)
 
 
 def values_of(column: Population, voice: str, some: Some) -> list[Decimal]:

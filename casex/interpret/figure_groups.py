@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casex.interpret.printed_numbers import NUMBER_WORDS, PEOPLE, Token, tokens
 from casex.model import Figure
@@ -36,10 +36,16 @@ _NAMED_LIST = re.compile(
 _TIME_UNIT = re.compile(
     r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?)\b", re.I
 )
-_TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,|and|or|to|&)\s*)*$", re.I)
-_TIMES_BEHIND = re.compile(r"(?:\s*(?:,|and|or|to|&|,\s*and)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
+_TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,\s*and|,|and|or|to|&)\s*)*$", re.I)
+_TIMES_BEHIND = re.compile(r"(?:\s*(?:,\s*and|,|and|or|to|&)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
 _JOINS = re.compile(
     r"\b(?:and|to|vs|versus|compared|than|whereas|while|but|against|or)\b|,|\bvs\.|\(|\bthen\b|\bby\b", re.I
+)
+#: A sentence without any of these prints no statistic: it need not be looked at closely.
+_STATISTICS = re.compile(
+    r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bSD|\bSE|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
+    r"|minimum|deviation|\berror|percentile|Q1",
+    re.I,
 )
 _FARTHEST = 110  # letters between a "mean" and its figure
 _MOST_WORDS = 9  # between two figures of one statistic
@@ -61,7 +67,7 @@ def figure_groups(text: str) -> list[Group]:
     >>> [group.figures for group in figure_groups("The median (IQR) score was 4.0 (1.5–8.5) at baseline.")]
     [(Figure(statistic='median', printed=('4.0',)), Figure(statistic='iqr', printed=('1.5', '8.5')))]
     """
-    return _Scan(text).groups()
+    return _Scan(text).groups() if _STATISTICS.search(text) else []
 
 
 class _Scan:
@@ -393,7 +399,7 @@ def _with_number_words(held: list[Token]) -> list[Token]:
         named = (named or token.kind in _CENTRES) and token.kind != "end"
         behind = bool(out) and out[-1].text.casefold() in ("of", "was")
         worded = NUMBER_WORDS.get(token.text.casefold())
-        out.append(replace(token, kind="number", text=str(worded)) if named and behind and worded else token)
+        out.append(Token("number", str(worded), token.start, token.end) if named and behind and worded else token)
     return out
 
 

@@ -33,10 +33,12 @@ _TOLD = re.compile(
     re.I,
 )
 _IN = re.compile(
-    rf"(?P<term>[^,.;:()]{{3,80}}?)\s+(?:in|among|by)\s+(?:all\s+)?(?P<k>{COUNT}|none|all)(?!\s*%|[-‐–]\w)(?:{_OF})?"
+    rf"\s(?:in|among|by)\s+(?:all\s+)?(?P<k>{COUNT}|none|all)\b(?!\s*%|[-‐–]\w)(?:{_OF})?"
     rf"(?:\s+(?:(?!of\b)[\w‐-]+\s+){{0,2}}?{PEOPLE}\b)?\s*(?:{_PERCENT.format('first')}\s*)?{_CASES}",
     re.I,
 )
+_PART = re.compile(r"[,.;:()]")
+_BRACKETED = re.compile(r"\((?:n\s*=\s*)?[1-9]\d{0,3}\s*[),;/a-z]|,\s*n\s*=", re.I)
 _LISTED = re.compile(
     r"(?P<term>[^\s(),;.:][^(),;.:]*?(?:\s*\([^()\d=]*\d?(?:/[^()=]*)?\))?)\s*"
     rf"\((?:n\s*=\s*)?(?P<k>[1-9]\d{{0,3}})(?:\s+{PEOPLE})?(?:\s*[,;/]\s*(?P<percent>\d+(?:\.\d+)?)\s?%)?\)",
@@ -52,7 +54,7 @@ _SEXES = re.compile(
 )
 _RATIO = re.compile(
     r"\b(?P<one>m(?:ales?)?|f(?:emales?)?|men|women|boys?|girls?)\s*(?:/|:|[-‐–]?to[-‐–]?|\s+to\s+)\s*(?P<two>m(?:ales?)?|f(?:emales?)?|men|women|boys?|girls?)\b"
-    r"(?:\s+ratio)?\s*(?:of|was|were|is|=|:|,)?\s*(?P<a>\d{1,3})\s*[:/]\s*(?P<b>\d{1,3})\b(?![.,]\d)",
+    r"(?:\s+ratio)?\)?\s*(?:of|was|were|is|=|:|,)?\s*(?P<a>\d{1,3})\s*[:/]\s*(?P<b>\d{1,3})\b(?![.,]\d)",
     re.I,
 )
 _SHARE = re.compile(rf"(?<!of )\b(?P<k>{COUNT})\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)", re.I)
@@ -76,14 +78,17 @@ _NAME = re.compile(
 _MONTHS = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+$", re.I
 )
+_PEOPLE_OR_FIGURE = re.compile(rf"\b{PEOPLE}\b|\d|\b(?:none|all|both)\b|\b{COUNT}\b", re.I)
 _MOST_WORDS = 9
+_SHORTEST = 3  # letters that say what a count is of
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """Counts that stand together; `rest` are the words around them, `labels` the patients that are listed for one.
 
-    `variable` is set where the counts are within bounds of a known one; `n` how many the counts are out of.
+    `variable` is set where the counts are within bounds of a known one; `n` how many the counts are out of. `whole`
+    says that `rest` are all other words of the sentence, so that a count that does not fit does not fit.
     """
 
     start: int
@@ -93,6 +98,7 @@ class Told:
     n: int | None = None
     variable: str | None = None
     listed: bool = False
+    whole: bool = True
 
 
 def counts_in(text: str, headers: HeaderGrammar) -> Iterator[Told]:
@@ -132,7 +138,7 @@ def _bounds(text: str, headers: HeaderGrammar) -> Iterator[Told]:
 
 def _lists(text: str) -> Iterator[Told]:
     """As in "COPD (4), IPF (3)", "hypertension (n = 5), obesity (n = 1)", "PTCL-NOS, n = 4; AITL, n = 3"."""
-    for pattern in (_LISTED, _COMMA_LISTED):
+    for pattern in (_LISTED, _COMMA_LISTED) if len(_BRACKETED.findall(text)) > 1 else ():
         run: list[re.Match[str]] = []
         for match in pattern.finditer(text):
             gap = text[run[-1].end() : match.start("term")] if run else ""
@@ -146,7 +152,7 @@ def _lists(text: str) -> Iterator[Told]:
 def _run(text: str, run: list[re.Match[str]]) -> Iterator[Told]:
     if len(run) > 1:
         counts = tuple(Count(m["k"], _last_words(m["term"]), m.groupdict().get("percent")) for m in run)
-        yield Told(run[0].start(), run[-1].end(), counts, text[: run[0].start()], listed=True)
+        yield Told(run[0].start(), run[-1].end(), counts, text[: run[0].start()], listed=True, whole=False)
 
 
 def _sexes(text: str) -> Iterator[Told]:
@@ -156,14 +162,15 @@ def _sexes(text: str) -> Iterator[Told]:
         between = text[one.end() : two.start()]
         if re.fullmatch(r"[\s,/;]*(?:and\s+)?(?:\(\s*)?", between) and one["term"].casefold() != two["term"].casefold():
             counts = tuple(Count(_digits(m["k"]), m["term"], m["percent"]) for m in (one, two))
-            yield Told(one.start(), two.end(), counts, listed=True)
+            yield Told(one.start(), two.end(), counts, f"{text[: one.start()]} {text[two.end() :]}", listed=True)
 
 
 def _ratios(text: str) -> Iterator[Told]:
     """As in "M/F 7/2", "male-to-female ratio of 7:2"."""
     for m in _RATIO.finditer(text):
         if m["one"][0].casefold() != m["two"][0].casefold():
-            yield Told(m.start(), m.end(), (Count(m["a"], m["one"]), Count(m["b"], m["two"])), listed=True)
+            counts = (Count(m["a"], m["one"]), Count(m["b"], m["two"]))
+            yield Told(m.start(), m.end(), counts, f"{text[: m.start()]} {text[m.end() :]}", listed=True)
 
 
 def _told(text: str) -> Iterator[Told]:
@@ -197,8 +204,11 @@ def _in(text: str) -> Iterator[Told]:
         people = re.search(rf"\b{PEOPLE}\b", said, re.I)
         if not (people or _of(m) or m["first"] or _labels(m["who"])) or not _is_count(text, m):
             continue
-        count = Count(_digits(m["k"]), _last_words(m["term"]), m["first"], _labels(m["who"]))
-        yield Told(m.start(), m.end(), (count,), "", _of(m))
+        term = _PART.split(text[: m.start()])[-1]
+        if len(term) < _SHORTEST:
+            continue
+        count = Count(_digits(m["k"]), _last_words(term), m["first"], _labels(m["who"]))
+        yield Told(m.start() - len(term), m.end(), (count,), "", _of(m))
 
 
 def _fractions(text: str) -> Iterator[Told]:

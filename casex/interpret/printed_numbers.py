@@ -16,7 +16,9 @@ NUMBER_WORDS |= {
     for number, one in enumerate(_ONES[:9], start=1)
 }
 #: How many of something, in figures or in words.
-COUNT = rf"(?:\d{{1,4}}|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
+COUNT = (
+    rf"(?:\d{{1,4}}|(?=[efnost])(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))}))"
+)
 PEOPLE = (
     r"(?:patients|cases|children|participants|subjects|girls|boys|individuals|men|women|males|females|adults|infants"
     r"|adolescents|recipients|persons|volunteers|people)"
@@ -30,7 +32,7 @@ _UNIT = re.compile(
 _DASH = "-‐‑‒–—−"
 _NUMBER = re.compile(
     r"(?<![\w.·])(?:(?<![\w)\]%\s])[-−]|(?<=\s)[-−](?=\d)|(?<=^)[-−])?"
-    r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:[.·]\d+)?(?![.·]?\d)(?![A-Za-z])"
+    r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:[.·]\d+)?(?![.·]?\d)(?!(?!(?:years?|yrs?|y|months?|weeks?|days?|[mk]?g|m[Lm]|cm)\b)[A-Za-z])"
 )
 _LABELS = (
     (

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from casex.interpret.narrative_text import CaseSection
 from casex.model import Block, Box, Document, Source
 
-_ABBREVIATED = r"(?<!\bvs)(?<!\bFig)(?<!\bet al)(?<!\bi\.e)(?<!\be\.g)(?<!\bno)(?<!\bca)(?<!\bapprox)"
-_END = re.compile(rf"{_ABBREVIATED}[.!?][)\]]?(?:\s+(?=[A-Z(\[\d“\"])|(?=[A-Z][a-z]+\s))|\.[a-z]?(?=[A-Z][a-z]+\s)")
+#: Behind the stop, so that it is looked at only there.
+_ABBREVIATED = "".join(
+    rf"(?<!\b{word}[.!?])" for word in ("vs", "Fig", "et al", r"i\.e", r"e\.g", "no", "ca", "approx")
+)
+_END = re.compile(rf"[.!?]{_ABBREVIATED}[)\]]?(?:\s+(?=[A-Z(\[\d“\"])|(?=[A-Z][a-z]+\s))|\.[a-z]?(?=[A-Z][a-z]+\s)")
 _HYPHEN = re.compile(r"[a-z]-$")
 _NO_HEADING = re.compile(r"[.,:;!?]$|\d")
 _LONGEST_HEADING = 70  # letters of a line

@@ -148,10 +148,10 @@ def _statement(
     if known is None and before is not None and not _content(bare, group):
         variable, phrase = before.variable, f"{before.phrase} {tail}"
         inherited = before.rest
-        group = group or (before.group if before.timepoint != _time_name(lead, tail, headers) else "")
+        group = group or (before.group if before.timepoint != _time_name(bare, tail, headers) else "")
     rest = (*inherited, *sorted(_content(bare, group) - _known_tokens(bare, headers)))
     return Statement(
-        "", _source(sentence), phrase, variable, _time_name(lead, tail, headers), group,
+        "", _source(sentence), phrase, variable, _time_name(bare, tail, headers), group,
         size_in(lead) or size_in(tail), one.figures, plain=one.sure, rest=rest,
         whole_numbers=known is not None and known.is_score,
     )  # fmt: skip
@@ -216,7 +216,7 @@ def _counts(
         printed = _shown(text[: told.end] if told.listed else text)
         of_those = before is not None and _OF_THOSE.search(text[max(0, told.start - 40) : told.end])
         sides = (before,) if before is not None and of_those else ()
-        before = Statement(printed, where, told.rest, n=n, counts=told.counts, plain=not told.listed, sides=sides)
+        before = Statement(printed, where, told.rest, n=n, counts=told.counts, plain=told.whole, sides=sides)
         yield told.start, told.end, before
 
 
