@@ -1,4 +1,4 @@
-"""The registry's bars: two workers against one, overhead of a document, a store of 10,000 documents, memory of a batch."""
+"""The registry's bars: two workers against one, what landing a document costs, a store of 10,000 documents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 
 import casex
-from casex.registry.item import Answer, Item, Limits, Settings, identity
+from casex.registry.identity import keyed
+from casex.registry.item import Answer, Item, Limits, Settings
 from casex.registry.plan import planned
 from casex.registry.registry import Registry
 from casex.registry.worker import answered
@@ -50,7 +51,7 @@ def synthetic(count: int) -> Iterator[tuple[Item, Answer]]:
         frames = dict(first.frames)
         frames["treatments"] = [row | {"drug": drug} for row in frames["treatments"]]
         frames["patients"] = [row | {"index_treatment": drug} for row in frames["patients"]]
-        what = identity(one, (f"{number:064x}",), None, None)
+        what = keyed(one, (f"{number:064x}",), None, None)
         document = dict(first.document) | {"doi": f"10.5555/{number}", "title": None, "index_treatment": drug}
         yield one, replace(first, identity=what, document=document, frames=frames)
 
@@ -141,7 +142,12 @@ def again(home: Path, registry: Registry, count: int) -> None:
     spent = time.perf_counter() - start
     print(f"known: {known} of {count}; memory {before / 2**20:.0f} MB before, {early / 2**20:.0f} MB after a tenth")
     told(f"a second run over {count:,} known documents", spent, AGAIN)
-    told("growth of the batch's memory after its first tenth", (here.memory_info().rss - early) / 2**20, GROWTH, unit="MB")
+    told(
+        "growth of the batch's memory after its first tenth",
+        (here.memory_info().rss - early) / 2**20,
+        GROWTH,
+        unit="MB",
+    )
 
 
 def _as_known(items: list[Item], answer: Answer) -> Iterator[tuple[Item, Answer]]:
@@ -149,7 +155,7 @@ def _as_known(items: list[Item], answer: Answer) -> Iterator[tuple[Item, Answer]
 
     for item in items:
         digest = hashlib.sha256(Path(str(item.parts[0].path)).read_bytes()).hexdigest()
-        yield item, replace(answer, identity=identity(item, (digest,), None, None), frames={})
+        yield item, replace(answer, identity=keyed(item, (digest,), None, None), frames={})
 
 
 def main() -> int:
