@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 
 from casex.errors import RegistryError
+from casex.registry.identity import known_here
 from casex.registry.item import Answer, Item, Limits
 
 _LOOK = 0.05  # seconds between two looks at a process's memory
@@ -50,7 +51,7 @@ class Apart:
         if item.fault:
             return Answer("failed", item.fault)
         with self._busy:
-            return self._read(item)
+            return known_here(item, self.known) or self._read(item)
 
     def _read(self, item: Item) -> Answer:
         kills = 0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal
 
 from casex.schema import Definition
-from casex.verbs import READERS
 
 Status = Literal["read", "read_with_errors", "no_case_series", "failed", "killed"]
 RESULT_LENGTH = 16  # as the ids of observations: 64 bits of a SHA-256
@@ -79,33 +75,3 @@ class Answer:
     document: Mapping[str, Any] = field(default_factory=dict)
     frames: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
     seconds: float = 0.0
-
-
-def identity(
-    item: Item, hashes: tuple[str, ...], reading_sha256: str | None, corrections_sha256: str | None
-) -> dict[str, Any]:
-    """What a result is keyed by, and the key (`result`): all that decides what comes of a document."""
-    digest = hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
-    said: dict[str, Any] = {
-        "sha256": digest,
-        "schema": item.settings.schema.name,
-        "schema_sha256": item.settings.schema.sha256,
-        "settings": item.settings.plain(),
-        "reading_sha256": reading_sha256,
-        "corrections_sha256": corrections_sha256,
-        "casex": version("casex"),
-        "readers": readers(),
-    }
-    key = json.dumps(said, sort_keys=True).encode()
-    return said | {"result": hashlib.sha256(key).hexdigest()[:RESULT_LENGTH]}
-
-
-def readers() -> dict[str, str]:
-    """The versions of what reads: another one may read otherwise."""
-    found: dict[str, str] = {}
-    for name in (*READERS, "lxml", "openpyxl", "rapidocr", "onnxruntime"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # an extra that is not installed
-            continue
-    return found

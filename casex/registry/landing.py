@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, not_, or_, select, update
 
-from casex.registry.item import RESULT_LENGTH, Answer, Item, Limits, readers
+from casex.registry.identity import versions
+from casex.registry.item import RESULT_LENGTH, Answer, Item, Limits
 from casex.registry.lock import now
 from casex.registry.tables import OF_FRAME, documents
 
@@ -67,7 +67,7 @@ def _unopened(item: Item) -> dict[str, Any]:
     schema = item.settings.schema
     return {
         "result": key, "sha256": "", "schema": schema.name, "schema_sha256": schema.sha256,
-        "settings": item.settings.plain(), "casex": version("casex"), "readers": readers(),
+        "settings": item.settings.plain(), **versions(),
     }  # fmt: skip
 
 

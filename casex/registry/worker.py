@@ -7,7 +7,6 @@ stream; so does the end of the process that it works for.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import pickle
@@ -16,28 +15,18 @@ import signal
 import struct
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from threading import Thread
 from typing import IO, Any
 
 from casex.errors import CasexError, NoCaseSeries
-from casex.interpret import beside
-from casex.readers import Content, fetch
-from casex.registry.item import Item, Limits, Part, identity
+from casex.registry.identity import identified
+from casex.registry.item import Item, Limits
 from casex.registry.plain import counts_of, frames_of, paper_of
 from casex.verbs import extract
 
 LENGTH = struct.Struct("!Q")
 READY = {"ready": True}
 _GRACE = 60  # seconds after which a process whose master is gone ends, whatever it is doing
-
-
-class _File(io.BytesIO):
-    """Bytes with a file's name, as `casex.extract` calls it in sources and messages."""
-
-    def __init__(self, content: Content) -> None:
-        super().__init__(content.data)
-        self.name = content.name
 
 
 def main() -> None:
@@ -81,15 +70,10 @@ def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
     """What an item is, and what came of it."""
     start = time.perf_counter()
     try:
-        contents = tuple(_content(part) for part in item.parts)
-        sources = [_source(part, content) for part, content in zip(item.parts, contents, strict=True)]
-        reading, _ = beside.reading_of(item.settings.reading, sources)
-        corrections, _ = beside.corrections_of(None, sources)
+        sources, hashes, what = identified(item)
     except CasexError as error:
         yield {"status": "failed", "reason": _said(error), "seconds": time.perf_counter() - start}
         return
-    hashes = tuple(content.sha256 for content in contents)
-    what = identity(item, hashes, None if reading is None else reading.sha256, corrections.sha256 or None)
     yield {"identity": what}
     if what["result"] in known:
         yield {"status": "read", "known": True}
@@ -125,17 +109,6 @@ def _read(item: Item, sources: list[Any], hashes: tuple[str, ...]) -> dict[str, 
 
 def _said(error: CasexError) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def _content(part: Part) -> Content:
-    """The bytes of a part, under the part's own name."""
-    found = fetch(str(part.path) if part.data is None else part.data)
-    return replace(found, name=part.name)
-
-
-def _source(part: Part, content: Content) -> Any:
-    """What `casex.extract` is given: a file of this machine by its path, so that what lies beside it counts."""
-    return part.path if part.path is not None and "://" not in part.path else _File(content)
 
 
 if __name__ == "__main__":
