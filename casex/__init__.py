@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MissingExtra,
         NoCaseSeries,
         ReadingError,
+        RegistryError,
         SchemaError,
         TruncatedDocument,
         UnknownVariable,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from casex.frames import TableView
     from casex.model import Table
     from casex.readers import PageSteps
+    from casex.registry.pool import concat
+    from casex.registry.registry import Registry, open_registry
     from casex.series import CaseSeries
     from casex.tables import TableSteps
     from casex.verbs import assemble, extract, find_tables, load, load_schema, table_steps
@@ -40,6 +43,8 @@ _HOMES = {
     "NoCaseSeries": "casex.errors",
     "PageSteps": "casex.readers",
     "ReadingError": "casex.errors",
+    "Registry": "casex.registry.registry",
+    "RegistryError": "casex.errors",
     "Schema": "casex.checks",
     "SchemaError": "casex.errors",
     "Table": "casex.model",
@@ -49,10 +54,12 @@ _HOMES = {
     "UnknownVariable": "casex.errors",
     "UnreadableDocument": "casex.errors",
     "assemble": "casex.verbs",
+    "concat": "casex.registry.pool",
     "extract": "casex.verbs",
     "find_tables": "casex.verbs",
     "load": "casex.verbs",
     "load_schema": "casex.verbs",
+    "open_registry": "casex.registry.registry",
     "table_steps": "casex.verbs",
 }
 
@@ -65,6 +72,8 @@ __all__ = [
     "NoCaseSeries",
     "PageSteps",
     "ReadingError",
+    "Registry",
+    "RegistryError",
     "Schema",
     "SchemaError",
     "Table",
@@ -74,10 +83,12 @@ __all__ = [
     "UnknownVariable",
     "UnreadableDocument",
     "assemble",
+    "concat",
     "extract",
     "find_tables",
     "load",
     "load_schema",
+    "open_registry",
     "table_steps",
 ]
 

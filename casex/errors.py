@@ -9,6 +9,7 @@
     ├── ReadingError              a reading or corrections file, or a table given by hand, is wrong
     ├── UnknownVariable           a name that no schema and no column knows ("did you mean")
     ├── MissingExtra              an optional engine is not installed (names the extra)
+    ├── RegistryError             a store of many documents cannot be opened, read or written
     └── LimitExceeded             a document is larger than the limits allow
 
 What is wrong *in a paper* is never raised: it is a finding.
@@ -76,6 +77,10 @@ class UnknownVariable(CasexError, KeyError):
 
 class MissingExtra(CasexError, ImportError):
     """An optional engine is not installed; the message names the extra."""
+
+
+class RegistryError(CasexError):
+    """A store of many documents cannot be opened, read or written; or somebody else is writing."""
 
 
 class LimitExceeded(CasexError):

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from casex import analysis, export, frames
-from casex.errors import CasexError, UnknownVariable
+from casex.errors import CasexError
 from casex.frames import TableView
 from casex.interpret.assembly import by_patient
 from casex.interpret.reading import Reading
-from casex.interpret.voices import PREFERENCES
+from casex.interpret.voices import PREFERENCES, following
 from casex.model import SEVERITIES, Document, Study
-from casex.settings import one_of, refusing_unknown_settings, unknown
+from casex.series_plots import SeriesPlots
+from casex.settings import one_of, refusing_unknown_settings
 
 if TYPE_CHECKING:
-    from casex.analysis import Comparison, Summary
+    from casex.analysis import Agreement
 
 Prefer = Literal["table", "narrative", "latest"]
 
 
-class CaseSeries:
+class CaseSeries(SeriesPlots):
     """What was read of one study, as validated pandas frames.
 
     Made by `casex.extract`, `casex.assemble` and `casex.load`. Compares by value; frames are fresh copies.
@@ -84,6 +84,7 @@ class CaseSeries:
             "findings": frames.findings(self._reading.findings),
             "reported": frames.reported(self._reading),
             "sources": frames.sources(self._reading),
+            "corrections": frames.corrections(self._reading),
             "variables": frames.variables(self._reading, patients),
         }
 
@@ -123,6 +124,11 @@ class CaseSeries:
         return self._frames["sources"].copy()
 
     @property
+    def corrections(self) -> pd.DataFrame:
+        """What people have said of single cells, and of findings that may stand: who, when, why."""
+        return self._frames["corrections"].copy()
+
+    @property
     def variables(self) -> pd.DataFrame:
         """The codebook of `patients`."""
         return self._frames["variables"].copy()
@@ -149,7 +155,7 @@ class CaseSeries:
             ``table``, ``narrative``, or ``latest`` (the voice whose statement has the later month; a tie goes to
             the table).
         """
-        return CaseSeries(replace(self._reading, prefer=one_of("prefer", voice, PREFERENCES)))
+        return CaseSeries(following(self._reading, one_of("prefer", voice, PREFERENCES)))
 
     @refusing_unknown_settings
     def select(self, *, patients: str | Sequence[str] | None = None, where: str | None = None) -> CaseSeries:
@@ -170,45 +176,6 @@ class CaseSeries:
         return CaseSeries(frames.selected(self._reading, self._frames["patients"], patients, where))
 
     @refusing_unknown_settings
-    def wide(
-        self,
-        variables: str | Sequence[str],
-        *,
-        at: str | float | Sequence[str | float],
-        tolerance: float | None = None,
-        choose: Literal["nearest", "before", "after"] = "nearest",
-        change: bool = False,
-    ) -> pd.DataFrame:
-        """Repeated values side by side: one row per patient, one column per variable and time point.
-
-        Parameters
-        ----------
-        variables
-            Names of variables with numbers.
-        at
-            Time points by name, or months.
-        tolerance
-            How many months a value may be away from a month of `at` (None: it has to be that month).
-        choose
-            Which value to take within the tolerance: the nearest, the last before, or the first after.
-        change
-            Also the change from the first time point to each other one.
-
-        Returns
-        -------
-        pandas.DataFrame
-            In the unit as printed where all patients have one unit, else in the schema's. Missing where nothing is
-            said, where it is no single number, or where two different numbers are said.
-        """
-        names = [variables] if isinstance(variables, str) else list(variables)
-        points = [at] if isinstance(at, str | float | int) else list(at)
-        for name in names:
-            self._known(name)
-        return analysis.wide(
-            self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change
-        )
-
-    @refusing_unknown_settings
     def trace(self, patient: str, column: str) -> pd.DataFrame:
         """Everything that was said for one cell of `patients`, with where it stands and which voice was followed.
 
@@ -226,58 +193,25 @@ class CaseSeries:
         """
         return frames.trace(self._reading, self._frames, patient, column)
 
-    # --- statistics ------------------------------------------------------------------------------------------
+    # --- how sound it is -------------------------------------------------------------------------------------
 
     @refusing_unknown_settings
-    def summarize(
-        self,
-        variable: str,
-        *,
-        at: str | Sequence[str] | None = None,
-        by: str | None = None,
-        quantiles: str | int = "linear",
-    ) -> Summary:
-        """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point.
+    def agreement(self, frame: pd.DataFrame) -> Agreement:
+        """One's own extraction beside this one: equal, different, only here, only there, per variable.
 
         Parameters
         ----------
-        variable
-            A variable with numbers, e.g. ``sledai_2k``.
-        at
-            Time points (default: all that the study has).
-        by
-            A column of `patients` whose values form groups.
-        quantiles
-            A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996). ``"as_reported"``: the definition that the
-            paper's own statements follow, where only one explains them (`study.conventions`).
+        frame
+            One row per patient (ids as index, or in a column ``patient``), columns called as those of `patients`. Only
+            its columns are compared; one that is not in `patients` is only there.
         """
-        groups = None if by is None else self._column(by)
-        return analysis.summarize(
-            self._frames["observations"], self.study.single, self._known(variable), at=at, by=groups,
-            quantiles=analysis.as_asked(quantiles, self.study.conventions), voice=self._reading.prefer,
-        )  # fmt: skip
-
-    @refusing_unknown_settings
-    def compare(self, variable: str, start: str, end: str, *, test: str = "wilcoxon") -> Comparison:
-        """Values at two time points, paired by patient.
-
-        Parameters
-        ----------
-        variable
-            A variable with numbers, e.g. ``sledai_2k``.
-        start, end
-            Time points, e.g. ``baseline`` and ``last_follow_up``.
-        test
-            ``wilcoxon``: the signed-rank test, zero differences dropped, mid-ranks, exact up to n = 20.
-        """
-        return analysis.compare(
-            self._frames["observations"], self.study.single, self._known(variable), start, end,
-            test=test, voice=self._reading.prefer,
-        )  # fmt: skip
+        printed = partial(frames.printed_of, self._reading, self._frames)
+        none_words = self._reading.schema.vocabulary.none_words
+        return analysis.agreement(self._frames["patients"], frame, printed, none_words)
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:
-        """Raise where there is a finding of this severity or a worse one.
+        """Raise where there is a finding of this severity or a worse one that nobody has accepted.
 
         Parameters
         ----------
@@ -290,7 +224,7 @@ class CaseSeries:
             With the first findings.
         """
         worst = SEVERITIES[: SEVERITIES.index(one_of("severity", severity, SEVERITIES)) + 1]
-        loud = [f for f in self._reading.findings if f.severity in worst]
+        loud = [f for f in self._reading.findings if f.severity in worst and not f.accepted]
         if loud:
             listed = "\n".join(f"  {f.severity} {f.code}: {f.message}" for f in loud[:10])
             more = f"\n  (+{len(loud) - 10} more)" if len(loud) > 10 else ""
@@ -379,16 +313,3 @@ class CaseSeries:
             f"{len(self._reading.observations)} observations, index treatment "
             f"{self.study.index_treatment or 'unknown'}, prefers {self._reading.prefer}, {scanned}findings: {found}>"
         )
-
-    def _known(self, variable: str) -> str:
-        """The variable's name, if the schema or the document knows it."""
-        if self._reading.variable(variable) is None:
-            names = [v.name for v in (*self._reading.schema.variables, *self._reading.variables)]
-            raise UnknownVariable(unknown("variable", variable, names))
-        return variable
-
-    def _column(self, name: str) -> pd.Series[Any]:
-        patients = self._frames["patients"]
-        if name not in patients.columns:
-            raise UnknownVariable(unknown("column of patients", name, list(patients.columns)))
-        return patients[name]

@@ -17,15 +17,19 @@ from casex import export, frames, readers
 from casex import schema as schemas
 from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
+from casex.analysis.support import supported
 from casex.checks import Schema, check, prove
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
+from casex.interpret import beside as beside_sources
+from casex.interpret import corrections as mending
 from casex.interpret import reading_file
 from casex.interpret.assembly import by_patient, classified, interpret
+from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES
-from casex.model import Document, Finding, Origin, Provenance, Table, finding, joined
+from casex.model import Document, Finding, Origin, Provenance, Statement, Table, finding, joined, told_apart
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -36,7 +40,7 @@ Source = str | os.PathLike[str] | bytes | IO[bytes]
 _log = logging.getLogger("casex")
 _log.addHandler(logging.NullHandler())
 _WITHOUT_WORDS = ("left_out", "page_not_read", "pages_not_searched", "readers_disagree")  # quote no cell: for any log
-_READERS = ("pypdfium2", "pdfplumber", "camelot-py")
+READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
 @refusing_unknown_settings
@@ -52,13 +56,15 @@ def extract(
     second_reader: str | None = "camelot",
     ocr: Literal["auto", "never", "always"] = "auto",
     progress: Progress | None = None,
+    corrections: Path | str | Sequence[Mapping[str, Any]] | None = None,
 ) -> CaseSeries:
     """Read a published case series.
 
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file; several files (a paper and its supplement) are one study.
+        A path, bytes, an open binary file, or an address that fsspec opens (``https://`` needs the extra ``web``);
+        several files (a paper and its supplement) are one study.
     schema
         Name of a shipped schema, path of a YAML file, or a schema.
     index_treatment
@@ -81,6 +87,10 @@ def extract(
         are left unread, with a finding; ``"always"``: every page is read from its picture.
     progress
         Called with (pages done, pages in all).
+    corrections
+        A file of corrections (YAML), or the same as a list of mappings: cells that somebody set right, and findings
+        that somebody accepted. Without it, files of the sources' names with the ending ``.casex.corrections.yaml``
+        beside them are used, and a finding says so; ``[]`` reads without them.
 
     Returns
     -------
@@ -95,14 +105,16 @@ def extract(
     SchemaError
         Where the schema is wrong or unknown.
     ReadingError
-        Where the reading file is wrong, or names a table or a heading that is not there.
+        Where the reading file is wrong, or names a table or a heading that is not there; where a correction is wrong,
+        or what it corrects is no longer printed there.
     """
     one_of("prefer", prefer, PREFERENCES)
     one_of("ocr", ocr, ("auto", "never", "always"))
     _second_reader(second_reader)
     definition = load_schema(schema)
     sources = _each(source)
-    given, beside = _reading_file(reading, sources)
+    given, beside = beside_sources.reading_of(reading, sources)
+    mended, near = beside_sources.corrections_of(corrections, sources)
     if pages is not None and len(sources) > 1:
         raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
     contents = [readers.fetch(one) for one in sources]
@@ -112,13 +124,14 @@ def extract(
         _compared(c, (_only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
     ]
     document = joined([one for one, _ in held])
-    findings = (*beside, *left_out, *(f for _, said in held for f in said))
+    findings = (*beside, *near, *left_out, *(f for _, said in held for f in said))
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
     }  # fmt: skip
-    origins = tuple((one.source.name, one.source.sha256) for one, _ in held)
-    return _series(document, findings, definition, index_treatment, prefer, settings, given, origins)
+    names = told_apart([one.source.name for one, _ in held])
+    origins = tuple((name, one.source.sha256) for name, (one, _) in zip(names, held, strict=True))
+    return series_of(document, findings, definition, index_treatment, prefer, settings, given, origins, mended)
 
 
 @refusing_unknown_settings
@@ -162,7 +175,7 @@ def assemble(
     document = Document(Origin("<tables>", "table", digest.hexdigest()), tables=held)
     given = None if reading is None else reading_file.read(reading)
     settings = {"index_treatment": index_treatment}
-    return _series(document, (), load_schema(schema), index_treatment, prefer, settings, given)
+    return series_of(document, (), load_schema(schema), index_treatment, prefer, settings, given)
 
 
 @refusing_unknown_settings
@@ -179,7 +192,7 @@ def find_tables(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file.
+        A path, bytes, an open binary file, or an address that fsspec opens.
     pages
         Pages to read, e.g. ``"1-3,5"`` (default: all).
     full_scan
@@ -223,7 +236,7 @@ def table_steps(
     Parameters
     ----------
     source
-        A path, bytes, or an open binary file.
+        A path, bytes, an open binary file, or an address that fsspec opens.
     pages, full_scan, second_reader, ocr
         As for `find_tables`.
 
@@ -320,25 +333,6 @@ def _single(source: Source | Sequence[Source]) -> Source:
     return one
 
 
-def _reading_file(
-    reading: Path | str | Mapping[str, Any] | None, sources: Sequence[Source]
-) -> tuple[ReadingFile | None, tuple[Finding, ...]]:
-    """The reading file that is given, else the one that lies beside a source; that one is used, and said."""
-    if reading is not None:
-        return reading_file.read(reading), ()
-    paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
-    there = [near for path in paths if (near := path.with_name(f"{path.stem}{reading_file.BESIDE}")).is_file()]
-    if not there:
-        return None, ()
-    if len(set(there)) > 1:
-        named = ", ".join(dict.fromkeys(str(one) for one in there))
-        raise ReadingError(
-            f"several reading files lie beside the sources: {named}; give one: reading={str(there[0])!r}"
-        )
-    message = f"{there[0].name} lies beside the document and was used; reading={{}} reads without it"
-    return reading_file.read(there[0]), (finding("reading_file_used", message),)
-
-
 def _compared(
     content: readers.Content, read: tuple[Document, tuple[Finding, ...]], second_reader: str | None
 ) -> tuple[Document, tuple[Finding, ...]]:
@@ -387,7 +381,7 @@ def _bare(label: str) -> str:
     return " ".join(label.split()).rstrip(".:").casefold()
 
 
-def _series(
+def series_of(
     document: Document,
     findings: tuple[Finding, ...],
     schema: Schema,
@@ -396,30 +390,58 @@ def _series(
     settings: Mapping[str, str | None],
     given: ReadingFile | None,
     origins: tuple[tuple[str, str], ...] = (),
+    corrections: Corrections = mending.NONE,
 ) -> CaseSeries:
+    """A document as a series: interpreted, its statistics recomputed, checked, its frames proven."""
+    origins = origins or ((document.source.name, document.source.sha256),)
+    held = corrections.of(sha256 for _, sha256 in origins)
     definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
     if given is not None:
         index_treatment = index_treatment or given.get("index_treatment")
         used = {"reading": given.name, "reading_sha256": given.sha256}
         settings = {**settings, "index_treatment": index_treatment, **used}
-    said = interpret(document, definition, index_treatment=index_treatment, reading=given)
+    if corrections.name:
+        settings = {**settings, "corrections": corrections.name, "corrections_sha256": corrections.sha256}
+    said = interpret(
+        document,
+        definition,
+        index_treatment=index_treatment,
+        reading=given,
+        corrections=held.cells,
+        hashes=dict(origins),
+    )
     provenance = Provenance(
         casex=version("casex"),
-        readers=tuple((name, version(name)) for name in _READERS),
+        readers=tuple((name, version(name)) for name in READERS),
         schema=definition.name,
         schema_sha256=definition.sha256,
-        documents=origins or ((document.source.name, document.source.sha256),),
+        documents=origins,
         settings=tuple((name, str(value)) for name, value in settings.items() if value is not None),
     )
     reading = Reading(
         said.document.outline(), said.study, definition, said.variables, said.observations,
-        (*findings, *said.findings), provenance, prefer, said.decisions,
+        (*findings, *said.findings, *mending.not_applied(corrections, (sha256 for _, sha256 in origins))), provenance,
+        prefer, said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
-    reported = judged(said.statements, reading)
+    return proved(reading, said.statements)
+
+
+def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries:
+    """The series of a reading, concluded, every frame held to its contract."""
+    checked = concluded(reading, statements)
+    series = CaseSeries(checked)
+    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
+    return series
+
+
+def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:
+    """A reading with all that follows from it: the paper's statements judged, and what checks find."""
+    reported = judged(statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
     checked = check(
         replace(reading, study=study, reported=reported, findings=(*reading.findings, *unreproduced(reported)))
     )
-    series = CaseSeries(checked)
-    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
-    return series
+    checked = supported(checked, statements)
+    return replace(
+        checked, findings=mending.accepted(mending.named(checked.findings, checked.observations), reading.acceptances)
+    )

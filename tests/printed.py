@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import openpyxl
+import xlwt
 from hypothesis import strategies as st
 
 WORD = st.text("abcXYZ0129.,;:()-–µé<>&+*'\"=/%", min_size=1, max_size=6)
@@ -217,3 +218,52 @@ def docx_of(body: str, **parts: str) -> bytes:
         for name, content in parts.items():
             archive.writestr(f"word/{name}.xml", f"<w:{name} xmlns:w='{W}'>{content}</w:{name}>")
     return held.getvalue()
+
+
+def as_xls(table: Printed) -> bytes:
+    """The table on a sheet of its own in the format of Excel 97, every cell as text, spans merged."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Patients")
+    for piece in table.pieces:
+        down, right = piece.row + piece.rows - 1, piece.column + piece.columns - 1
+        if (piece.rows, piece.columns) != (1, 1):
+            sheet.write_merge(piece.row, down, piece.column, right, piece.text)
+        elif piece.text:
+            sheet.write(piece.row, piece.column, piece.text)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def as_cals(table: Printed) -> str:
+    """The table in an article in JATS XML, in the CALS model: cells are named by their columns where they must be."""
+
+    def entry(piece: Piece) -> str:
+        wide = f"namest='c{piece.column}' nameend='c{piece.column + piece.columns - 1}'" if piece.columns > 1 else ""
+        tall = f"morerows='{piece.rows - 1}'" if piece.rows > 1 else ""
+        named = "" if piece.columns > 1 else f"colname='c{piece.column}'"
+        return f"<o:entry {named} {wide} {tall}>{html.escape(piece.text)}</o:entry>" if piece.text else ""
+
+    def rows(start: int, end: int) -> str:
+        return "".join(f"<o:row>{''.join(map(entry, table.starting(row)))}</o:row>" for row in range(start, end))
+
+    columns = "".join(f"<o:colspec colname='c{n}'/>" for n in range(table.width))
+    return (
+        "<article xmlns:o='http://www.niso.org/standards/z39-96/ns/oasis-exchange/table'><front><article-meta>"
+        "<title-group><article-title>Nine cases</article-title></title-group></article-meta></front><body>"
+        f"<table-wrap><label>{table.label}</label><caption><p>{html.escape(table.caption)}</p></caption><o:table>"
+        f"<o:tgroup cols='{table.width}'>{columns}<o:thead>{rows(0, table.header)}</o:thead>"
+        f"<o:tbody>{rows(table.header, table.height)}</o:tbody></o:tgroup></o:table></table-wrap></body></article>"
+    )
+
+
+def as_aligned(table: Printed, *, justified: str = "<", gap: int = 2, ruled: bool = False) -> str:
+    """The table in plain text, its columns aligned by spaces to the left, the right or the middle."""
+    grid = table.grid()
+    widths = [max(len(row[column]) for row in grid) for column in range(table.width)]
+    lines = [
+        (" " * gap).join(f"{text:{justified}{width}}" for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in grid
+    ]
+    drawn = ["-" * max(map(len, lines))] if ruled else []
+    return "\n".join([f"{table.label}. {table.caption}", "", *lines[:1], *drawn, *lines[1:], "", "The text goes on."])

@@ -113,6 +113,10 @@ def test_as_text() -> None:
         "sledai_2k, baseline to last_follow_up, preferred voice: narrative (told by narrative 9, table 9)",
         "median difference -1; statistic 10.5, p = 0.34375; n = 8, without change 1, missing 0",
         "Wilcoxon signed-rank, two-sided; zero differences dropped, mid-ranks for ties; exact, all 2^8 sign patterns",
+        # differences 0 -11 -4 -1 -11 2 1 4 -2: sum -22, squares 284, sd² = (284 - 22²/9) / 8 = 28.7778, t(8) = 2.3060
+        "Hodges-Lehmann -1.5 (-6.5, 1.5); mean difference -2.44444 (-6.56796, 1.67907), sd 5.36449, "
+        "correlation 0.569265; pairs 9",
+        result.method_of_estimates,
         "left out: 1 (no change; the test drops zero differences)",
     ]
 

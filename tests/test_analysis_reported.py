@@ -11,7 +11,8 @@ from studies import of_table, sample
 
 import casex
 from casex import Table
-from casex.analysis.recompute import follows_by, possible_mean
+from casex.analysis.granularity import possible_mean
+from casex.analysis.recompute import follows_by
 from casex.model import Figure
 
 PDF = "tofacitinib_three_line.pdf"

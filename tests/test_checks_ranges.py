@@ -94,21 +94,31 @@ def test_a_value_in_the_schemas_unit_is_taken(tmp_path: Path, cell: str, value: 
     assert found(study, "another_unit") == []
 
 
-def test_a_value_in_another_unit_is_said_and_neither_converted_nor_held_against_the_range(tmp_path: Path) -> None:
+def test_a_value_in_another_unit_is_converted_and_held_against_the_range_so(tmp_path: Path) -> None:
     study = with_weight(tmp_path, "3500 g")
-    assert study.patients["weight_at_baseline_kg"].isna().all()
-    assert found(study, "another_unit") == [
-        "patient 1, Weight at baseline: '3500 g' is not in kg; it is not converted, and missing in `patients`"
+    assert study.patients["weight_at_baseline_kg"].tolist() == [3.5]
+    assert found(study, "unit_converted") == [
+        "weight: numbers in g stand in kg; the first, patient 1: '3500 g' is 3.5 kg"
     ]
     assert found(study, "out_of_range") == []
     row = study.observations.iloc[0]
-    assert (row["value"], row["unit"]) == (3500.0, "g")
+    assert (row["value"], row["unit"], row["standard_value"], row["standard_unit"]) == (3500.0, "g", 3.5, "kg")
+
+
+def test_a_value_in_a_unit_from_which_nothing_leads_is_said_and_not_held_against_the_range(tmp_path: Path) -> None:
+    study = with_weight(tmp_path, "350 cm")
+    assert study.patients["weight_cm_at_baseline_cm"].tolist() == [350.0]
+    assert found(study, "another_unit") == [
+        "Table 1: the numbers of 'Weight at baseline' are in cm, from which nothing leads to kg; "
+        "they are called 'weight_cm'"
+    ]
+    assert found(study, "out_of_range") == []
 
 
 def test_an_unknown_column_does_not_mix_units() -> None:
-    study = of_table(["CRP"], ["12 mg/L"], ["3 mg/dL"])
-    assert study.patients["crp_mg_l"].dropna().tolist() == [12.0]
-    assert study.patients["crp_mg_dl"].dropna().tolist() == [3.0]
+    study = of_table(["Zonulin"], ["12 mg/L"], ["3 mg/dL"])
+    assert study.patients["zonulin_mg_l"].dropna().tolist() == [12.0]
+    assert study.patients["zonulin_mg_dl"].dropna().tolist() == [3.0]
     assert found(study, "another_unit")
 
 

@@ -77,7 +77,7 @@ def test_extract_prints_a_frame(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "frame", ["patients", "observations", "timeline", "findings", "reported", "sources", "variables"]
+    "frame", ["patients", "observations", "timeline", "findings", "reported", "sources", "corrections", "variables"]
 )
 def test_extract_prints_every_frame(run: Run, frame: str) -> None:
     code, out, _ = run("extract", TEXT, "-s", "lupus", "-f", frame)

@@ -148,8 +148,6 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         extract(tmp_path / "nowhere.pdf")
     with pytest.raises(UnreadableDocument, match="cannot be opened"):
         extract(tmp_path)
-    with pytest.raises(UnreadableDocument, match="no network address here; download the file"):
-        extract("https://example.org/a.pdf")
     with pytest.raises(CasexError, match="2 sources"):
         casex.find_tables([PDF, PDF])  # type: ignore[arg-type]
     with pytest.raises(UnreadableDocument, match="binary mode"):

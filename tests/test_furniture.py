@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import casex
 from casex.model import Block, Box, Page, Word
-from casex.readers.dispatch import fetch, read
+from casex.readers.dispatch import read
+from casex.readers.fetching import fetch
 from casex.readers.furniture import furniture_on, watermarks_on
 from casex.readers.line_numbers import line_numbers_on
 

@@ -153,7 +153,6 @@ def test_a_score_at_diagnosis_and_the_diagnosis_stand_at_one_month() -> None:
     assert study.timeline.set_index("event").loc[["diagnosis", "score"], "months"].tolist() == [-105.0, -105.0]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: months at diagnosis follow the table whatever voice is preferred")
 def test_a_score_at_diagnosis_follows_the_preferred_voice_as_the_diagnosis_does() -> None:
     text = TABLE.replace("SLEDAI-2K at last visit", "SLEDAI-2K at diagnosis")
     case = "Case 1\n\nDisease duration: 3 years.\n\nDiscussion\n\nThat was all.\n"
@@ -167,7 +166,6 @@ def test_a_regimen_at_a_visit_is_not_the_regimen_at_baseline() -> None:
     assert rows["months"].tolist() == [24.0]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: a narrative's later visit moves the table's last visit; nothing says so")
 def test_two_lengths_of_follow_up_are_a_finding() -> None:
     study = both("Case 1\n\nFollow-up at 18 months: SLEDAI-2K score: 2.\n")
     assert study.patients["follow_up_months"].tolist() == [12.0]

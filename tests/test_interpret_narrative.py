@@ -163,6 +163,8 @@ def test_cases_end_with_their_section() -> None:
     assert not frame["printed"].str.contains("That was all").any()
 
 
-def test_prose_about_cases_is_no_narrative() -> None:
+def test_prose_about_cases_is_no_narrative_without_a_description() -> None:
     with pytest.raises(NoCaseSeries, match="no table and no case narrative"):
-        extract(b"A title\n\nCase 1 was a girl of 10 years. Case 2 was a boy.\n", schema="lupus")
+        extract(b"A title\n\nCase 1 was a girl, and was treated. Case 2 was a boy.\n", schema="lupus")
+    study = extract(b"A title\n\nCase 1 was a girl of 10 years. Case 2 was a boy.\n", schema="lupus")
+    assert study.patients[["sex", "age_years"]].to_numpy().tolist() == [["F", 10.0]]

@@ -43,6 +43,34 @@ def test_columns_that_are_times_tell_of_one_patient() -> None:
     assert "one_patient_over_time" in set(study.findings["code"])
 
 
+@pytest.mark.parametrize(
+    ("corner", "times", "names"),
+    [
+        ("Month", ["0", "3", "6"], ["month_0", "month_3", "month_6"]),
+        ("Days after onset", ["2", "9", "30"], ["day_2", "day_9", "day_30"]),
+        ("Time", ["At month 1", "At month 2", "At 1 year"], ["month_1", "month_2", "year_1"]),
+        ("Date", ["12 May 2020", "1 June 2020", "5 Sep 2020"], ["12_may_2020", "1_june_2020", "5_sep_2020"]),
+    ],
+)
+def test_rows_that_are_times_tell_of_one_patient(corner: str, times: list[str], names: list[str]) -> None:
+    rows = [[corner, "SLEDAI-2K", "Albumin (g/L)"], *zip(times, ["12", "6", "4"], ["31", "", "40.5"], strict=True)]
+    study = assembled([list(row) for row in rows], caption="Course of a patient with a cyst")
+    seen = study.observations
+    scores = seen[seen["variable"] == "sledai_2k"]
+    assert scores["value"].tolist() == [12.0, 6.0, 4.0]
+    assert scores["timepoint"].tolist() == names
+    assert scores["source"].tolist() == ["t1-r1-c2", "t1-r2-c2", "t1-r3-c2"]
+    assert seen.loc[seen["variable"] == "albumin", "missing_reason"].tolist()[1] == "blank"
+    said = study.findings.set_index("code").loc["one_patient_over_time", "message"]
+    assert "its rows are times of one patient" in said
+
+
+def test_rows_of_means_are_no_patient_s() -> None:
+    rows = [["Month", "SLEDAI-2K"], ["0", "12 ± 3"], ["3", "6 ± 2"]]
+    with pytest.raises(casex.NoCaseSeries, match="names no patients"):
+        assembled(rows, caption="Course in a patient group")
+
+
 @pytest.mark.parametrize("caption", ["Course of twelve patients", "", "Means at each visit"])
 def test_nobody_is_taken_for_one_patient(caption: str) -> None:
     with pytest.raises(casex.NoCaseSeries, match="names no patients"):

@@ -6,15 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from printed import (
     Printed,
+    as_aligned,
+    as_cals,
     as_csv,
     as_docx,
     as_html,
     as_jats,
     as_markdown,
+    as_xls,
     as_xlsx,
     docx_of,
     docx_paragraph,
@@ -92,7 +95,27 @@ def test_markdown_comes_back_cell_by_cell(printed: Printed) -> None:
     assert table.label == "Table 1"
 
 
-WRITERS = {"jats": as_jats, "html": as_html, "docx": as_docx, "xlsx": as_xlsx, "csv": as_csv, "markdown": as_markdown}
+@settings(deadline=None, max_examples=40)
+@given(printed_tables())
+def test_cals_comes_back_cell_by_cell(printed: Printed) -> None:
+    table = document(as_cals(printed)).tables[0]
+    assert rows(table) == cut(printed.grid())
+    assert (table.label, table.caption, len(table.header)) == ("Table 1", "Nine patients", printed.header)
+
+
+@settings(deadline=None, max_examples=40)
+@given(printed_tables())
+def test_old_workbooks_come_back_cell_by_cell(printed: Printed) -> None:
+    assume(sum(bool(text) for text in printed.grid()[-1]) > 1)  # alone in the last row, it would be a note
+    table = document(as_xls(printed)).tables[0]
+    assert rows(table) == cut(printed.grid())
+    assert (table.label, table.reader) == ("Patients", "xls")
+
+
+WRITERS = {
+    "jats": as_jats, "cals": as_cals, "html": as_html, "docx": as_docx, "xlsx": as_xlsx, "xls": as_xls, "csv": as_csv,
+    "markdown": as_markdown, "aligned": as_aligned,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRITERS)

@@ -225,18 +225,18 @@ def test_patients_as_rows_by_a_column_or_by_order() -> None:
 
 
 def test_labels_join_tables() -> None:
-    other = Table.from_rows([["Patient", "Age (years)"], ["1", "12"], ["2", "13"]], label="Table 2")
+    other = Table.from_rows([["Patient", "Age (years)"], ["7", "12"], ["9", "13"]], label="Table 2")
     assert len(casex.assemble([TABLE, other])) == 4
-    study = read(None, TABLE, other, labels={"P1": 1, "P2": 2})
+    study = read(None, TABLE, other, labels={"P1": 7, "P2": 9})
     assert study.patients["age_years"].tolist() == [12.0, 13.0]
     assert study.patients["sex"].tolist() == ["F", "M"]
     assert study.patients["patient_label"].tolist() == ["P1", "P2"]
     assert "patients_not_joined" not in study.findings["code"].tolist()
     assert overridden(study) == [
-        "Table 1: the reading file says: the label 'P1' is patient 1; the label 'P2' is patient 2"
+        "Table 1: the reading file says: the label 'P1' is patient 7; the label 'P2' is patient 9"
     ]
     with pytest.raises(ReadingError, match="labels: no label 'P3'"):
-        read(None, TABLE, labels={"P3": 1})
+        read(None, TABLE, labels={"P3": 7})
 
 
 def test_the_index_treatment() -> None:

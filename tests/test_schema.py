@@ -181,6 +181,9 @@ def test_shipped_schemas_fit_what_editors_are_told(name: str) -> None:
         (FOR_EDITORS["definitions"]["drug"]["properties"], shape.DRUG),
         (FOR_EDITORS["definitions"]["frequency"]["properties"], shape.FREQUENCY),
         (FOR_EDITORS["definitions"]["unit"]["properties"], shape.UNIT),
+        (FOR_EDITORS["definitions"]["equivalent"]["properties"], shape.EQUIVALENT),
+        (FOR_EDITORS["definitions"]["classification"]["properties"], shape.CLASSIFICATION),
+        (FOR_EDITORS["definitions"]["criterion"]["properties"], shape.CRITERION),
         (FOR_EDITORS["properties"]["narrative"]["properties"], shape.NARRATIVE),
         (FOR_EDITORS["properties"]["index_evidence"]["properties"], shape.EVIDENCE),
         (FOR_EDITORS["properties"]["narrative"]["properties"], [f.name for f in fields(NarrativeWords)]),
@@ -396,3 +399,60 @@ def test_a_schema_beside_the_schema_is_found(tmp_path: Path) -> None:
     written(tmp_path, "name: base\nvariables: {a: {}}", "base.yaml")
     held = schema.read(written(tmp_path, "name: own\nextends: base.yaml"))
     assert [variable.name for variable in held.variables] == ["a"]
+
+
+# --- what is worked out -----------------------------------------------------------------------------------------
+
+EQUIVALENT = """
+extends: lupus
+equivalents:
+  of_hydrocortisone: {{class: glucocorticoid, of: {of}, doses: {{hydrocortisone: {dose}, {drug}: 1}}, routes: [{route}], source: us}}
+"""  # noqa: E501
+CLASSES = """
+extends: lupus
+classifications:
+  calm: {{source: us, classes: {{calm: [{{{test}}}], other: []}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"of": "cortisone"}, r"equivalents\.of_hydrocortisone\.of: 'cortisone' has no dose under doses \(line 4\)"),
+        ({"dose": 0}, r"doses\.hydrocortisone: 0; a dose is above 0"),
+        ({"drug": "zzyzx"}, r"doses\.zzyzx: no drug of this schema"),
+        ({"route": "sideways"}, r"routes: no route 'sideways'"),
+        ({"dose": "much"}, r"doses\.hydrocortisone: 'much'; expected a number"),
+    ],
+)
+def test_faults_of_equivalents(tmp_path: Path, wrong: dict[str, object], message: str) -> None:
+    right = {"of": "hydrocortisone", "dose": 20, "drug": "dexamethasone", "route": "oral"}
+    assert schema.read(written(tmp_path, EQUIVALENT.format(**right))).equivalents[-1].of == "hydrocortisone"
+    with pytest.raises(SchemaError, match=message):
+        schema.read(written(tmp_path, EQUIVALENT.format(**{**right, **wrong})))
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        ("says: x, variable: sledai, at_most: 4", r"classes\.calm\.0: no variable 'sledai' \(line 4\)"),
+        ("says: x, daily_dose: mg, at_most: 4", r"no equivalent 'mg'"),
+        ("says: x, variable: sledai_2k", r"has one limit, at_most or below"),
+        ("says: x, at_most: 4", r"has one limit, at_most or below"),
+        ("says: x, variable: sledai_2k, at_most: 4, below: 5", r"has one limit"),
+        ("says: x, variable: sledai_2k, daily_dose: prednisone_equivalent, at_most: 4", r"not both"),
+        ("says: x, variable: sledai_2k, at_most: 4, undecided_to: 4", r"undecided_to 4 is not above at_most 4"),
+        ("variable: sledai_2k, at_most: 4", r"says is missing"),
+        ("says: x, variable: sledai_2k, at_most: -4", r"-4; expected a number"),
+    ],
+)
+def test_faults_of_classifications(tmp_path: Path, test: str, message: str) -> None:
+    with pytest.raises(SchemaError, match=message):
+        schema.read(written(tmp_path, CLASSES.format(test=test)))
+
+
+def test_a_classification_of_ones_own(tmp_path: Path) -> None:
+    held = schema.read(written(tmp_path, CLASSES.format(test="says: quiet, variable: sledai_2k, below: 6")))
+    (name, (criterion,)), (other, none) = held.classifications[-1].classes
+    assert (name, other, none) == ("calm", "other", ())
+    assert (criterion.limit, criterion.strict) == (Decimal(6), True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import os
+import zipfile
 from pathlib import Path
 
+import fsspec
 import pytest
 from studies import SAMPLES
 
 import casex
-from casex import UnreadableDocument
+from casex import MissingExtra, UnreadableDocument
 from casex.readers import fetch
-from casex.readers.dispatch import Source
+from casex.readers.fetching import Source
 
 PDF = SAMPLES / "tofacitinib_three_line.pdf"
 DATA = PDF.read_bytes()
@@ -114,3 +117,41 @@ def test_a_file_opened_for_writing(tmp_path: Path) -> None:
 def test_a_source_that_says_much_about_itself() -> None:
     with pytest.raises(UnreadableDocument, match=r"^an object of type list is no document"):
         fetch(list(range(1000)))  # type: ignore[arg-type]
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+
+def test_an_address_is_read_as_the_file_is(tmp_path: Path) -> None:
+    text = SAMPLES / "tofacitinib.txt"
+    fsspec.filesystem("memory").pipe("/casex/tofacitinib.txt", text.read_bytes())
+    archive = tmp_path / "papers.zip"
+    with zipfile.ZipFile(archive, "w") as held:
+        held.write(text, "tofacitinib.txt")
+    plain = casex.extract(text, schema="lupus")
+    for address in (
+        "memory://casex/tofacitinib.txt",
+        text.resolve().as_uri(),
+        f"zip://tofacitinib.txt::file://{archive}",
+    ):
+        assert casex.extract(address, schema="lupus") == plain, address
+
+
+@pytest.mark.parametrize(
+    ("address", "error", "message"),
+    [
+        ("memory://casex/nowhere.pdf", UnreadableDocument, r"memory://casex/nowhere\.pdf: no such file"),
+        ("file:///nowhere/a.pdf", UnreadableDocument, r"a\.pdf: no such file"),
+        ("nothing://a.pdf", UnreadableDocument, "Protocol not known: nothing"),
+        (f"file://{SAMPLES}", UnreadableDocument, "cannot be opened"),
+    ],
+)
+def test_addresses_that_give_nothing(address: str, error: type[casex.CasexError], message: str) -> None:
+    with pytest.raises(error, match=message):
+        casex.extract(address)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("aiohttp") is not None, reason="the extra web is installed")
+def test_web_addresses_need_their_extra() -> None:
+    with pytest.raises(MissingExtra, match=r'https://example\.org/a\.pdf.*pip install "casex\[web\]"'):
+        casex.extract("https://example.org/a.pdf")

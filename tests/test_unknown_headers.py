@@ -67,7 +67,14 @@ def printed(path: Path) -> tuple[Table, ...]:
 
 
 def documents() -> list[Path]:
-    return [SAMPLES / "tofacitinib_three_line.pdf", *sorted((SHARED / "corpus").glob("*-*/fulltext.xml"))]
+    return [
+        SAMPLES / "tofacitinib_three_line.pdf",
+        *(
+            path
+            for name in ("fulltext.xml", "7.pdf", "*.xlsx")
+            for path in sorted((SHARED / "corpus").glob(f"*-*/{name}"))
+        ),
+    ]
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.parent.name)
@@ -97,12 +104,12 @@ def test_types_are_still_inferred(path: Path) -> None:
 
 def test_every_kind_is_told_from_its_cells() -> None:
     rows = [
-        ["Patient", *(nonsense(n) for n in range(5))],
-        ["1", "4.36", "yes", "++", "2019-03-04", "rash"],
-        ["2", "<0.5", "no", "-", "2019-05-06", "fever; cough"],
-        ["3", "12", "yes", "+", "2019-07-08", "none"],
+        ["Patient", *(nonsense(n) for n in range(9))],
+        ["1", "4.36", "yes", "++", "2019-03-04", "rash", "3 weeks", "1:640", "4:1", "0.3, 0.4"],
+        ["2", "<0.5", "no", "-", "2019-05-06", "fever; cough", "2 mo", "<1:10", "3.5 : 1", "12"],
+        ["3", "12", "yes", "+", "2019-07-08", "none", "1 y 2 m", "1:80", "3:1", "7"],
     ]
     study = casex.assemble([Table.from_rows(rows)])
     kinds = study.variables.set_index("variable")["kind"]
-    told = [kinds[nonsense(n).casefold()] for n in range(5)]
-    assert told == ["number", "presence", "grade", "date", "text"]
+    told = [kinds[nonsense(n).casefold()] for n in range(9)]
+    assert told == ["number", "presence", "grade", "date", "text", "duration", "number", "number", "number"]

@@ -165,7 +165,7 @@ def test_words_that_are_no_dose_stay_as_the_remark():
 @pytest.mark.parametrize(
     ("text", "code", "printed", "meaning", "remark"),
     [
-        ("prednisone 5-10 mg/d", "ambiguous_value", "5-10 mg", "5; 10; anything between", "5-10 mg/d"),
+        ("prednisone 60-5 mg/d", "ambiguous_value", "60-5 mg", "60, then 5, at times that are not said", "60-5 mg/d"),
         ("GC (1,5 mg qd)", "ambiguous_value", "1,5 mg", "1.5; 1; 5", "1,5 mg qd"),
         ("GC (15 mg qd, 5 mg)", "ambiguous_value", "15 mg qd, 5 mg", "which dose is given when", "15 mg qd, 5 mg"),
         ("MMF 1 g/d bid", "ambiguous_value", "1 g/d bid", "more than one frequency: qd; bid", "1 g/d bid"),

@@ -77,6 +77,15 @@ def preferred(observations: pd.DataFrame, variable: str) -> pd.DataFrame:
     return observations.loc[follows & (observations["variable"].astype(str) == variable)]
 
 
+def why_not(observations: pd.DataFrame, variable: str, patient: str) -> str:
+    """Why a patient has no value of a variable that is told once: what is said instead, if anything is."""
+    rows = preferred(observations, variable)
+    mine = rows.loc[rows["patient"].astype(str) == patient]
+    missing = [str(reason).replace("_", " ") for reason in mine["missing_reason"].dropna()]
+    inexact = [f"not an exact value: {printed!r}" for printed in mine.loc[mine["missing_reason"].isna(), "printed"]]
+    return "; ".join(dict.fromkeys(inexact or missing)) or NOTHING_SAID
+
+
 def timepoint_names(rows: pd.DataFrame) -> tuple[str, ...]:
     """Names of the time points in a frame, in the order of its categories or else of appearance."""
     column = rows["timepoint"]

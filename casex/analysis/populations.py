@@ -24,6 +24,9 @@ from casex.model import (
     folded,
 )
 
+_MEASURED = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµμ%°]{1,8})")
+_YES = ("yes", "y", "+", "present", "positive", "pos")
+_NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _WORD = re.compile(r"[^\W_]+")
 #: Words of headings and sentences that name nothing.
 _EMPTY = frozenset(
@@ -33,7 +36,7 @@ _EMPTY = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=2**13)  # values come again and again
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """The words of a text by which names are compared.
 
@@ -41,7 +44,44 @@ def stems(text: str) -> frozenset[str]:
     ['inhibitor', 'previou', 'tnf']
     """
     words = (word for word in _WORD.findall(folded(text)) if word not in _EMPTY)
-    return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
+    return frozenset(_stem(word) for word in words)
+
+
+def _stem(word: str) -> str:
+    if word in ("men", "women"):
+        return f"{word[:-2]}an"
+    return word.removesuffix("s") if len(word) > 3 else word
+
+
+@lru_cache(maxsize=8192)
+def _singulars(text: str) -> str:
+    """The words of a text in the singular."""
+    return " ".join(_singular(word) for word in _WORD.findall(folded(text)))
+
+
+def _singular(word: str) -> str:
+    """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
+    if word.endswith("men"):
+        return f"{word[:-2]}an"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=65536)
+def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
+    """Those of some words that others have as well, one as the beginning of the other counting as the same.
+
+    >>> sorted(akin(frozenset(["responded", "seizure"]), frozenset(["resp", "dose"])))
+    ['responded']
+    """
+    return frozenset(word for word in words if word in others or any(_alike(word, other) for other in others))
+
+
+@lru_cache(maxsize=65536)
+def _alike(one: str, two: str) -> bool:
+    """Whether two words have one stem: the shorter, or all but its ending, begins the longer."""
+    short, long = sorted((one, two), key=len)
+    shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return (len(short) >= 4 and shared == len(short)) or (shared >= 6 and shared >= len(short) - 3)
 
 
 @dataclass(frozen=True)
@@ -57,6 +97,7 @@ class Population:
     numbers: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # voice: patient: number
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     listed: dict[str, dict[str, int]] = field(default_factory=dict)  # how many terms or drugs
+    beyond: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # "64+", ">64": so long at least
 
     @property
     def name(self) -> str:
@@ -87,7 +128,18 @@ def populations(reading: Reading) -> tuple[Population, ...]:
                             o.variable, name, o.variable_printed, kind, once, o.source.table
                         )
                     _put(home, voice, o, variable.unit if variable is not None else None)
+    for home in held.values():
+        _measured(home)
     return (*held.values(), *_follow_up(reading, held))
+
+
+def _measured(home: Population) -> None:
+    """Numbers of a column of words where every value is a number with one and the same unit: "90 min"."""
+    for voice, words in home.words.items() if home.kind == "text" and not home.numbers else ():
+        told = {patient: _MEASURED.fullmatch(said.strip()) for patient, said in words.items()}
+        units = {match["unit"].casefold() for match in told.values() if match}
+        if words and all(told.values()) and len(units) == 1:
+            home.numbers[voice] = {patient: Decimal(match["number"]) for patient, match in told.items() if match}
 
 
 def _follow_up(reading: Reading, held: Mapping[tuple[str, str | None], Population]) -> Iterator[Population]:
@@ -114,6 +166,8 @@ def _put(home: Population, voice: str, said: Observation, unit: str | None) -> N
     words[patient] = f"{words[patient]}; {_word(said)}" if patient in words else _word(said)
     listed[patient] = listed.get(patient, 0) + _terms(said)
     number = _number(said, unit)
+    if isinstance(value, Number) and value.comparator in (">", ">="):
+        home.beyond.setdefault(voice, {})[patient] = value.value
     if number is not None:
         numbers = home.numbers.setdefault(voice, {})
         if patient in numbers and numbers[patient] != number:
@@ -191,37 +245,22 @@ def mentioned(
     said = population.words.get(voice, {})
     if not said:
         return None
-    words = _spelled(phrase)
+    words = f" {_singulars(phrase)} "
     names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {folded(n) for v, n in names.items() if len(v) > 1 and _spelled(v) in words}
+    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {_singulars(v)} " in words}
     if whole:
         return frozenset(p for p, one in said.items() if folded(one) in whole) or None
+    answers = {name: name.casefold() in _YES for name in said.values() if name.casefold() in (*_YES, *_NO)}
+    if answers and len(set(answers.values())) > 1 and stems(population.heading) <= stems(phrase):
+        denied = bool(re.search(r"\b(?:no|not|without|never|none)\b", phrase, re.I))
+        return frozenset(p for p, one in said.items() if one in answers and answers[one] != denied)
     if exact:
         return None
     wanted = stems(phrase)
     own = {word for one in said.values() for word in stems(one) if len(word) > 2}
     common = frozenset.intersection(*(stems(one) for one in said.values()))
-    hit = wanted & (own - common)
+    hit = akin(frozenset(own - common), wanted)
     return frozenset(p for p, one in said.items() if stems(one) & hit) if hit else None
-
-
-@lru_cache(maxsize=2**13)
-def _spelled(text: str) -> str:
-    """A text's words, each between spaces."""
-    return f" {' '.join(_WORD.findall(folded(text)))} "
-
-
-def words_told(phrase: str) -> frozenset[str]:
-    """The words of a phrase by which `mentioned` may find a value in it."""
-    return frozenset(_WORD.findall(folded(phrase))) | stems(phrase)
-
-
-def words_of_values(population: Population, aliases: Mapping[str, str]) -> frozenset[str]:
-    """Words of which a phrase has one, wherever `mentioned` finds a value of the population in it."""
-    values = {one for said in population.words.values() for one in said.values()}
-    names = values.union(aliases) if values else values
-    firsts = {words[0] for name in names if (words := _WORD.findall(folded(name)))}
-    return frozenset(firsts.union(*map(stems, values)))
 
 
 def _within(number: Decimal, bound: re.Match[str]) -> bool:

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
-from casex.analysis.populations import (
-    Population,
-    mentioned,
-    patients_with,
-    populations,
-    stems,
-    words_of_values,
-    words_told,
-)
+from casex.analysis import pvalues
+from casex.analysis.granularity import possible_mean, possible_sd
+from casex.analysis.held import Held, held
+from casex.analysis.judging import Choice, Judge
 from casex.analysis.quantiles import DEFINITIONS
-from casex.analysis.recompute import (
-    Computed,
-    agreeing,
-    candidates,
-    follows_by,
-    nearest,
-    number,
-    percentages,
-    possible_mean,
-)
+from casex.analysis.recompute import number
+from casex.analysis.trials import Trial, cut_off, values_of
 from casex.interpret.reading import Reading
-from casex.model import Count, Figure, Finding, Reported, Statement, Verdict, finding, folded
+from casex.model import Count, Figure, Finding, Reported, Statement, Verdict, finding
 
-#: Digits that figures must show together before a column that was only guessed is taken for theirs.
-_SURE_DIGITS = 4
-_NAMED, _LIKE, _GUESSED = 2, 1, 0  # how a statement and a column are linked
-_LISTS = ("drugs", "regimens", "terms")
-_LIST_WORDS = frozenset(("drug", "treatment", "medication", "agent", "therapy", "therapie", "medicine"))
-#: Words that may stand in a statement of a count without altering it.
-_HARMLESS = frozenset(
-    ("out", "be", "day", "time", "remained", "end", "study", "still", "experienced", "showed", "have")
-)
-_MORE_THAN_ONE = "several columns could be meant"
-
-
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """A statement's figures against one choice of column, voice and patients."""
-
-    population: Population | None
-    voice: str
-    subgroup: str
-    n: int
-    found: tuple[tuple[str, ...], ...]  # for each figure: the definitions by which it follows
-    near: tuple[Decimal | None, ...]
-    near_by: tuple[str, ...]
-
-    @property
-    def score(self) -> int:
-        return sum(bool(one) for one in self.found)
+#: So many statements have to need cut-off figures, and none to need rounded ones, before a paper is taken to cut them.
+_CUT_BY = 2
 
 
 def judged(statements: Sequence[Statement], reading: Reading) -> tuple[Reported, ...]:
@@ -71,9 +32,21 @@ def judged(statements: Sequence[Statement], reading: Reading) -> tuple[Reported,
     """
     if not statements:
         return ()
-    judge = _Judge(reading, populations(reading))
-    judge.settle_rows(statements)
-    return tuple(one for statement in statements for one in judge.verdicts(statement))
+    study = held(reading)
+    judge = Judge(study, statements)
+    choices = [(one, tuple(judge.choices(one))) for one in statements if not _compares(one)]
+    if _cuts(choice for _, found in choices for choice in found):
+        study = replace(study, cut=True)
+        judge = Judge(study, statements)
+        choices = [(one, tuple(judge.choices(one))) for one in statements if not _compares(one)]
+    by_statement = {id(one): found for one, found in choices}
+    rows: list[Reported] = []
+    for one in statements:
+        if _compares(one):
+            rows.append(_compared(one, judge))
+        else:
+            rows += [row for choice in by_statement[id(one)] for row in _rows(choice, study)]
+    return tuple(rows)
 
 
 def conventions(reported: Sequence[Reported]) -> tuple[tuple[str, str], ...]:
@@ -124,385 +97,129 @@ def _plain(value: Decimal) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-class _Judge:
-    """Holds a study's populations and its categories' names."""
+# --- verdicts --------------------------------------------------------------------------------------------------------
 
-    def __init__(self, reading: Reading, held: Sequence[Population]) -> None:
-        self._reading = reading
-        self._held = held
-        self._all = reading.study.single
-        self._aliases = {
-            v.name: {folded(word): name for name, words in v.categories for word in (name, *words)}
-            for v in (*reading.variables, *reading.schema.variables)
-        }
-        self._rows: dict[tuple[str, str, int], Population] = {}
-        self._figured: dict[tuple[int, str, frozenset[str], str], Computed] = {}
-        self._stems = {id(p): stems(p.heading) for p in held}
-        self._by_word: dict[str, set[int]] = defaultdict(set)
-        for place, column in enumerate(held):
-            for word in words_of_values(column, self._aliases.get(column.variable, {})):
-                self._by_word[word].add(place)
 
-    def settle_rows(self, statements: Sequence[Statement]) -> None:
-        """Find the column of each row of a summary table that does not name it."""
-        rows: dict[tuple[str, str, int], list[Statement]] = {}
-        for one in statements:
-            where = one.source
-            if where.table is not None and where.row is not None and not one.values:
-                rows.setdefault((where.document, where.table, where.row), []).append(one)
-        found = {key: self._column_of_row(row) for key, row in rows.items()}
-        self._rows = {key: column for key, column in found.items() if column is not None}
-
-    def verdicts(self, statement: Statement) -> Iterator[Reported]:
-        if statement.values:
-            yield from self._of_row(statement)
-        elif statement.counts:
-            yield from self._of_counts(statement)
+def _rows(choice: Choice, study: Held) -> Iterator[Reported]:
+    statement, trial = choice.statement, choice.trial
+    said: tuple[Count | Figure, ...] = statement.counts or statement.figures
+    for i, one in enumerate(said):
+        if trial is None or one_of_interval(one):
+            why = choice.why or "confidence intervals are not recomputed"
+            yield _row(statement, one, None, "not_checkable", (why, *_impossible(statement, one)), study)
+            continue
+        names = (*(n for n in trial.found[i] if n != "any"), *(x for x in (trial.some.by, trial.remark) if x))
+        verdict: Verdict = "not_reproduced"
+        if trial.found[i]:
+            other = trial.voice not in (study.voice, "text")
+            verdict = "reproduced_other_voice" if other else "reproduced"
         else:
-            yield from self._of_figures(statement)
-
-    # --- rows of the patients' own table ---------------------------------------------------------------------
-
-    def _of_row(self, statement: Statement) -> Iterator[Reported]:
-        home = next(
-            (p for p in self._held if p.heading == statement.phrase and p.table in (None, statement.source.table)), None
+            names = tuple(x for x in (trial.near_by[i],) if x and x != "any")
+        yield replace(
+            _row(statement, one, trial, verdict, names, study),
+            subgroup=trial.some.name,
+            n=trial.n,
+            voice=trial.voice,
+            nearest=trial.near[i],
         )
-        found = tuple(follows_by(f, statement.values) or () for f in statement.figures)
-        near = [nearest(f, candidates(f.statistic, statement.values)) for f in statement.figures]
-        trial = _Trial(
-            home, "table", "", len(statement.values), found, tuple(x[1] if x else None for x in near),
-            tuple(x[0] if x else "" for x in near),
-        )  # fmt: skip
-        yield from self._told(statement, trial)
 
-    # --- figures -----------------------------------------------------------------------------------------------
 
-    def _of_figures(self, statement: Statement) -> Iterator[Reported]:
-        columns, link = self._columns(statement, numeric=True)
-        groups = self._groups(statement)
-        if groups is None:
-            yield from self._of_some(statement, columns)
-            return
-        trials = [
-            trial
-            for column in columns
-            for voice in column.numbers or column.listed
-            for name, members in groups
-            if (trial := self._trial(statement, column, voice, name, members)) is not None
-        ]
-        yield from self._chosen(statement, trials, link, self._digits(statement))
+def one_of_interval(one: Count | Figure) -> bool:
+    """Whether a figure is a confidence interval."""
+    return isinstance(one, Figure) and one.statistic == "ci"
 
-    def _chosen(self, statement: Statement, trials: list[_Trial], link: int, digits: int) -> Iterator[Reported]:
-        """The best trial where it can be told that it is the one that was meant."""
-        if not trials:
-            yield from self._unchecked(statement, "no column of patients has such values")
-            return
-        best = max(trials, key=lambda t: (t.score, t.voice == self._voice()))
-        whole = best.score == len(best.found)
-        fitting = {id(t.population) for t in trials if t.score == len(t.found)}
-        sure = link == _NAMED or self._row_column(statement) is not None
-        if (whole and (sure or digits >= _SURE_DIGITS or (link == _LIKE and len(fitting) == 1))) or (
-            sure and statement.plain
-        ):
-            yield from self._told(statement, best)
-        elif len({id(t.population) for t in trials}) > 1:
-            yield from self._unchecked(statement, _MORE_THAN_ONE)
-        else:
-            yield from self._unchecked(statement, "the statement says more than casex reads")
 
-    def _of_some(self, statement: Statement, columns: Sequence[Population]) -> Iterator[Reported]:
-        """A range of some patients that nothing names: it follows where it does whoever is left out."""
-        out = len(self._all) - (statement.n or 0)
-        for column in columns if 0 < out < len(self._all) else ():
-            for voice, held in column.numbers.items():
-                values = [x for p, x in held.items() if p in self._all]
-                ends = [f.printed for f in statement.figures if f.statistic == "range"]
-                if len(ends) != 1 or len(statement.figures) != 1 or len(values) != len(self._all):
-                    continue
-                low, high = min(values), max(values)
-                found = follows_by(statement.figures[0], values)
-                if found and values.count(low) > out and values.count(high) > out:
-                    trial = _Trial(column, voice, "", statement.n or 0, (found,), (low,), ("any",))
-                    yield from self._told(statement, trial, "whichever patients are meant")
-                    return
-        yield from self._unchecked(statement, f"nothing tells which patients are {statement.group or 'meant'!r}")
+def _row(
+    statement: Statement,
+    one: Count | Figure,
+    trial: Trial | None,
+    verdict: Verdict,
+    names: tuple[str, ...],
+    study: Held,
+) -> Reported:
+    if isinstance(one, Count):
+        statistic = f"count {' '.join(one.term.split())}".strip()
+        some = len(trial.some.members) if trial else statement.n or len(study.everyone)
+        ends = [Decimal(one.printed) if one.printed.isdigit() else Decimal(some)]
+    else:
+        statistic, ends = one.statistic, [number(p.lstrip("<>≤≥")) for p in one.printed]
+    value = ends[0] if len(ends) == 1 else None
+    low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
+    column = trial.column if trial else None
+    return Reported(
+        statement.printed, statistic,
+        column.variable if column else statement.variable, column.timepoint if column else statement.timepoint,
+        statement.group, statement.n, value, low, high, verdict, names, None, None, statement.source,
+    )  # fmt: skip
 
-    def _trial(
-        self, statement: Statement, column: Population, voice: str, name: str, members: frozenset[str]
-    ) -> _Trial | None:
-        held = column.numbers.get(voice, {}) if column.kind not in _LISTS else {}
-        values = [x for p, x in held.items() if p in members]
-        if not values:
-            values = [Decimal(k) for p, k in column.listed.get(voice, {}).items() if p in members]
-            if not values or column.kind not in (*_LISTS, "text"):
-                return None
-        completed = column.kind in ("age", "duration")
-        computed = [self._computed(column, voice, members, f.statistic, values) for f in statement.figures]
-        figures = list(zip(statement.figures, computed, strict=True))
-        found = [agreeing(f, numbers, completed=completed) or () for f, numbers in figures]
-        together = [i for i, f in enumerate(statement.figures) if f.statistic in ("median", "iqr", "spread")]
-        if len(together) > 1 and not all(found[i] for i in together):
-            for i in together:
-                found[i] = ()
-        near = [nearest(f, numbers) for f, numbers in figures]
-        return _Trial(
-            column, voice, name, len(values), tuple(found), tuple(x[1] if x else None for x in near),
-            tuple(x[0] if x else "" for x in near),
-        )  # fmt: skip
 
-    def _computed(
-        self, column: Population, voice: str, members: frozenset[str], statistic: str, values: Sequence[Decimal]
-    ) -> Computed:
-        """What a statistic comes to for a column and these patients; each is computed once."""
-        key = (id(column), voice, members, statistic)
-        if key not in self._figured:
-            self._figured[key] = candidates(statistic, values)
-        return self._figured[key]
+def _impossible(statement: Statement, one: Count | Figure) -> Iterator[str]:
+    """What the digits alone say of a figure that nothing else can check: GRIM and GRIMMER, for whole numbers."""
+    if not isinstance(one, Figure) or statement.n is None or not statement.whole_numbers:
+        return
+    mean = next((f.printed[0] for f in statement.figures if f.statistic == "mean"), None)
+    if one.statistic == "mean" and not possible_mean(one.printed[0], statement.n):
+        yield f"no {statement.n} whole numbers have this mean (GRIM)"
+    if one.statistic == "sd" and mean is not None and not possible_sd(mean, one.printed[0], statement.n):
+        yield f"no {statement.n} whole numbers have this mean and SD (GRIMMER)"
 
-    # --- counts ------------------------------------------------------------------------------------------------
 
-    def _of_counts(self, statement: Statement) -> Iterator[Reported]:
-        columns, link = self._columns(statement, numeric=False)
-        groups = self._groups(statement)
-        if groups is None:
-            yield from self._unchecked(statement, f"nothing tells which patients are {statement.group or 'meant'!r}")
-            return
-        if not _is_prose(statement) or statement.variable is not None:
-            trials = [t for c in columns for t in self._counted(statement, statement.counts, c, groups, exact=False)]
-            digits = sum(len(count.printed) for count in statement.counts)
-            yield from self._chosen(statement, trials, link, digits)
-            return
-        every = [
-            t
-            for c in self._told_of(statement)
-            for t in self._counted(statement, statement.counts, c, groups, exact=False)
-        ]
-        joint = max(every, key=lambda t: t.score, default=None)
-        if joint is not None and len(statement.counts) > 1 and joint.score == len(statement.counts):
-            yield from self._told(statement, joint)
-            return
-        for count in statement.counts:
-            yield from self._of_count(replace(statement, counts=(count,)), groups)
+def _cuts(choices: Iterator[Choice]) -> bool:
+    """Whether a paper cuts its figures off: several statements need it, and none needs rounding."""
+    told: list[bool] = []
+    for choice in choices:
+        trial = choice.trial
+        if trial is None or trial.column is None or not choice.statement.figures:
+            continue
+        values = list(choice.statement.values) or values_of(trial.column, trial.voice, trial.some)
+        told += [one for f in choice.statement.figures if (one := cut_off(f, values)) is not None]
+    return told.count(True) >= _CUT_BY and False not in told
 
-    def _of_count(self, statement: Statement, groups: list[tuple[str, frozenset[str]]]) -> Iterator[Reported]:
-        """A count that the text tells: of whom it is said decides a value that only one column has."""
-        told_of = self._told_of(statement)
-        exact = [t for c in told_of for t in self._counted(statement, statement.counts, c, groups, exact=True)]
-        loose = [t for c in told_of for t in self._counted(statement, statement.counts, c, groups, exact=False)]
-        fitting = [t for t in (*exact, *loose) if t.score]
-        columns = {id(t.population) for t in exact}
-        if fitting:
-            yield from self._told(statement, fitting[0])
-        elif len(columns) == 1 and statement.plain and self._says_only(statement, exact[0]):
-            yield from self._told(statement, exact[0])
-        elif exact or loose:
-            yield from self._unchecked(statement, "the statement says more than casex reads")
-        elif (percent := statement.counts[0].percent) is not None:
-            n = statement.n or len(self._all)
-            agrees = "agrees" if percentages(int(statement.counts[0].printed), n, percent) else "does not agree"
-            yield from self._unchecked(
-                statement, f"no column has such values; the percentage {agrees} with {n} patients"
-            )
 
-    def _says_only(self, statement: Statement, trial: _Trial) -> bool:
-        """Whether a statement has no words but those of a value, its column and its patients."""
-        home = trial.population
-        words = stems(f"{statement.phrase} {' '.join(c.term for c in statement.counts)}")
-        values = (
-            frozenset(w for said in home.words.get(trial.voice, {}).values() for w in stems(said)) if home else set()
+# --- p-values --------------------------------------------------------------------------------------------------------
+
+
+def _compares(statement: Statement) -> bool:
+    return bool(statement.figures) and statement.figures[0].statistic == "p"
+
+
+def _compared(statement: Statement, judge: Judge) -> Reported:
+    """A p-value's verdict: what it compares has to follow from the values itself before its test is computed."""
+    one = statement.figures[0]
+    sides = [_side(side, judge) for side in _comparable(statement.sides)]
+    computed = () if None in sides else pvalues.pvalues([side for side in sides if side is not None])
+    if not computed:
+        return _row(
+            statement, one, None, "not_checkable", ("the groups or pairs that it compares are not known",), judge.held
         )
-        known = (self._stems[id(home)] if home else frozenset()) | values | _HARMLESS
-        return all(word in known or any(map(str.isdigit, word)) for word in words)
-
-    def _counted(
-        self,
-        statement: Statement,
-        counts: Sequence[Count],
-        column: Population,
-        groups: Sequence[tuple[str, frozenset[str]]],
-        *,
-        exact: bool,
-    ) -> Iterator[_Trial]:
-        aliases = self._aliases.get(column.variable, {})
-        told = _is_prose(statement) and statement.variable is None
-        for voice in dict.fromkeys((*column.words, *column.numbers)):
-            terms = [mentioned(column, voice, c.term, aliases, exact=exact) if told else c.term for c in counts]
-            sets = [
-                (patients_with(column, voice, term, aliases) if isinstance(term, str) else term) if term else None
-                for term in terms
-            ]
-            if not any(sets) or (told and not all(sets)):
-                continue
-            for name, members in groups:
-                got = [len(members & (s or frozenset())) for s in sets]
-                n = statement.n or len(members)
-                found = tuple(
-                    ("any",) if g == int(c.printed) and _percent_holds(c, n) else ()
-                    for g, c in zip(got, counts, strict=True)
-                )
-                if not told and not all(found) and all(c.percent is None for c in counts):
-                    found = ((),) * len(counts)  # the counts of one cell are judged together
-                yield _Trial(column, voice, name, len(members), found, tuple(map(Decimal, got)), ("any",) * len(got))
-
-    def _told_of(self, statement: Statement) -> list[Population]:
-        """The columns of which every count of the text may tell: those with a value of which it has a word."""
-        words = [words_told(count.term) for count in statement.counts]
-        if not all(words):
-            return list(self._held)
-        there = [set().union(*(self._by_word.get(word, ()) for word in held)) for held in words]
-        return [self._held[place] for place in sorted(set.intersection(*there))]
-
-    # --- what is meant -----------------------------------------------------------------------------------------
-
-    def _columns(self, statement: Statement, *, numeric: bool) -> tuple[list[Population], int]:
-        """The columns that a statement may speak of, and how they are linked to it: named, alike, or guessed."""
-        row = self._row_column(statement)
-        if row is not None:
-            return [row], _NAMED
-        able = [p for p in self._held if not numeric or p.numbers or p.kind in (*_LISTS, "text")]
-        if statement.variable is not None:
-            named = [p for p in able if p.variable == statement.variable]
-            if statement.timepoint is not None:
-                timed = [p for p in named if p.timepoint == statement.timepoint]
-                if not timed and statement.timepoint == "onset":
-                    timed = [p for p in named if p.timepoint == "diagnosis"]
-                timed = timed or ([p for p in named if p.timepoint is None] if len(named) == 1 else [])
-                return timed, _NAMED if len(timed) == 1 else _LIKE
-            if len(named) > 1:
-                return self._closest(named, statement.phrase)[0], _LIKE
-            return named, _NAMED
-        wanted = stems(statement.phrase)
-        same = [p for p in able if self._stems[id(p)] == wanted and wanted]
-        if same:
-            return same, _NAMED if len(same) == 1 else _LIKE
-        lists = [p for p in able if p.kind in ("drugs", "regimens")] if numeric and wanted & _LIST_WORDS else []
-        if lists:
-            return lists, _LIKE
-        if not wanted:
-            return able, _GUESSED
-        return self._closest(able, statement.phrase)
-
-    def _row_column(self, statement: Statement) -> Population | None:
-        """The one column from which another cell of a statement's row, or all of them, follow."""
-        where = statement.source
-        if where.table is None or where.row is None or statement.values:
-            return None
-        return self._rows.get((where.document, where.table, where.row))
-
-    def _column_of_row(self, row: Sequence[Statement]) -> Population | None:
-        """Where a row of a summary table names no column, the one that most of its figures follow from."""
-        score: dict[int, int] = {}
-        for one in row:
-            columns, link = self._columns(one, numeric=bool(one.figures))
-            groups = self._groups(one)
-            if link == _NAMED or groups is None:
-                continue
-            for column in self._held if link == _GUESSED else columns:
-                trials = [
-                    t
-                    for name, members in groups
-                    for t in (
-                        self._counted(one, one.counts, column, [(name, members)], exact=False)
-                        if one.counts
-                        else (self._trial(one, column, voice, name, members) for voice in column.numbers)
-                    )
-                    if t is not None
-                ]
-                if any(t.score == len(t.found) for t in trials):
-                    digits = sum(len(c.printed) for c in one.counts) or self._digits(one)
-                    score[id(column)] = score.get(id(column), 0) + digits
-        best = [p for p in self._held if score.get(id(p), 0) == max(score.values(), default=-1)]
-        return best[0] if len(best) == 1 and score[id(best[0])] >= _SURE_DIGITS else None
-
-    def _closest(self, columns: Sequence[Population], phrase: str) -> tuple[list[Population], int]:
-        """The columns whose headings share most words with a phrase; all where none shares any."""
-        wanted = stems(phrase)
-        shared = {id(p): len(wanted & self._stems[id(p)]) for p in columns}
-        most = max(shared.values(), default=0)
-        return [p for p in columns if shared[id(p)] == most], _LIKE if most else _GUESSED
-
-    def _groups(self, statement: Statement) -> list[tuple[str, frozenset[str]]] | None:
-        """The patients that a statement may speak of; None where nothing tells."""
-        everyone = frozenset(self._all)
-        if not statement.group:
-            if statement.n is not None and statement.n != len(everyone) and not self._by_table(statement.n):
-                return None
-            return [("", everyone)]
-        found = []
-        for column in self._held:
-            for voice in column.words:
-                members = patients_with(column, voice, statement.group, self._aliases.get(column.variable, {}))
-                if members and (statement.n is None or len(members) == statement.n):
-                    found.append((statement.group, members))
-        if found:
-            return list(dict.fromkeys(found))
-        return [("", everyone)] if statement.n == len(everyone) else None
-
-    def _by_table(self, n: int) -> bool:
-        """Whether some column has as many patients: tables that were not joined have each their own."""
-        return any(len(words) == n for p in self._held for words in p.words.values())
-
-    def _voice(self) -> str:
-        return "narrative" if self._reading.prefer == "narrative" else "table"
-
-    @staticmethod
-    def _digits(statement: Statement) -> int:
-        return sum(len(p.replace(".", "").lstrip("0")) for f in statement.figures for p in f.printed)
-
-    # --- rows --------------------------------------------------------------------------------------------------
-
-    def _told(self, statement: Statement, trial: _Trial, remark: str = "") -> Iterator[Reported]:
-        other = trial.voice != self._voice() and trial.score > 0
-        said: tuple[Count | Figure, ...] = statement.counts or statement.figures
-        for i, one in enumerate(said):
-            names = (*(name for name in trial.found[i] if name != "any"), *((remark,) if remark else ()))
-            verdict: Verdict = "not_reproduced"
-            if trial.found[i]:
-                verdict = "reproduced_other_voice" if other else "reproduced"
-            row = self._row(statement, one, trial.population, verdict, names)
-            yield replace(
-                row,
-                subgroup=trial.subgroup,
-                n=trial.n,
-                voice=trial.voice,
-                nearest=trial.near[i],
-                definitions=names
-                if verdict != "not_reproduced"
-                else tuple(x for x in (trial.near_by[i],) if x != "any"),
-            )
-
-    def _unchecked(self, statement: Statement, why: str) -> Iterator[Reported]:
-        for one in statement.counts or statement.figures:
-            yield self._row(statement, one, None, "not_checkable", (why,))
-
-    def _row(
-        self,
-        statement: Statement,
-        one: Count | Figure,
-        population: Population | None,
-        verdict: Verdict,
-        definitions: tuple[str, ...],
-    ) -> Reported:
-        if isinstance(one, Count):
-            statistic, ends = f"count {' '.join(one.term.split())}", [Decimal(one.printed)]
-        else:
-            statistic, ends = one.statistic, [number(p) for p in one.printed]
-        value = ends[0] if len(ends) == 1 else None
-        low, high = (ends[0], ends[1]) if len(ends) == 2 else (None, None)
-        return Reported(
-            statement.printed, statistic,
-            population.variable if population else statement.variable,
-            population.timepoint if population else statement.timepoint,
-            statement.group, statement.n, value, low, high, verdict, definitions, None, None, statement.source,
-        )  # fmt: skip
+    names = pvalues.follows(one.printed[0], computed)
+    limit = number(one.printed[0].lstrip("<>≤≥"))
+    test, near = min(computed, key=lambda named: abs(Decimal(repr(named[1])) - limit))
+    asked = pvalues.named_in(statement.phrase)
+    row = _row(statement, one, None, "reproduced" if names else "not_checkable", names, judge.held)
+    row = replace(row, voice=judge.held.voice, nearest=Decimal(repr(near)), variable=statement.variable)
+    if names:
+        return row
+    if asked and any(name.startswith(asked) for name, _ in computed):
+        return replace(row, verdict="not_reproduced", definitions=(test,))
+    return replace(row, definitions=(f"none of {len(computed)} tests gives it; nearest by {test}",))
 
 
-def _is_prose(statement: Statement) -> bool:
-    return statement.source.reader == "text"
+def _comparable(sides: Sequence[Statement]) -> Sequence[Statement]:
+    """The sides of a comparison: of many statements before a p-value, the last two."""
+    return sides if len(sides) <= 2 or all(one.source.reader != "text" for one in sides) else sides[-2:]
 
 
-def _percent_holds(count: Count, n: int) -> bool:
-    return count.percent is None or percentages(int(count.printed), n, count.percent)
-
-
-__all__ = ["conventions", "findings", "judged", "possible_mean"]
+def _side(statement: Statement, judge: Judge) -> pvalues.Side | None:
+    """What one side has: its patients' numbers, or its counts, as printed where the text says of how many."""
+    if statement.counts:
+        counts = tuple((c.term.casefold(), int(c.printed)) for c in statement.counts if c.printed.isdigit())
+        if len(counts) == 1 and statement.n is not None and statement.source.reader == "text":
+            return pvalues.Side("", counts=(("", counts[0][1]), ("not", statement.n - counts[0][1])))
+        return pvalues.Side("", counts=counts) if judge.chosen(statement) is not None else None
+    trial = judge.chosen(statement)
+    if trial is None or trial.column is None:
+        return None
+    numbers = trial.column.numbers.get(trial.voice, {})
+    mine = tuple((p, x) for p, x in numbers.items() if p in trial.some.members)
+    return pvalues.Side(trial.column.name, mine)

@@ -29,6 +29,7 @@ _REQUIRED = {
     "findings": ("finding", "code", "severity", "message"),
     "reported": ("printed", "statistic", "verdict"),
     "sources": ("source", "document"),
+    "corrections": ("document", "who", "when", "why"),
     "variables": ("column", "variable"),
 }
 _FIXED: Mapping[str, Any] = {
@@ -66,9 +67,9 @@ class Schema(Definition):
         Parameters
         ----------
         frame
-            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources`` or
-            ``variables``. That of ``patients`` holds every column that the schema knows, at any time point; columns
-            that a document brings are free.
+            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources``,
+            ``corrections`` or ``variables``. That of ``patients`` holds every column that the schema knows, at any time
+            point; columns that a document brings are free.
 
         Returns
         -------

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casex.frames.numbers import exact, in_another_unit, parts
 from casex.frames.patients import INDEX_DOSE_UNIT, columns, mixed_units
 from casex.interpret.reading import Reading
-from casex.model import Finding, Missing, Regimen, finding
+from casex.model import Finding, Missing, Number, Observation, Regimen, finding, folded
 
 
 def out_of_range(reading: Reading) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def out_of_range(reading: Reading) -> Iterator[Finding]:
         variable = reading.variable(said.variable)
         if variable is None or variable.range is None:
             continue
-        number = exact(said.value, variable.unit)
+        number = exact(said, variable.unit)
         low, high = variable.range
         if number is not None and not low <= number <= high:
             yield finding(
@@ -46,6 +46,28 @@ def mixed_columns(reading: Reading) -> Iterator[Finding]:
             )
 
 
+def converted(reading: Reading) -> Iterator[Finding]:
+    """Numbers that stand in `patients` in another unit than their own, once for each variable and unit."""
+    held: dict[tuple[str, str], list[Observation]] = {}
+    for said in reading.observations:
+        variable, value = reading.variable(said.variable), said.value
+        if variable is None or variable.unit is None or said.standard is None or not isinstance(value, Number):
+            continue
+        if value.unit is not None and folded(value.unit) != folded(variable.unit):
+            held.setdefault((said.variable, value.unit), []).append(said)
+    for (name, unit), found in held.items():
+        variable, first = reading.variable(name), found[0]
+        assert variable is not None
+        yield finding(
+            "unit_converted",
+            f"{variable.label}: numbers in {unit} stand in {variable.unit}; "
+            f"the first, patient {first.patient}: {first.printed!r} is {first.standard:f} {variable.unit}",
+            hint="`observations` has the numbers as printed",
+            variable=name,
+            sources=tuple(dict.fromkeys(said.source.key for said in found)),
+        )
+
+
 def index_doses(reading: Reading) -> Iterator[Finding]:
     """Doses of the index treatment that are no mass, and so are missing in `index_treatment_daily_dose`."""
     for said in reading.observations:
@@ -71,7 +93,7 @@ def not_exact(reading: Reading) -> Iterator[Finding]:
         numeric = variable is not None and variable.kind in ("number", "age", "duration") and variable.column
         if variable is None or not numeric or isinstance(said.value, Missing):
             continue
-        if in_another_unit(said.value, variable.unit):
+        if in_another_unit(said, variable.unit):
             yield finding(
                 "another_unit",
                 f"patient {said.patient}, {said.variable_printed or variable.label}: {said.printed!r} is not in "
@@ -81,7 +103,7 @@ def not_exact(reading: Reading) -> Iterator[Finding]:
                 timepoint=said.timepoint.name,
                 sources=(said.source.key,),
             )
-        elif exact(said.value, variable.unit) is None:
+        elif exact(said, variable.unit) is None:
             columns = parts(said.value)
             low, high = columns.get("low"), columns.get("high")
             yield finding(

@@ -39,13 +39,17 @@ def disagreements(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
-    """The first two statements that differ, else the first two whose words do; one cell's values stand side by side."""
+    """The first two statements that differ, else the first two whose words do, with what others say of the same.
+
+    One cell's values stand side by side.
+    """
     pairs = [(one, other) for one, other in combinations(filled, 2) if one.source.key != other.source.key]
     verdicts = [(_differ(one.value, other.value), one, other) for one, other in pairs]
     for sought, code in (("differ", "voices_disagree"), ("words", "texts_differ")):
         for verdict, one, other in verdicts:
             if verdict == sought:
-                yield _finding(code, one, other)
+                named = (one.source.key, other.source.key)
+                yield _finding(code, one, other, others=[o for o in filled if o.source.key not in named])
                 return
 
 
@@ -83,26 +87,30 @@ def _doses_differ(one: Regimen, other: Regimen) -> bool:
     return not frequencies or (one.doses, one.unit) != (other.doses, other.unit)
 
 
-def _finding(code: str, one: Observation, other: Observation, what: str | None = None) -> Finding:
+def _finding(
+    code: str, one: Observation, other: Observation, what: str | None = None, others: Sequence[Observation] = ()
+) -> Finding:
     name = what or one.variable_printed or one.variable
+    said = (one, other, *{o.source.key: o for o in others}.values())
     return finding(
         code,
-        f"patient {one.patient}, {name}: {_says(one)}; {_says(other)}",
-        possible=(one.printed, other.printed),
+        f"patient {one.patient}, {name}: {'; '.join(map(_says, said))}",
+        possible=tuple(dict.fromkeys(o.printed for o in said)),
         hint="look at both places; study.prefer(…) chooses the voice that the frames follow"
         if one.voice != other.voice
         else "look at both places; casex does not choose between them",
         patient=one.patient,
         variable=one.variable,
         timepoint=one.timepoint.name,
-        sources=(one.source.key, other.source.key),
+        sources=tuple(o.source.key for o in said),
     )
 
 
 def _says(said: Observation) -> str:
     where = said.source.table if said.voice in ("table", "caption") else said.voice
     when = f" at month {_plain(said.timepoint.months)}" if said.timepoint.months is not None else ""
-    return f"{where}{when} says {said.printed!r}"
+    read = f" (read as {said.source.corrected!r}, a correction)" if said.source.corrected else ""
+    return f"{where}{when} says {said.printed!r}{read}"
 
 
 def _plain(months: Decimal) -> str:

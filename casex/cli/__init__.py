@@ -1,7 +1,7 @@
 """The command line; one module per group of commands.
 
-Exit codes: 0 done; 1 the document could not be read, or a setting is wrong; 2 wrong usage (typer);
-3 readable, but no case series in it.
+Exit codes: 0 done; 1 the document could not be read, a setting is wrong, or `check` found errors; 2 wrong usage
+(typer); 3 readable, but no case series in it; 4 a batch is done, but some of its documents failed or were killed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import NoReturn
 import typer
 from rich.text import Text
 
+from casex.cli.batch import batch
+from casex.cli.checking import check, correct
 from casex.cli.first_look import demo
 from casex.cli.reading import extract, preview, summary
 from casex.cli.screen import err
@@ -26,7 +28,7 @@ app = typer.Typer(
     help="Read published case series into validated frames, and prove the reading.\n\n"
     "Begin with [bold]casex demo[/bold].",
 )
-for command in (demo, extract, summary, tables, preview):
+for command in (demo, extract, summary, tables, preview, check, correct, batch):
     app.command()(command)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from casex.series import CaseSeries
 
-Frame = Literal["patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables"]
+Frame = Literal[
+    "patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "corrections", "variables"
+]  # fmt: skip
 
 
 def extract(
@@ -72,12 +74,15 @@ def summary(
     quantiles: Annotated[
         str, typer.Option("--quantiles", "-q", help="Quartile definition: a numpy name, or 1-9.")
     ] = "linear",
-    by: Annotated[str | None, typer.Option(help="A column of patients whose values form groups.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="What forms groups: a column of patients, or a condition over its columns.")
+    ] = None,
     reading: ReadingFile = None,
 ) -> None:
     """Median, quartiles, mean and SD of a variable at each time point.
 
-    Example: [bold]casex summary paper.pdf sledai_2k --prefer narrative --quantiles weibull[/bold]
+    Examples: [bold]casex summary paper.pdf sledai_2k --prefer narrative --quantiles weibull[/bold]
+    · [bold]casex summary paper.pdf sledai_2k --by "sledai_2k_at_baseline > 10"[/bold]
     """
     with progress(f"reading {file.name}") as told:
         study = casex.extract(file, schema=schema, prefer=prefer, reading=reading, progress=told)

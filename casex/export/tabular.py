@@ -73,7 +73,7 @@ def to_parquet(
 
     place = _folder(folder)
     for name, stem in file_names(frames, _LONGEST_FILE_NAME).items():
-        pq.write_table(_arrow(frames[name], provenance), place / f"{stem}.parquet")
+        pq.write_table(arrow_table(frames[name], provenance), place / f"{stem}.parquet")
     return ()
 
 
@@ -130,7 +130,8 @@ def _csv_cell(value: Plain) -> str:
     return repr(value)
 
 
-def _arrow(frame: pd.DataFrame, provenance: Mapping[str, str]) -> pa.Table:
+def arrow_table(frame: pd.DataFrame, provenance: Mapping[str, str]) -> pa.Table:
+    """A frame as an Arrow table: lists as lists, closed lists as dictionaries, provenance in the metadata."""
     import pyarrow as pa
 
     schema = pa.Schema.from_pandas(frame)

@@ -50,7 +50,7 @@ COLUMNS: dict[str, dict[str, Any]] = {
     },
     "findings": {
         "finding": TEXT, "code": TEXT, "severity": SEVERITY, "patient": TEXT, "variable": TEXT, "timepoint": TEXT,
-        "message": TEXT, "possible": TEXT, "hint": TEXT, "sources": TEXT,
+        "message": TEXT, "possible": TEXT, "hint": TEXT, "sources": TEXT, "accepted": TEXT,
     },
     "reported": {
         "printed": TEXT, "statistic": TEXT, "variable": TEXT, "timepoint": TEXT, "subgroup": TEXT, "n": COUNT,
@@ -60,7 +60,11 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "sources": {
         "source": TEXT, "document": TEXT, "page": COUNT, "table": TEXT, "row": COUNT, "column": COUNT, "x0": NUMBER,
         "top": NUMBER, "x1": NUMBER, "bottom": NUMBER, "start": COUNT, "end": COUNT, "reader": TEXT, "ocr": YES_NO,
-        "agreed": YES_NO, "overridden": TEXT,
+        "agreed": YES_NO, "overridden": TEXT, "corrected": TEXT,
+    },
+    "corrections": {
+        "document": TEXT, "table": TEXT, "cell": TEXT, "was": TEXT, "is": TEXT, "accepted": TEXT, "said": TEXT,
+        "who": TEXT, "when": TEXT, "why": TEXT,
     },
     "variables": {
         "column": TEXT, "variable": TEXT, "label": TEXT, "timepoint": TEXT, "kind": TEXT, "unit": TEXT,

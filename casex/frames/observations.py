@@ -1,4 +1,4 @@
-"""`observations`, `findings`, `sources`: one row for each thing said, found, or pointed at."""
+"""`observations`, `findings`, `corrections`, `sources`: one row for each thing said, found, set right, pointed at."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _row(said: Observation, reading: Reading, preferred: bool) -> dict[str, obje
         "voice": said.voice,
         "preferred": preferred,
         "source": said.source.key,
-        **parts(said.value, variable.unit if variable else None),
+        **parts(said.value, variable.unit if variable else None, said.standard),
     }
 
 
@@ -60,10 +60,26 @@ def findings(found: Iterable[Finding]) -> pd.DataFrame:
                 "possible": "; ".join(one.possible) or None,
                 "hint": one.hint or None,
                 "sources": "; ".join(one.sources) or None,
+                "accepted": one.accepted or None,
             }
             for number, one in enumerate(found, start=1)
         ],
     )
+
+
+def corrections(reading: Reading) -> pd.DataFrame:
+    """What people have said of single cells, and of findings that may stand."""
+    signed = ("document", "who", "when", "why")
+    cells = [
+        {"table": one.table, "cell": one.cell, "was": one.was, "is": one.now}
+        | {key: getattr(one, key) for key in signed}
+        for one in reading.corrections
+    ]
+    findings_ = [
+        {"accepted": one.code, "said": one.said} | {key: getattr(one, key) for key in signed}
+        for one in reading.acceptances
+    ]
+    return frame("corrections", [*cells, *findings_])
 
 
 def sources(reading: Reading) -> pd.DataFrame:
@@ -95,4 +111,5 @@ def _source(source: Source) -> dict[str, object]:
         "ocr": source.ocr,
         "agreed": source.agreed,
         "overridden": source.overridden or None,
+        "corrected": source.corrected or None,
     }

@@ -13,7 +13,7 @@ from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, YES_NO, closed, colu
 from casex.frames.numbers import exact, parts
 from casex.interpret.reading import Reading
 from casex.interpret.voices import preferred_ids
-from casex.model import Missing, Number, Observation, Presence, Regimen, Value
+from casex.model import Missing, Number, Observation, Presence, Regimen
 from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
 from casex.schema import Variable
 from casex.schema.definition import COLUMN_LENGTH
@@ -58,6 +58,7 @@ def columns(reading: Reading) -> tuple[Column, ...]:
     cells: dict[tuple[str, str | None], dict[str, Observation]] = {
         (o.variable, None if made[o.variable].once else o.timepoint.name): {} for o in shown
     }
+    cells |= {(name, when): {} for name, when, _ in reading.layout if (name, when) not in cells}
     followed = [o for o in shown if o.id in preferred]
     last = {o.patient: o.timepoint.months for o in reading.observations if o.timepoint.name == "last_follow_up"}
     for said in followed:
@@ -115,15 +116,26 @@ def patient_dtypes(reading: Reading) -> dict[str, Any]:
     dtypes |= {"index_treatment": TEXT, "index_treatment_daily_dose": NUMBER, "index_treatment_duration_months": NUMBER}
     dtypes["index_treatment_status"] = _categories(reading, "index_treatment_status")
     dtypes |= {"follow_up_months": NUMBER, "response": _categories(reading, "response"), "group": TEXT}
-    return dtypes | {name: _dtype(one) for name, one in said.items()}
+    return dtypes | {name: _dtype(one, reading) for name, one in said.items()}
 
 
-def _dtype(one: Column) -> Any:
+def layout(reading: Reading) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
+    """The columns that the document brought: variable, time point, and the categories that were seen."""
+    return tuple((one.variable.name, one.timepoint, _seen(one)) for one in columns(reading))
+
+
+def _seen(one: Column) -> tuple[str, ...]:
+    if one.variable.kind != "category":
+        return ()
+    return tuple(dict.fromkeys(text for _, said in one.cells if (text := parts(said.value).get("text"))))
+
+
+def _dtype(one: Column, reading: Reading) -> Any:
     kind = one.variable.kind
     if kind == "category":
         names = [name for name, _ in one.variable.categories]
-        seen = [text for _, said in one.cells if (text := parts(said.value).get("text"))]
-        return closed(*dict.fromkeys([*names, *seen]))
+        before = [seen for name, when, seen in reading.layout if (name, when) == (one.variable.name, one.timepoint)]
+        return closed(*dict.fromkeys([*names, *(before[0] if before else ()), *_seen(one)]))
     return NUMBER if kind in _EXACT else TERMS if kind == "terms" else YES_NO if kind == "presence" else TEXT
 
 
@@ -156,7 +168,7 @@ def _values(one: Column | None, ids: Sequence[str]) -> list[Any]:
     held = dict(one.cells)
     if mixed_units(one):
         return [None] * len(ids)
-    return [_value(held[patient].value, one.variable) if patient in held else None for patient in ids]
+    return [_value(held[patient], one.variable) if patient in held else None for patient in ids]
 
 
 def mixed_units(one: Column) -> tuple[str, ...]:
@@ -165,9 +177,10 @@ def mixed_units(one: Column) -> tuple[str, ...]:
     return tuple(units) if one.variable.unit is None and len(units) > 1 else ()
 
 
-def _value(value: Value, variable: Variable) -> Any:
+def _value(said: Observation, variable: Variable) -> Any:
+    value = said.value
     if variable.kind in _EXACT:
-        return exact(value, variable.unit)
+        return exact(said, variable.unit)
     if variable.kind == "presence":
         return value.present if isinstance(value, Presence) else None
     return parts(value).get("terms" if variable.kind == "terms" else "text")

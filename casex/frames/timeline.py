@@ -73,7 +73,7 @@ def _observed(followed: Sequence[Observation], reading: Reading) -> Iterator[Eve
         kind = _kind(said, once=variable.once if variable else False)
         if kind is None:
             continue
-        filled = parts(said.value, variable.unit if variable else None)
+        filled = parts(said.value, variable.unit if variable else None, said.standard)
         terms = filled.get("terms")
         text = filled.get("text") if terms is None else "; ".join(terms) or "none reported"
         value, unit = filled.get("value"), filled.get("unit")

@@ -32,7 +32,7 @@ def _row(said: Observation, regimen: Regimen) -> dict[str, object]:
         "atc": regimen.atc,
         "drug_printed": regimen.drug_printed,
         "dose": single,
-        "doses": "+".join(str(dose) for dose in regimen.doses) if len(regimen.doses) > 1 else None,
+        "doses": _doses(regimen),
         "unit": regimen.unit,
         "route": regimen.route,
         "frequency": regimen.frequency,
@@ -42,3 +42,10 @@ def _row(said: Observation, regimen: Regimen) -> dict[str, object]:
         "voice": said.voice,
         "source": said.source.key,
     }
+
+
+def _doses(regimen: Regimen) -> str | None:
+    """The parts of a day ("50+25"), or a range ("5–10"); None where one dose says it all."""
+    if regimen.dose_low is not None:
+        return f"{regimen.dose_low}–{regimen.dose_high}"
+    return "+".join(str(dose) for dose in regimen.doses) if len(regimen.doses) > 1 else None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import Any
 
 import pandas as pd
 
 from casex.errors import CasexError, UnknownVariable
-from casex.frames.patients import columns
+from casex.frames.patients import columns, layout
 from casex.interpret.reading import Reading
 from casex.model import Observation, Regimen
 
@@ -22,14 +24,8 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
         if one not in known:
             raise UnknownVariable(f"no patient {one!r}; there are {', '.join(known)}")
     if where is not None:
-        try:
+        with _evaluating(where, "where"):
             kept: set[str] = set(patients.query(where).index)
-        except pd.errors.UndefinedVariableError as error:
-            raise UnknownVariable(
-                f"where={where!r} cannot be evaluated over the columns of patients: {error}"
-            ) from error
-        except (ValueError, KeyError, SyntaxError, TypeError, NameError, AttributeError, NotImplementedError) as error:
-            raise CasexError(f"where={where!r} cannot be evaluated over the columns of patients: {error}") from error
         wanted = [one for one in wanted if one in kept]
     held = [one for one in known if one in wanted]
     chosen = ("select", f"patients={', '.join(held)}" + (f"; where={where}" if where else ""))
@@ -44,8 +40,35 @@ def selected(reading: Reading, patients: pd.DataFrame, ids: str | Sequence[str] 
             sizes=tuple(sizes[one] for one in held),
         ),
         observations=tuple(o for o in reading.observations if o.patient in held),
+        layout=reading.layout if held else layout(reading),
         findings=tuple(f for f in reading.findings if f.patient is None or f.patient in held),
     )
+
+
+def evaluated(patients: pd.DataFrame, condition: str, setting: str) -> Any:
+    """What a condition over the columns of `patients` gives, as `pandas.DataFrame.eval` reads it.
+
+    Raises
+    ------
+    UnknownVariable
+        Where a name is no column.
+    CasexError
+        Where it cannot be evaluated; the message begins with the setting.
+    """
+    with _evaluating(condition, setting):
+        return patients.eval(condition)
+
+
+@contextmanager
+def _evaluating(condition: str, setting: str) -> Iterator[None]:
+    """What goes wrong in a condition, as errors of casex."""
+    failed = f"{setting}={condition!r} cannot be evaluated over the columns of patients"
+    try:
+        yield
+    except pd.errors.UndefinedVariableError as error:
+        raise UnknownVariable(f"{failed}: {error}") from error
+    except (ValueError, KeyError, SyntaxError, TypeError, NameError, AttributeError, NotImplementedError) as error:
+        raise CasexError(f"{failed}: {error}") from error
 
 
 def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, column: str) -> pd.DataFrame:
@@ -62,6 +85,13 @@ def trace(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, colu
     rows = held["observations"]
     rows = rows[rows["id"].isin(ids)]
     return rows.merge(held["sources"], on="source", how="left", suffixes=("", "_source")).reset_index(drop=True)
+
+
+def printed_of(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str, column: str) -> tuple[str, str]:
+    """Printed text and source of what a cell of `patients` follows; of all that was said where nothing is followed."""
+    rows = trace(reading, held, patient, column)
+    followed = rows[rows["preferred"].astype(bool)] if rows["preferred"].any() else rows
+    return "; ".join(dict.fromkeys(followed["printed"])), "; ".join(dict.fromkeys(followed["source"]))
 
 
 def _behind(reading: Reading, patient: str, column: str) -> Iterator[Observation]:

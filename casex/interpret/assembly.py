@@ -6,33 +6,36 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from types import MappingProxyType
 
 from casex.errors import NoCaseSeries, ReadingError
 from casex.interpret import dates, doubts, flattened
+from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
-from casex.interpret.arranged import arranged, column_names, turned
+from casex.interpret.arranged import arranged, turned
 from casex.interpret.cells import Words
+from casex.interpret.column_findings import column_findings
+from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
-from casex.interpret.headers import HeaderGrammar, Meaning, slug
+from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier, letters_of_samples
+from casex.interpret.kinds import NotPatients, PatientAxis, identifier
+from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
-from casex.interpret.overrides import axis_changes, axis_of, checked, overridden
+from casex.interpret.overrides import axis_changes, axis_of, overridden
+from casex.interpret.patient_tables import table_readings
+from casex.interpret.prose_cases import prose_cases, said_in_prose, unknown_patients
 from casex.interpret.reading_file import NOTHING_SAID, ReadingFile, TableSettings
+from casex.interpret.references import resolved
 from casex.interpret.said import Said, findings_of, numbered
-from casex.interpret.statements import prose
 from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
-    PatientRow,
     TableReading,
-    column_findings,
     index_doses,
-    meanings,
-    patients_of,
     said_in_cells,
     said_of_groups,
+    said_of_labels,
     table_names,
 )
 from casex.interpret.text_values import said_in_text
@@ -45,6 +48,7 @@ from casex.interpret.visits import (
     visit_findings,
 )
 from casex.model import (
+    Correction,
     Document,
     Finding,
     Observation,
@@ -59,11 +63,6 @@ from casex.schema import Definition, Variable
 from casex.values import regimen
 from casex.values.number import decimal_mark
 
-#: Columns of `patients` that every study has.
-FIXED_COLUMNS = (
-    "patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "follow_up_months",
-)  # fmt: skip
-_Sort = tuple[str, str | None, bool]  # kind, unit, whether it has a column
 #: How the patient of a table without labels is called, where there is only one.
 ONLY_PATIENT = "1"
 _CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
@@ -144,40 +143,57 @@ def interpret(
     *,
     index_treatment: str | None = None,
     reading: ReadingFile | None = None,
+    corrections: Sequence[Correction] = (),
+    hashes: Mapping[str, str] = MappingProxyType({}),
 ) -> Interpretation:
     """Everything that a document says patient by patient; `reading` settles what it says of tables and columns.
+
+    Cells of `corrections` are read as corrected; what is printed stays. `hashes` are the SHA-256 of the files, by name.
 
     Raises
     ------
     NoCaseSeries
         Where it has neither a per-patient table nor a case narrative.
     ReadingError
-        Where a table or heading of the reading file is not there.
+        Where a table or heading of the reading file is not there, or a cell of a correction, or its printed text.
     """
-    document, recovered = _recovered(document, schema, index_treatment)
+    printed, recovered = _recovered(document, schema, index_treatment)
+    spots = placed(printed, corrections, hashes)
+    document = as_corrected(printed, spots)
     document = classified(document, schema, reading)
     axes = _axes(document, schema, _settings(document, reading))
     _refuse_unread(axes)
     sections = case_sections(document, schema)
-    if not sections and not any(True for _ in (*axes.patients(), *axes.visits())):
+    prose = prose_cases(document, sections, schema)
+    if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(_why_none(document, axes), document, document.tables)
     words = _words(document, schema)
     index, findings = _index(document, axes, sections, schema, words, index_treatment)
     headers = HeaderGrammar(schema, index.names)
-    readings, patients, doubles = _table_readings(document, axes, schema, headers, words)
+    readings, patients, doubles = table_readings(
+        document, tuple(axes.patients()), axes.settings, schema, headers, words
+    )
     visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
     patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
     columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
-    told, strangers = _narratives(sections, patients, Language(schema, headers, index, words), columns, document)
+    language = Language(schema, headers, index, words)
+    told, strangers = _narratives(sections, patients, language, columns, document)
+    strangers += unknown_patients(prose, patients)
     dose = schema.variable("index_treatment")
-    group = schema.variable("group")
+    group, sex = schema.variable("group"), schema.variable("sex")
     said = [one for reading in readings for one in said_in_cells(reading, words)]
     said += [one for reading in readings if group for one in said_of_groups(reading, group)]
+    said += [one for reading in readings if sex for one in said_of_labels(reading, sex)]
+    cited = tuple(resolved(readings, document, schema))
+    said += [one for held, _ in cited for one in held]
     said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
     said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
     said += told
-    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told)]))
-    said += said_in_text(document, sections, known, headers, schema)
+    said += said_in_prose(prose, document, language)
+    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told), *prose.patients]))
+    said += said_in_text(document, sections, known, headers, schema, told=prose.places)
+    in_their_units = list(in_its_unit(said, words.vocabulary))
+    elsewhere, said = tuple(other_units(said, in_their_units)), in_their_units
     calendar = dates.calendar(said, index.name is not None)
     said = list(dates.dated(said, calendar))
     labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
@@ -194,23 +210,28 @@ def interpret(
     place = {patient: position for position, patient in enumerate(known)}
     in_order = sorted(said, key=lambda one: place[one.patient])
     observations = doubts.marked(numbered(in_order, document.source.sha256), document)
+    observations, mended = signed(observations, document, spots)
     findings = (
         *recovered,
+        *mended,
         *findings,
         *_overridden(axes, schema, readings, [visit for visit, _ in visits], words, headers),
         *_unread_tables(document),
         *_other_tables(axes),
         *doubles,
         *strangers,
-        *_unjoined(readings),
         *(f for reading in readings for f in column_findings(reading, words)),
         *(f for visit, axis in visits for f in visit_findings(visit, axis)),
+        *elsewhere,
+        *dates.later_visits(said),
+        *(f for _, unresolved in cited for f in unresolved),
         *findings_of(said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
-    statements = (*_table_statements(document, axes, headers), *prose(document, sections, headers, schema))
+    statements = (*_table_statements(document, axes, headers), *stated.prose(document, sections, headers, schema))
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
     decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
+    document = as_printed(document, printed, spots)
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
@@ -302,42 +323,6 @@ def _index(
     return inferred(schema, words.vocabulary, places)
 
 
-def _table_readings(
-    document: Document, axes: _Axes, schema: Definition, headers: HeaderGrammar, words: Words
-) -> tuple[list[TableReading], tuple[str, ...], list[Finding]]:
-    names = table_names(document.tables)
-    readings: list[TableReading] = []
-    findings: list[Finding] = []
-    patients: dict[str, PatientRow] = {}
-    taken: dict[str, tuple[str, _Sort]] = {name: (name, ("fixed", None, True)) for name in FIXED_COLUMNS}
-    sampled = any(letters_of_samples(table, axis) for _, table, axis in axes.patients())
-    for number, table, axis in axes.patients():
-        samples = sampled and axis.dated_by is not None
-        held, rows, doubles = patients_of(table, axis, schema, samples=samples, settings=axes.settings[number])
-        findings += doubles
-        patients |= {row.patient: row for row in rows if row.patient not in patients}
-        said = axes.settings[number]
-        checked(said, column_names(held.table))
-        dating = _dating(rows, axis)
-        own = _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
-        columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
-        made = TableReading(
-            held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said
-        )
-        whole = [
-            what
-            for what, yes in (("patients", axis_changes(table, schema, said, axis)), ("labels", said.labels))
-            if yes
-        ]
-        readings.append(made.changed_from(own, words, whole))
-    return _at_several_times(readings), tuple(patients), findings
-
-
-def _dating(rows: Sequence[PatientRow], axis: PatientAxis) -> str | None:
-    """The heading of the column that dates a table's rows, where patients have several."""
-    return axis.dated_by[1].printed if axis.dated_by and any(row.visits > 1 for row in rows) else None
-
-
 def _visit_readings(
     document: Document,
     axes: _Axes,
@@ -357,55 +342,16 @@ def _visit_readings(
         if len(named) < 2:
             said = axes.settings[number]
             where = (table, names[number], document.file_of(table), patient)
-            own = read_visits(*where, headers, words, schema=schema)
+            own = read_visits(*where, headers, words, schema=schema, axis=axis)
             out.append(
-                (read_visits(*where, headers, words, schema=schema, settings=said).changed_from(own.rows, words), axis)
+                (
+                    read_visits(*where, headers, words, schema=schema, axis=axis, settings=said).changed_from(
+                        own.rows, words
+                    ),
+                    axis,
+                )
             )
     return out
-
-
-def _apart(
-    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: dict[str, tuple[str, _Sort]]
-) -> tuple[tuple[int, Meaning], ...]:
-    """Columns with headings that no schema knows, none of them called like another column of `patients`.
-
-    One name stands for one kind in one unit: "FVC, L" and "FVC, %" are two variables.
-    """
-    out = []
-    for column, meaning in columns:
-        variable = meaning.variable
-        if variable is None or schema.variable(variable.name) is not None:
-            out.append((column, meaning))
-            continue
-        when = meaning.timepoint.name if meaning.timepoint else None
-        sort: _Sort = (variable.kind, variable.unit, variable.column)
-        sorts = dict(taken.values())
-        named, again = variable, 1
-        if sorts.get(named.name, sort) != sort and named.unit:
-            named = replace(variable, name=slug(f"{variable.name} {variable.unit}"))
-        while sorts.get(named.name, sort) != sort or (variable.column and named.column_name(when) in taken):
-            again += 1
-            named = replace(variable, name=f"{variable.name}_{again}")
-        taken[named.column_name(when)] = (named.name, sort)
-        out.append((column, replace(meaning, name=named.name, variable=named)))
-    return tuple(out)
-
-
-def _at_several_times(readings: Sequence[TableReading]) -> list[TableReading]:
-    """Variables that should have one value per patient, but stand under several time points, get one column each."""
-    times: dict[str, set[str]] = {}
-    for reading in readings:
-        for _, meaning in reading.columns:
-            if meaning.variable is not None and meaning.variable.once and meaning.timepoint is not None:
-                times.setdefault(meaning.variable.name, set()).add(meaning.timepoint.name or "")
-    several = {name for name, named in times.items() if len(named) > 1}
-
-    def dated(meaning: Meaning) -> Meaning:
-        if meaning.variable is None or meaning.variable.name not in several:
-            return meaning
-        return replace(meaning, variable=replace(meaning.variable, once=False))
-
-    return [replace(r, columns=tuple((column, dated(meaning)) for column, meaning in r.columns)) for r in readings]
 
 
 def _narratives(
@@ -451,29 +397,6 @@ def _known_names(document: Document, vocabulary: Vocabulary) -> frozenset[str]:
         ]
     )
     return frozenset(folded(mention.text) for mention in regimen.find_drugs(text, vocabulary))
-
-
-def _unjoined(readings: Sequence[TableReading]) -> Iterator[Finding]:
-    """Tables that share no patient by label ("1, 2" here, "P1, P2" there), and rows for several patients."""
-    for first, other in pairwise(readings):
-        ours, theirs = ({row.patient for row in reading.rows} for reading in (first, other))
-        if not ours & theirs:
-            one, two = (
-                f"{r.table.label or r.name} ({', '.join(row.label for row in r.rows[:3])} …)" for r in (first, other)
-            )
-            yield finding(
-                "patients_not_joined",
-                f"{one} and {two} have no patient in common; if they are the same patients, they stand twice",
-                hint="give the labels the same form",
-            )
-    for reading in readings:
-        for row in reading.rows:
-            if row.patients > 1:
-                yield finding(
-                    "several_patients",
-                    f"{row.label!r} is one row for {row.patients} patients; it stays out of patient statistics",
-                    patient=row.patient,
-                )
 
 
 def _unread_tables(document: Document) -> Iterator[Finding]:

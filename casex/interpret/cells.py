@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from casex.interpret.headers import Meaning, slug
@@ -27,7 +27,7 @@ from casex.values import (
 )
 from casex.values.number import DecimalMark
 
-__all__ = ["Words", "bare", "decimal_of", "meaning_for", "read", "read_cell", "time_unit"]
+__all__ = ["Words", "bare", "decimal_of", "doubt", "meaning_for", "read", "read_cell", "settles", "suits", "time_unit"]
 
 
 def read(
@@ -53,14 +53,14 @@ def read(
     meant = words.code(text)
     if meant is not None and kind not in ("drugs", "regimens", "terms", "text", "unknown"):
         value = _coded(text, meant, kind, named, words)
-        return (Parsed(value, _doubt(text, value) if isinstance(value, Missing) else ()),)
+        return (Parsed(value, doubt(text, value) if isinstance(value, Missing) else ()),)
     if meant is not None and (reason := missing.parse(meant, words.vocabulary)) is not None:
         return (Parsed(reason),)
     if meant is not None and kind in ("text", "unknown") and not any(char.isalnum() for char in text):
         return (Parsed(Text(meant)),)
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
-        return (Parsed(absent, _doubt(text, absent)),)
+        return (Parsed(absent, doubt(text, absent)),)
     if kind in ("drugs", "regimens"):
         observed_none = terms.parse(text, words.vocabulary)
         if getattr(observed_none, "terms", None) == ():
@@ -68,7 +68,7 @@ def read(
         return _regimens(text, heading, words)
     value = _single(text, kind, variable, unit, words)
     if isinstance(value, Missing):
-        return (Parsed(value, _doubt(text, value)),)
+        return (Parsed(value, doubt(text, value)),)
     return (Parsed(value),)
 
 
@@ -84,49 +84,6 @@ def read_cell(
         replace(parsed, value=_remarked(parsed.value, said, words), marks=seen)
         for parsed in read(text, variable, unit, words, heading=heading)
     )
-
-
-def read_parts(cell: Cell, meanings: Sequence[Meaning], words: Words) -> Iterator[tuple[Meaning, Parsed]]:
-    """The values of a cell, each with its meaning: one heading may name two variables, or two times.
-
-    A cell that cannot be cut in two in one way only is said once, under the first meaning.
-    """
-    first = meanings[0]
-    if len(meanings) == 1:
-        for parsed in read_cell(cell, first.variable, first.unit, words, heading=first.printed):
-            yield first, parsed
-        return
-    text, _ = bare(cell.text, cell.marks, words)
-    absent = missing.parse(text, words.vocabulary)
-    if absent is not None:
-        for meaning in meanings:
-            yield meaning, Parsed(absent, _doubt(text, absent) if meaning is first else ())
-        return
-    cut = _cut(text, meanings, words)
-    if cut is None:
-        for meaning in meanings:
-            unread = Missing("unreadable")
-            yield meaning, Parsed(unread, _doubt(text, unread) if meaning is first else ())
-        return
-    for meaning, part in zip(meanings, cut, strict=True):
-        yield meaning, read(part, meaning.variable, meaning.unit, words, heading=meaning.printed)[0]
-
-
-def _cut(text: str, meanings: Sequence[Meaning], words: Words) -> tuple[str, str] | None:
-    """The one way to cut a cell so that both parts can be read; in the heading's order, else the other way round."""
-    one, two = meanings[0], meanings[1]
-    if one.name == two.name:
-        return pair.parse(text)
-    found: dict[tuple[Value, Value], tuple[str, str]] = {}
-    for before, behind in pair.splits(text):
-        for first, second in ((before, behind), (behind, before)):
-            values = tuple(
-                read(part, meaning.variable, meaning.unit, words)[0].value
-                for part, meaning in ((first, one), (second, two))
-            )
-            if not any(isinstance(value, Missing) for value in values):
-                found.setdefault((values[0], values[1]), (first, second))
-    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _without_symbols(
@@ -203,7 +160,7 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
         column = time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None)
         return parse(_without_name(text, variable), unit=column, decimal=words.decimal)
     if kind == "presence":
-        return presence.parse(text, words.vocabulary)
+        return _plus(text) or presence.parse(text, words.vocabulary)
     if kind == "grade":
         return grade.parse(text)
     if kind == "date":
@@ -213,6 +170,12 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     if kind == "terms":
         return _affirmed(terms.parse(text, words.vocabulary))
     return Text(text)
+
+
+def _plus(text: str) -> Presence | None:
+    """A plus says yes; a minus says nothing that casex could tell."""
+    graded = grade.parse(text)
+    return Presence(True, graded.remark) if isinstance(graded, Category) and set(graded.name) == {"+"} else None
 
 
 _NO_TERM = re.compile(r"^(?:no|not|without|denied|denies|absence of)\b|^[\W\d_]*$|^(?:null|negative)$|\(\s*[-–−]\s*\)$")
@@ -226,7 +189,8 @@ def _affirmed(value: Value) -> Value:
     return value
 
 
-def _doubt(text: str, value: Missing) -> tuple[Note, ...]:
+def doubt(text: str, value: Missing) -> tuple[Note, ...]:
+    """What to say of a text that gave no value."""
     if value.reason == "ambiguous":
         return (Note("ambiguous_value", text, " or ".join(value.possible)),)
     if value.reason == "unreadable":
@@ -263,7 +227,18 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words, *, kind: 
     if kind == "number" and unit is None and len(units := units_of(texts)) == 1:
         (unit,) = units
     variable = Variable(name, meaning.printed, (), kind, unit, open=kind == "category")
-    return Meaning(meaning.printed, name, variable, meaning.timepoint, printed)
+    return replace(meaning, name=name, variable=variable, unit=printed)
+
+
+def suits(meaning: Meaning, column: Sequence[Cell], words: Words) -> bool:
+    """Whether the cells of a column are what its heading's variable holds: "HCT" with yes and no is no hematocrit."""
+    variable = meaning.variable
+    if variable is None or variable.kind not in ("number", "duration", "presence"):
+        return True
+    ours = replace(words, decimal=decimal_of([cell.text for cell in column], words))
+    read = [read_cell(cell, variable, meaning.unit, ours)[0].value for cell in column]
+    told = [value for value in read if not isinstance(value, Missing) or value.reason == "unreadable"]
+    return len(told) < 2 or 2 * sum(isinstance(value, Missing) for value in told) <= len(told)
 
 
 def settles(text: str, decimal: DecimalMark | None) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from casex.interpret.said import Said
-from casex.model import Duration, TimeOrigin, TimePoint
+from casex.model import Duration, Finding, TimeOrigin, TimePoint, finding
 
 #: Events from which a study without an index treatment may count its months.
 ANCHORS: tuple[TimeOrigin, ...] = ("onset", "diagnosis")
@@ -61,6 +61,33 @@ def calendar(said: Sequence[Said], index_known: bool) -> Calendar:
         if at_baseline and isinstance(one.value, Duration) and one.patient not in diagnosis:
             diagnosis[one.patient] = -one.value.months
     return Calendar("index_treatment" if index_known else _origin(said), visits, diagnosis)
+
+
+def later_visits(said: Sequence[Said]) -> Iterator[Finding]:
+    """Patients of whom a visit is told after the end of their follow-up: the last visit is then the later one."""
+    lengths: dict[str, Said] = {}
+    visits: dict[str, Said] = {}
+    for one in said:
+        if one.name == "follow_up" and isinstance(one.value, Duration):
+            lengths.setdefault(one.patient, one)
+        months, before = one.timepoint.months, visits.get(one.patient)
+        if one.name == "visit" and months is not None and (before is None or (before.timepoint.months or 0) < months):
+            visits[one.patient] = one
+    for patient, length in lengths.items():
+        visit = visits.get(patient)
+        if visit is None or not isinstance(length.value, Duration):
+            continue
+        end, month = length.value.months, visit.timepoint.months
+        if month is not None and month > end:
+            yield finding(
+                "voices_disagree",
+                f"patient {patient}, {length.variable_printed or length.name}: {length.voice} says {length.printed!r} "
+                f"({end:.6g} months), and a visit is told at {month:.6g} months, which is taken for the last one",
+                patient=patient,
+                variable=length.name,
+                timepoint="last_follow_up",
+                sources=(length.source.key, visit.source.key),
+            )
 
 
 def _origin(said: Sequence[Said]) -> TimeOrigin:

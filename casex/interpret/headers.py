@@ -10,21 +10,13 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Generic, TypeVar
 
+from casex.interpret.header_units import is_compound, split_unit
 from casex.model import TimePoint, folded
 from casex.schema import Definition, Variable
+from casex.values import units
 from casex.values.number import is_unit
 
 INDEX = "{index}"
-_BRACKET = re.compile(r"[(\[]\s*(?P<inside>[^()\[\]]{1,32})\s*[)\]]\s*$")
-_UNIT = re.compile(r"%|(?:10\^?\d+\s*)?[A-Za-zµμ%°]{1,6}(?:[/·.^*⁻-]?[A-Za-zµμ\d²³¹-]{1,6}){0,3}")
-_TIME_BEHIND = re.compile(r",\s*(?P<unit>years?|months?|weeks?|days?|yrs?|mos?|wks?|y)\s*$", re.I)
-_UNIT_BEHIND = re.compile(r",\s*(?P<unit>[^\s,;()]{1,12})\s*$")
-#: What may be said of normal or possible values: "0.55–4.78 mUJ/mL", "<140%", "range 0–105".
-_NORMAL = re.compile(
-    r"(?:(?:normal |reference )?(?:range|values?)?\s*[:,]?\s*)?(?:[\d.,/]+\s*(?:[-–—]|to)\s*[\d.,]+|[<>≤≥]\s*[\d.,]+)"
-    r"\s*(?P<unit>[^\s\d].*)?",
-    re.I,
-)
 #: Footnote marks at the end of a level of a heading.
 _MARKS = re.compile(r"[*†‡§¶‖#]+(?=\s*(?:$| - ))")
 _BETWEEN = re.compile(r"\s*[/,&]\s*|\s+and\s+", re.I)
@@ -35,7 +27,7 @@ _ALONE = ("before", "after", "pre", "post")
 _BEFORE = ("before", "prior", "earlier")
 _AFTER = ("after", "post", "since", "following", "from")
 _OF_TIME = ("time", "interval", "duration")
-_TIME_UNITS = {
+TIME_UNITS = {
     "day": "days", "days": "days", "d": "days",
     "week": "weeks", "weeks": "weeks", "wk": "weeks", "wks": "weeks", "w": "weeks",
     "month": "months", "months": "months", "mo": "months", "mos": "months", "m": "months",
@@ -44,6 +36,8 @@ _TIME_UNITS = {
 _TOKEN = re.compile(r"\{index\}|[^\W_]+(?:\.[^\W_]+)*|[^\w\s,;:.()\[\]]")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SLUG_LENGTH = 32
+#: Ends the name of a column whose heading a variable has, and whose cells are something else.
+AS_PRINTED = "_as_printed"
 T = TypeVar("T")
 
 
@@ -51,7 +45,8 @@ T = TypeVar("T")
 class Meaning:
     """What a heading says. `variable` is None where no schema knows it; then `name` is a slug of the heading.
 
-    `unit` is as printed (None where the heading names none).
+    `unit` is as printed (None where the heading names none). `part` is the name that the values have within the cells
+    ("LCA" of "LCA=5.8, RCA=5.7"), `specimen` what was looked at (serum, urine).
     """
 
     printed: str
@@ -59,6 +54,8 @@ class Meaning:
     variable: Variable | None = None
     timepoint: TimePoint | None = None
     unit: str | None = None
+    part: str = ""
+    specimen: str | None = None
 
     @property
     def kind(self) -> str:
@@ -131,12 +128,18 @@ class HeaderGrammar:
             for variable in schema.variables
             for pattern in _patterns((*variable.aliases, variable.name.replace("_", " ")))
         )
+        self._specimens = _Names((pattern, name) for name, words in schema.specimens for pattern in _patterns(words))
         self._timepoints = _Names(
             (pattern, name)
             for name, printed in schema.timepoints
             for short in _patterns(printed)
             for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
         )
+
+    @property
+    def index_words(self) -> frozenset[str]:
+        """The words by which the index treatment goes."""
+        return frozenset(word for name in self._index for word in name)
 
     def tokens(self, text: str) -> list[str]:
         """Folded words of a text; every name of the index treatment has become ``{index}``."""
@@ -161,6 +164,14 @@ class HeaderGrammar:
 
     def read(self, printed: str) -> Meaning:
         """The meaning of a heading; what it says besides a variable and a time point makes it an unknown one."""
+        return replace(self._read(printed), specimen=self._specimen(printed))
+
+    def _specimen(self, printed: str) -> str | None:
+        """The one specimen that a heading names ("IgM - Urine", "Serum ferritin")."""
+        found = dict.fromkeys(name for _, name in self._specimens.within(self.tokens(printed)))
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _read(self, printed: str) -> Meaning:
         text, unit = self._split_unit(_MARKS.sub("", printed))
         dates_rows = self.time_of_rows(printed)
         if dates_rows is not None and dates_rows.event is not None and dates_rows.counted:
@@ -238,29 +249,20 @@ class HeaderGrammar:
         return None
 
     def _split_unit(self, printed: str) -> tuple[str, str | None]:
-        """A heading without its unit, or the range of possible or normal values, in brackets at the end of a level."""
-        levels = printed.split(" - ")
-        for place in reversed(range(len(levels))):
-            bare, unit = self._unit_of_level(levels[place])
-            if bare != levels[place]:
-                return " - ".join([*levels[:place], bare, *levels[place + 1 :]]), unit
-        return printed, None
+        """A heading without its unit, and without the range of possible or normal values."""
+        return split_unit(printed, self._may_be_unit, self._is_unit)
 
-    def _unit_of_level(self, level: str) -> tuple[str, str | None]:
-        match = _BRACKET.search(level)
-        if match is None:
-            behind = _TIME_BEHIND.search(level) or _UNIT_BEHIND.search(level)
-            return (level[: behind.start()], behind["unit"]) if behind and is_unit(behind["unit"]) else (level, None)
-        inside = " ".join(match["inside"].split())
-        normal = _NORMAL.fullmatch(inside)
-        if normal is not None and (not normal["unit"] or _UNIT.fullmatch(normal["unit"])):
-            return level[: match.start()], normal["unit"] or None
-        names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in _TIME_UNITS
-        words = set(self.tokens(inside))
-        compound = _UNIT.fullmatch(inside) and not inside.replace(" ", "").isalpha()
-        if names_time or words <= self._filler or not (compound or is_unit(inside.rstrip("."))):
-            return level, None
-        return level[: match.start()], inside.rstrip(".")
+    def _is_unit(self, text: str) -> bool:
+        """Whether a text is a unit that is known."""
+        return is_unit(text) or units.parse(text, self._schema.vocabulary) is not None
+
+    def _may_be_unit(self, inside: str) -> bool:
+        """Whether what stands in brackets may be a unit: no time, no word that says nothing."""
+        known = self._is_unit(inside)
+        names_time = self._times(self.tokens(inside), inside) and inside.casefold() not in TIME_UNITS
+        if (names_time and not ("/" in inside and known)) or set(self.tokens(inside)) <= self._filler:
+            return False
+        return known or is_compound(inside)
 
     def time_of_rows(self, printed: str) -> RowTime | None:
         """What a heading says that dates its rows: "Days after onset", "Time since diagnosis (months)", "Week".
@@ -269,14 +271,14 @@ class HeaderGrammar:
         """
         text, unit = self._split_unit(printed)
         tokens, counted = self.tokens(text), True
-        if tokens[:1] and tokens[0] in _OF_TIME and unit and unit.casefold() in _TIME_UNITS:
+        if tokens[:1] and tokens[0] in _OF_TIME and unit and unit.casefold() in TIME_UNITS:
             tokens[0], counted = unit.casefold(), False
-        if not tokens or tokens[0] not in _TIME_UNITS or (len(tokens) > 1 and tokens[1] not in _AFTER):
+        if not tokens or tokens[0] not in TIME_UNITS or (len(tokens) > 1 and tokens[1] not in _AFTER):
             return None
         event = tokens[2:]
         if any(_NUMBER.fullmatch(token) for token in event) or (len(tokens) == 2):
             return None
-        return RowTime(printed, _TIME_UNITS[tokens[0]], self._event(event) if event else None, counted)
+        return RowTime(printed, TIME_UNITS[tokens[0]], self._event(event) if event else None, counted)
 
     def row_time(self, by: RowTime, cell: str) -> TimePoint | None:
         """When a row is, by the cell below such a heading; None where the cell says no time."""
@@ -396,7 +398,7 @@ class HeaderGrammar:
 
     def _free_name(self, name: str) -> str:
         """A slug that is no variable of the schema."""
-        return name if self._schema.variable(name) is None else f"{name}_as_printed"
+        return name if self._schema.variable(name) is None else f"{name}{AS_PRINTED}"
 
     def unknown(self, printed: str) -> Meaning:
         """A heading taken for one that no schema knows."""
@@ -442,12 +444,12 @@ def _dated(tokens: list[str], printed: str) -> list[tuple[_Span, TimePoint]]:
     found = []
     for i, token in enumerate(tokens):
         after = tokens[i + 1] if i + 1 < len(tokens) else ""
-        if _NUMBER.fullmatch(token) and after in _TIME_UNITS:
-            found.append((_Span(i, i + 2), TimePoint.after(Decimal(token), _TIME_UNITS[after], printed)))
-        elif token in _TIME_UNITS and len(token) > 1 and _NUMBER.fullmatch(after):
-            found.append((_Span(i, i + 2), TimePoint.after(Decimal(after), _TIME_UNITS[token], printed)))
+        if _NUMBER.fullmatch(token) and after in TIME_UNITS:
+            found.append((_Span(i, i + 2), TimePoint.after(Decimal(token), TIME_UNITS[after], printed)))
+        elif token in TIME_UNITS and len(token) > 1 and _NUMBER.fullmatch(after):
+            found.append((_Span(i, i + 2), TimePoint.after(Decimal(after), TIME_UNITS[token], printed)))
         elif match := re.fullmatch(r"([mwdy])(\d+)", token):
-            found.append((_Span(i, i + 1), TimePoint.after(Decimal(match[2]), _TIME_UNITS[match[1]], printed)))
+            found.append((_Span(i, i + 1), TimePoint.after(Decimal(match[2]), TIME_UNITS[match[1]], printed)))
     return found
 
 
@@ -481,4 +483,4 @@ def _at(tokens: Sequence[str], span: _Span, printed: str) -> bool:
 
 def _sure(tokens: list[str], span: _Span) -> bool:
     """Whether a dated span has a unit that is more than a letter ("3 months", not "D3" or "6 m")."""
-    return any(token in _TIME_UNITS and len(token) > 1 for token in tokens[span.start : span.end])
+    return any(token in TIME_UNITS and len(token) > 1 for token in tokens[span.start : span.end])

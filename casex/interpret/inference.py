@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from casex.model import Age, Category, Duration, Interval, Missing, Number, Presence, Text, TimeUnit, Value, Vocabulary
-from casex.values import date, grade, marks, missing, number, presence, span
+from casex.values import date, grade, marks, missing, number, presence, span, written
 from casex.values.number import DecimalMark
 
 #: Share of a column's filled cells that have to be of a kind; the others are said one by one.
@@ -89,7 +89,7 @@ def kind_of(texts: Sequence[str], unit: str | None, words: Words) -> str:
     filled = [t for t in texts if missing.parse(t, words.vocabulary) is None and not words.no_value(t)]
     decimal = words.decimal
     for kind, accepts in (
-        ("number", lambda text: _numeric(number.parse(text, decimal=decimal))),
+        ("number", _numbers(filled, decimal)),
         ("duration", lambda text: isinstance(span.parse_duration(text, unit=None), Age | Duration | Number | Interval)),
         ("presence", lambda text: isinstance(presence.parse(text, words.vocabulary), Presence)),
         ("date", lambda text: _dated(date.parse(text))),
@@ -105,6 +105,13 @@ def kind_of(texts: Sequence[str], unit: str | None, words: Words) -> str:
 def decimal_of(texts: Sequence[str], words: Words) -> DecimalMark | None:
     """The decimal mark of a column, else that of its document."""
     return number.decimal_mark(texts) or words.decimal
+
+
+def _numbers(filled: Sequence[str], decimal: DecimalMark | None) -> Callable[[str], bool]:
+    """What a number's column may hold; several side by side only among more cells that hold one."""
+    several = [text for text in filled if len(written.beside(text)) > 1]
+    few = 2 * len(several) < len(filled)
+    return lambda text: (few or text not in several) and _numeric(number.parse(text, decimal=decimal))
 
 
 def _most(filled: Sequence[str], accepts: Callable[[str], bool]) -> bool:

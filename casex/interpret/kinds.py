@@ -20,6 +20,7 @@ _IDENTIFIER = re.compile(
 )
 
 
+_MEASURED = re.compile(r"\s*(?:[<>≤≥~]\s*\d|[-+]?\d+[.,]\d+\s*$)")
 _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 
 
@@ -143,10 +144,11 @@ def _label_column(
             return column
     first = next((column for column in range(table.columns) if column != group), 0)
     labels = [table.body[row][first].text for row in rows]
-    aliases = {folded(alias) for variable in schema.variables for alias in variable.aliases}
     telling = len(set(labels)) >= _MOST * len(labels) and all(labels)
-    variable = headings[first] in aliases or headings[first].split()[:1] == ["age"]
-    return first if telling and not variable else None
+    meaning = HeaderGrammar(schema, ()).read(table.headings()[first])
+    measured = meaning.unit is not None or sum(map(bool, map(_MEASURED.match, labels))) > len(labels) / 2
+    variable = meaning.variable is not None or re.findall(r"\w+", headings[first])[:1] == ["age"]
+    return first if telling and not variable and not measured else None
 
 
 def _named(

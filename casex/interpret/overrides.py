@@ -105,9 +105,11 @@ def given_meanings(
                 f"{where}: {name} is of kind {variable.kind} in the schema {schema.name}, not {kind}; "
                 "give the column another name, or leave its kind out"
             )
-        found = (Meaning(first.printed, name, variable, first.timepoint if alone else None, first.unit),)
+        when_found = first.timepoint if alone else None
+        found = (replace(first, name=name, variable=variable, timepoint=when_found, part=""),)
     elif kind is not None and first.variable is not None and (not alone or first.kind != kind):
-        found = (replace(headers.unknown(first.printed), timepoint=first.timepoint if alone else None),)
+        unknown = headers.unknown(first.printed)
+        found = (replace(unknown, timepoint=first.timepoint if alone else None, specimen=first.specimen),)
     if when is not None:
         found = (replace(found[0], timepoint=_timepoint(when, first.timepoint, headers, schema, where)),)
     if said.unit is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casex.interpret.reading_file import TableSettings
-from casex.model import Document, Finding, Observation, Provenance, Reported, Study
+from casex.model import Acceptance, Correction, Document, Finding, Observation, Provenance, Reported, Study
 from casex.schema import Definition, Variable
 
 
@@ -15,7 +15,9 @@ class Reading:
 
     `variables` are those that the document brought and no schema knows. `prefer` names the voice that the frames
     follow where two voices speak of the same thing: ``table``, ``narrative`` or ``latest``. `decisions` are what each
-    table of the document was taken for: what a reading file would say to have it read so.
+    table of the document was taken for: what a reading file would say to have it read so. `corrections` and
+    `acceptances` are what people have said of single cells and findings. `layout` are columns that `patients` has even
+    where no patient is left that has a value in them: variable, time point, categories.
     """
 
     document: Document
@@ -28,6 +30,9 @@ class Reading:
     prefer: str = "table"
     decisions: tuple[TableSettings, ...] = ()
     reported: tuple[Reported, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    layout: tuple[tuple[str, str | None, tuple[str, ...]], ...] = ()
 
     def variable(self, name: str) -> Variable | None:
         """The document's own variable of this name, or the schema's."""

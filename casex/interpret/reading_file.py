@@ -11,9 +11,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from casex.errors import ReadingError
+from casex.interpret.yaml_text import Place, parsed, texts
 from casex.model import MissingReason, folded
 from casex.schema.definition import KINDS
 
@@ -28,7 +27,6 @@ _REASONS: tuple[str, ...] = get_args(MissingReason)
 #: What the cells hold of the unit: its logarithm, or so many of it.
 _SCALE = re.compile(r"log10|log2|ln|10\^-?\d{1,2}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
-_NONE = ("", "null", "~")
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False}
 
 Codes = tuple[tuple[str, str], ...]
@@ -171,11 +169,11 @@ def read(given: Path | str | Mapping[str, Any]) -> ReadingFile:
         Where it cannot be read or is wrong; the message lists every fault with its place.
     """
     if isinstance(given, Mapping):
-        name, lines, content = "reading=", dict[tuple[str, ...], int](), _texts(given, "reading=")
+        name, lines, content = "reading=", dict[Place, int](), texts(given, "reading=")
     else:
         name, lines, content = _parsed(Path(given))
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    faults: list[tuple[tuple[str, ...], str]] = []
+    faults: Faults = []
     made = _file(name, digest, content, faults)
     if faults:
         raise ReadingError(f"{name}: " + "; ".join(_placed(path, fault, lines) for path, fault in faults))
@@ -187,64 +185,14 @@ def _placed(path: tuple[str, ...], fault: str, lines: Mapping[tuple[str, ...], i
     return f"{line}{': '.join(path)}: {fault}" if path else fault
 
 
-def _parsed(path: Path) -> tuple[str, dict[tuple[str, ...], int], dict[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ReadingError(f"{path}: the reading file cannot be read ({error.strerror or error})") from error
-    except UnicodeDecodeError as error:
-        raise ReadingError(f"{path}: the reading file is not UTF-8 (byte {error.start})") from error
-    lines: dict[tuple[str, ...], int] = {}
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        plain = _plain(node, (), lines, str(path), [])
-    except (yaml.YAMLError, RecursionError) as error:
-        raise ReadingError(f"{path}: not YAML: {error}") from error
+def _parsed(path: Path) -> tuple[str, dict[Place, int], dict[str, Any]]:
+    lines, plain = parsed(path, "reading file")
     if not isinstance(plain, dict) and plain != "":
         raise ReadingError(f"{path}: expected 'tables', 'index_treatment', …; got {str(plain)[:40]!r}")
     return path.name, lines, plain or {}
 
 
-def _plain(
-    node: yaml.Node | None, path: tuple[str, ...], lines: dict[tuple[str, ...], int], file: str, seen: list[yaml.Node]
-) -> Any:
-    """A YAML node as text, lists and mappings of text: a heading "No" stays "No", a code 0 stays "0"."""
-    if any(node is other for other in seen):
-        raise ReadingError(f"{file}: line {node.start_mark.line + 1 if node else 0}: YAML aliases are not read here")
-    if node is None:
-        return ""
-    if not isinstance(node, yaml.ScalarNode):
-        seen.append(node)
-    if isinstance(node, yaml.ScalarNode):
-        plain_null = node.style is None and node.value in _NONE
-        return "" if plain_null else str(node.value)
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(one, path, lines, file, seen) for one in node.value]
-    held: dict[str, Any] = {}
-    for key, value in node.value:
-        name = str(key.value)
-        if name in held:
-            raise ReadingError(f"{file}: line {key.start_mark.line + 1}: {name!r} comes twice")
-        lines[(*path, name)] = key.start_mark.line + 1
-        held[name] = _plain(value, (*path, name), lines, file, seen)
-    return held
-
-
-def _texts(said: Any, where: str) -> Any:
-    """A mapping given in Python, with its values as the text that YAML would have."""
-    if isinstance(said, Mapping):
-        return {str(key): _texts(value, where) for key, value in said.items()}
-    if isinstance(said, bool):
-        return "true" if said else "false"
-    if said is None:
-        return ""
-    if isinstance(said, str | int | float):
-        return str(said)
-    raise ReadingError(f"{where}: expected text or mappings, got {said!r}")
-
-
-Path_ = tuple[str, ...]
-Faults = list[tuple[Path_, str]]
+Faults = list[tuple[Place, str]]
 
 
 def _file(name: str, digest: str, content: Mapping[str, Any], faults: Faults) -> ReadingFile:
@@ -276,7 +224,7 @@ def _table(name: str, told: Any, faults: Faults) -> TableSettings:
     )
 
 
-def _column(heading: str, told: Any, path: Path_, faults: Faults) -> ColumnSettings:
+def _column(heading: str, told: Any, path: Place, faults: Faults) -> ColumnSettings:
     if not isinstance(told, dict):
         faults.append((path, f"expected {', '.join(_COLUMN)}; got {told!r}"))
         return ColumnSettings(heading)
@@ -287,7 +235,7 @@ def _column(heading: str, told: Any, path: Path_, faults: Faults) -> ColumnSetti
     return ColumnSettings(heading, tuple(_values(said, path, keys, faults)), _codes(said, path, faults))
 
 
-def _values(said: Mapping[str, Any], path: Path_, keys: Sequence[str], faults: Faults) -> Iterator[tuple[str, str]]:
+def _values(said: Mapping[str, Any], path: Place, keys: Sequence[str], faults: Faults) -> Iterator[tuple[str, str]]:
     for key in keys:
         if key not in said:
             continue
@@ -316,7 +264,7 @@ def _fault(key: str, value: str) -> str:
     return "nothing is said" if key == "index_treatment" and not value else ""
 
 
-def _codes(said: Mapping[str, Any], path: Path_, faults: Faults) -> Codes:
+def _codes(said: Mapping[str, Any], path: Place, faults: Faults) -> Codes:
     codes = _mapping(said, path, "missing", faults)
     for code, reason in codes.items():
         if reason not in _REASONS:
@@ -326,7 +274,7 @@ def _codes(said: Mapping[str, Any], path: Path_, faults: Faults) -> Codes:
     return tuple((code, str(reason)) for code, reason in codes.items())
 
 
-def _mapping(said: Mapping[str, Any], path: Path_, key: str, faults: Faults) -> Mapping[str, Any]:
+def _mapping(said: Mapping[str, Any], path: Place, key: str, faults: Faults) -> Mapping[str, Any]:
     held = said.get(key) or {}
     if isinstance(held, dict):
         return held
@@ -334,7 +282,7 @@ def _mapping(said: Mapping[str, Any], path: Path_, key: str, faults: Faults) -> 
     return {}
 
 
-def _known(said: Mapping[str, Any], path: Path_, keys: Sequence[str], faults: Faults) -> Mapping[str, Any]:
+def _known(said: Mapping[str, Any], path: Place, keys: Sequence[str], faults: Faults) -> Mapping[str, Any]:
     for key in said:
         if key not in keys:
             close = get_close_matches(key, keys, n=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from casex.model import (
     Action,
@@ -25,6 +26,7 @@ class Said:
     """One value under a variable, not yet numbered.
 
     `unnamed` says that its time is its row's alone, and names no time point that other patients share.
+    `standard` is the number in the variable's unit.
     """
 
     patient: str
@@ -40,6 +42,7 @@ class Said:
     notes: tuple[Note, ...] = ()
     specimen: str | None = None
     unnamed: bool = False
+    standard: Decimal | None = None
 
     @property
     def name(self) -> str:
@@ -95,6 +98,7 @@ def numbered(said: Iterable[Said], document: str) -> tuple[Observation, ...]:
                 marks=one.marks,
                 specimen=one.specimen,
                 action=one.action,
+                standard=one.standard,
             )
         )
     return tuple(out)

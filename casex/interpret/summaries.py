@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import product
 
 from casex.interpret.arranged import turned
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.kinds import PatientAxis
+from casex.interpret.pvalues import pvalue_of_cell
 from casex.model import Cell, Count, Figure, Source, Statement, Table, folded
 
 NUMBER = r"[-−]?\d+(?:[.·]\d+)?"
@@ -85,10 +87,22 @@ def summary_rows(table: Table, axis: PatientAxis, name: str, document: str) -> I
 def summary_table(table: Table, name: str, document: str, headers: HeaderGrammar) -> Iterator[Statement]:
     """A table whose columns are groups of patients and whose rows are variables."""
     headings = table.headings()
-    groups = [(c, *_group(h)) for c, h in enumerate(headings) if c and not _PVALUES.fullmatch(folded(h).strip())]
+    groups = [(c, *_group(h)) for c, h in enumerate(headings) if c and not _PVALUES.search(folded(h))]
     if not groups or not any(n for _, _, n in groups):
         return
     yield from _sizes(table, groups, name, document)
+    told: list[Statement] = []
+    for one in _cells(table, groups, name, document, headers):
+        told.append(one)
+        yield one
+    yield from _pvalues(table, told, name, document)
+
+
+def _cells(
+    table: Table, groups: Sequence[tuple[int, str, int | None]], name: str, document: str, headers: HeaderGrammar
+) -> Iterator[Statement]:
+    """The cells of the groups' columns; counts under one title stand together."""
+    headings = table.headings()
     for rows in _paragraphs(table):
         title = rows[0][1] if len(rows) > 1 or _is_section(table.body[rows[0][0]]) else ""
         body = [number for number, _ in rows if not _is_section(table.body[number])]
@@ -128,6 +142,25 @@ def _row(
         _source(table, cell, (number, column), name, document),
         phrase, *_known(phrase, headers), group, n, figures, counts, plain=True,
     )  # fmt: skip
+
+
+def _pvalues(table: Table, told: Sequence[Statement], name: str, document: str) -> Iterator[Statement]:
+    """The cells of columns of p-values, each of the groups' cells in its row; the note of its mark may name a test."""
+    columns = [c for c, heading in enumerate(table.headings()) if c and _PVALUES.search(folded(heading))]
+    for column, (number, row) in product(columns, enumerate(table.body)):
+        found = pvalue_of_cell(row[column].text) if column < len(row) else None
+        sides = tuple(
+            one for one in told if one.source.row == number + 1 and folded(one.group) not in ("total", "all", "overall")
+        )
+        if found is None or not sides:
+            continue
+        figure, mark = found
+        notes = [note for note in table.footnotes if mark and re.match(rf"\W*\^?{re.escape(mark)}\W*[A-Zχ]", note)]
+        yield Statement(
+            f"{table.label or name}, {table.headings()[column]}, {row[0].text}: {row[column].text}",
+            _source(table, row[column], (number, column), name, document),
+            " ".join((*notes, table.headings()[column])), figures=(figure,), sides=sides,
+        )  # fmt: skip
 
 
 def _sizes(

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.errors import ReadingError
 from casex.interpret import cells
 from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
 from casex.interpret.cells import Words
-from casex.interpret.headers import SLUG_LENGTH, HeaderGrammar, Meaning, slug
+from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import PatientAxis, identifier, stem
-from casex.interpret.overrides import called, changes, decimal_given, given_meanings, overridden, words_of
+from casex.interpret.measured import in_unit
+from casex.interpret.overrides import changes, decimal_given, overridden, words_of
 from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings, hint, same
 from casex.interpret.said import Said
-from casex.model import Action, Cell, Finding, Interval, Number, Regimen, Source, Table, Text, TimePoint, Value, finding
+from casex.interpret.several import read_parts
+from casex.model import (
+    Action,
+    Category,
+    Cell,
+    Finding,
+    Interval,
+    Number,
+    Regimen,
+    Source,
+    Table,
+    Text,
+    TimePoint,
+    Value,
+    finding,
+)
 from casex.schema import Definition, Variable
-from casex.values import Note, Parsed, pair, regimen
+from casex.values import Note, Parsed, category, regimen
+from casex.values.lists import split_remark
 
-_PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?$")
 _DOSE = r"\d[\d.,–-]*\s*[a-zµ]+(?:/[a-z\d]+)*(?:\s+(?:q\w+|[bt]id|daily|once daily|twice daily|weekly|per day))?"
 _DOSES_BEHIND = re.compile(
     rf"\s*[(\[](?P<inside>[^()\[\]]*\d[^()\[\]]*)[)\]]|,?\s+(?P<bare>{_DOSE}(?:\s+(?:or|and|to|then)\s+{_DOSE})*)", re.I
@@ -48,7 +64,8 @@ class PatientRow:
 class TableReading:
     """A per-patient table arranged with one row for each patient, its rows' patients and what its columns mean.
 
-    `places` tells where each cell of `table` is printed, `groups` what stands for each row and others together.
+    `places` tells where each cell of `table` is printed, `groups` what stands for each row and others together. Where
+    no column names patients (`label` is None, `labelled` false) they are called by their order.
     """
 
     table: Table
@@ -61,6 +78,8 @@ class TableReading:
     settings: TableSettings = NOTHING_SAID
     overridden: tuple[tuple[int, str], ...] = ()
     changes: tuple[Finding, ...] = ()
+    label: int | None = None
+    labelled: bool = True
 
     def changed_from(self, own: Sequence[tuple[int, Meaning]], words: Words, whole: Sequence[str]) -> TableReading:
         """The reading with what a reading file has changed in it.
@@ -258,126 +277,23 @@ def _how_many(label: str) -> int:
     return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
-def meanings(
-    held: Arranged,
-    headers: HeaderGrammar,
-    words: Words,
-    *,
-    dating: str | None = None,
-    schema: Definition | None = None,
-    settings: TableSettings = NOTHING_SAID,
-) -> tuple[tuple[int, Meaning], ...]:
-    """What each column but the patients' own means; a heading that names two things gives two entries.
-
-    Columns of one unknown variable at several times are of one kind, found from the cells of all of them. The column
-    under the heading `dating` says when each row is: it stands in `observations` only. `settings` are what a reading
-    file says of columns, in words of `schema`.
-    """
-    table, words = held.table, words.explained_by(held.table.footnotes)
-    read: list[tuple[int, Meaning]] = []
-    said = [settings.column(name) for name in column_names(table)]
-    for column, printed in enumerate(table.headings()):
-        if said[column].ignore:
-            continue
-        if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
-            bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
-            found = headers.read_all(bare or f"column_{column + 1}")
-            found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
-            if schema is not None and said[column].given:
-                found = given_meanings(found, said[column], headers, schema, settings.table)
-            read += [(column, meaning) for meaning in found]
-    read = _each_once(read, headers, {c for c, one in enumerate(said) if one.get("variable")}, settings.table)
-    alike: dict[tuple[str, str | None], list[Cell]] = {}
-    for column, meaning in read:
-        if meaning.variable is None:
-            below = [part for row in table.body for part in _parts_of(row[column], meaning, read, column)]
-            alike.setdefault((meaning.name, meaning.unit), []).extend(below)
-    out = []
-    for column, meaning in read:
-        ours = words_of(words, settings, said[column])
-        below = alike.get((meaning.name, meaning.unit), [])
-        made = cells.meaning_for(meaning, below, ours, kind=said[column].get("kind"))
-        made = called(made, said[column], settings.table)
-        if made.variable is not None and made.printed == dating:
-            made = replace(made, variable=replace(made.variable, column=False))
-        out.append((column, made))
-    return tuple(out)
-
-
-def _each_once(
-    read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar, given: Set[int], table: str
-) -> list[tuple[int, Meaning]]:
-    """The columns' meanings; a second column of a variable at the same time is one that no schema knows.
-
-    "Response" and "Outcome" may be two names of one thing; side by side in one table they are two things. The columns
-    `given` by a reading file keep the variable that it names.
-    """
-    seen: dict[tuple[str, str | None], str] = {}
-    for column, meaning in read:
-        key = _slot(meaning)
-        if column in given and key and seen.setdefault(key, meaning.printed) != meaning.printed:
-            raise ReadingError(
-                f"reading file: {table}: columns: {seen[key]!r} and {meaning.printed!r} are both {key[0]}"
-                + (f" at {key[1]}" if key[1] else "")
-            )
-    out: list[tuple[int, Meaning]] = []
-    for column, meaning in read:
-        key = _slot(meaning)
-        if key and column not in given and seen.setdefault(key, meaning.printed) != meaning.printed:
-            meaning = replace(headers.unknown(meaning.printed), unit=meaning.unit)
-        out.append((column, meaning))
-    return out
-
-
-def _slot(meaning: Meaning) -> tuple[str, str | None] | None:
-    """What a column is alone in its table to tell: a variable of the schema at a time; None where many may tell it."""
-    variable = meaning.variable
-    if variable is None or variable.kind in ("drugs", "regimens"):
-        return None
-    return variable.name, meaning.timepoint.name if meaning.timepoint and not variable.once else None
-
-
-def _parts_of(cell: Cell, meaning: Meaning, read: Sequence[tuple[int, Meaning]], column: int) -> list[Cell]:
-    """A cell, or its two parts where its heading names two times."""
-    two = sum(1 for other, _ in read if other == column) == 2
-    parts = pair.parse(cell.text) if two else None
-    return [replace(cell, text=part) for part in parts] if parts else [cell]
-
-
 def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
     """One statement for each value of each cell, row by row."""
     words = words.explained_by(reading.table.footnotes)
     settled = {column: reading.words_of(column, words) for column, _ in reading.columns}
-    mixed = dict(_mixed(reading))
+    several_units = dict(mixed(reading))
+    sampled = next((column for column, meaning in reading.columns if meaning.name == "specimen"), None)
     for row in reading.rows:
+        if sampled is not None and (specimen := reading.table.body[row.number][sampled].text.strip()):
+            row = replace(row, specimen=row.specimen or specimen)
         for column, meanings_here in _by_column(reading.columns):
             cell = reading.table.body[row.number][column]
-            for meaning, parsed in cells.read_parts(cell, meanings_here, settled[column]):
+            for meaning, parsed in read_parts(cell, meanings_here, settled[column]):
                 one = _said(reading, row, column, meaning, parsed)
-                yield replace(one, variable=_in_unit(one.variable, one.value)) if column in mixed else one
+                yield replace(one, variable=_in_unit(one.variable, one.value)) if column in several_units else one
 
 
-def _decimal_marks(reading: TableReading, words: Words) -> Iterator[Finding]:
-    """Columns whose commas were read because the column, or its document, settles what a comma is."""
-    for column, meaning in reading.columns:
-        if meaning.kind not in ("number", "age", "duration"):
-            continue
-        if reading.said_of(column).get("decimal") or reading.settings.get("decimal"):
-            continue  # nothing is inferred
-        texts = [reading.table.body[row.number][column].text for row in reading.rows]
-        mark = cells.decimal_of(texts, words)
-        settled = [text for text in texts if "," in text and cells.settles(text, mark)]
-        if settled:
-            yield finding(
-                "decimal_mark_inferred",
-                f"{reading.table.label or reading.name}: {meaning.printed!r} has {settled[0]!r}; its comma was read as "
-                f"{'thousands' if mark == '.' else 'the decimal mark'}, since other figures show it",
-                variable=meaning.name,
-                sources=(reading.key(reading.places[0][column]),),
-            )
-
-
-def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+def mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]]:
     """Columns that no schema knows whose numbers have several units, with the units."""
     for column, meaning in reading.columns:
         variable = meaning.variable
@@ -390,11 +306,7 @@ def _mixed(reading: TableReading) -> Iterator[tuple[int, tuple[str | None, ...]]
 def _in_unit(variable: Variable, value: Value) -> Variable:
     """The variable of a number in a column of several units: one for each unit."""
     unit = value.unit if isinstance(value, Number | Interval) else None
-    if unit is None:
-        return variable
-    spelled = slug(unit.replace("µ", "u").replace("μ", "u"))
-    name = f"{variable.name[: SLUG_LENGTH - len(spelled) - 1].rstrip('_')}_{spelled}"
-    return replace(variable, name=name, unit=unit)
+    return variable if unit is None else in_unit(variable, unit)
 
 
 def _by_column(columns: Sequence[tuple[int, Meaning]]) -> list[tuple[int, tuple[Meaning, ...]]]:
@@ -421,7 +333,7 @@ def _said(reading: TableReading, row: PatientRow, column: int, meaning: Meaning,
         source=reading.source(row.number, column),
         variable_printed=meaning.printed,
         marks=cell.marks or parsed.marks,
-        specimen=row.specimen,
+        specimen=row.specimen or meaning.specimen,
         unnamed=row.visits == 1 and dates is not None and meaning.timepoint is None,
         action="given" if isinstance(parsed.value, Regimen) else None,
         notes=parsed.notes,
@@ -438,48 +350,18 @@ def said_of_groups(reading: TableReading, variable: Variable) -> Iterator[Said]:
             )  # fmt: skip
 
 
-def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
-    """What to say of whole columns: headings that no schema knows, units that were assumed, several units."""
-    yield from _decimal_marks(reading, words)
-    for column, units in _mixed(reading):
-        printed = reading.table.headings()[column]
-        yield finding(
-            "another_unit",
-            f"{reading.table.label or reading.name}: {printed!r} has numbers in several units "
-            f"({', '.join(unit or 'none' for unit in units)}); each unit has a column of its own",
-            sources=(reading.key(reading.places[0][column]),),
-        )
-    for column, meaning in reading.columns:
-        variable = meaning.variable
-        table, key = reading.table.label or reading.name, reading.key(reading.places[0][column])
-        if variable is None:
-            continue
-        plain = any(_PLAIN_NUMBER.match(row[column].text) for row in reading.table.body)
-        if not variable.aliases and reading.said_of(column).get("variable") is None:
-            yield finding(
-                "unknown_header",
-                f"{table}: no schema knows {meaning.printed!r}; the column is called "
-                f"{variable.column_name(meaning.timepoint.name if meaning.timepoint else None)!r}, "
-                f"read as {variable.kind}",
-                variable=variable.name,
-                hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
-                sources=(key,),
-            )
-        elif variable.kind in ("drugs", "regimens") and not words.vocabulary.drugs:
-            yield finding(
-                "no_drugs_known",
-                f"{table}: {meaning.printed!r} lists drugs, and the schema knows none; its cells are kept as text",
-                variable=variable.name,
-                hint="give a schema that knows the drugs, such as schema='lupus', or add them to one of your own",
-                sources=(key,),
-            )
-        elif variable.kind in ("age", "duration") and meaning.unit is None and plain:
-            yield finding(
-                "assumed_unit",
-                f"{table}: {meaning.printed!r} names no unit; {variable.unit} assumed",
-                variable=variable.name,
-                sources=(key,),
-            )
+def said_of_labels(reading: TableReading, variable: Variable) -> Iterator[Said]:
+    """The category that a patient's label has in brackets ("Patient 1 (boy)"), where no column tells it."""
+    if reading.label is None or any(meaning.name == variable.name for _, meaning in reading.columns):
+        return
+    for row in reading.rows:
+        _, remark = split_remark(reading.table.body[row.number][reading.label].text)
+        value = category.parse(remark or "", variable.categories, open=False)
+        if isinstance(value, Category):
+            yield Said(
+                row.patient, variable, TimePoint(variable.default_timepoint), value, row.label, "table",
+                reading.source(row.number, reading.label), variable_printed=variable.label,
+            )  # fmt: skip
 
 
 def index_doses(reading: TableReading, index: IndexTreatment, variable: Variable, words: Words) -> Iterator[Said]:

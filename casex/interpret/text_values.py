@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from casex.interpret.amounts import amounts_in
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.narrative_text import CaseSection
 from casex.interpret.said import Said
 from casex.interpret.sentences import Sentence, sentences
-from casex.model import Document, Number, TimePoint, folded
+from casex.model import Document, Number, Source, TimePoint, folded
 from casex.schema import Definition, Variable
 
 _CLAUSE = re.compile(r";\s+|,\s+(?:whereas|while|but)\s+|\.$")
@@ -40,6 +41,8 @@ def said_in_text(
     patients: Sequence[str],
     headers: HeaderGrammar,
     schema: Definition,
+    *,
+    told: Set[int] = frozenset(),
 ) -> Iterator[Said]:
     """Numbers of a variable that the running text tells of named patients, or of all.
 
@@ -55,10 +58,12 @@ def said_in_text(
         Ids of the study's patients.
     headers, schema
         What names are read with.
+    told
+        Where sentences of case narratives begin, which speak for themselves, too.
     """
     whom, number = _patients_in(schema), 0
     for sentence in sentences(document, sections):
-        if not whom.search(sentence.text):
+        if not whom.search(sentence.text) or sentence.place(0) in told:
             continue
         before: Variable | None = None
         for start, end in _clauses(sentence.text):
@@ -69,6 +74,12 @@ def said_in_text(
             variable = clause.variable or (before if "it" in clause.rest else None)
             before = variable or before
             amounts = [token for token in clause.rest if _NUMBER.fullmatch(token)]
+            if len(named) == 1 and len(amounts) == 2 and clause.variable is not None:
+                source = sentence.source(document, f"x{number + 1}", start, end)
+                changed = tuple(_changed(_labels(named[0], patients), bare, text, source, headers))
+                number += bool(changed)
+                yield from changed
+                continue
             if variable is None or len(named) != 1 or len(amounts) != 1 or not _is_plain(clause.rest):
                 continue
             listed = _labels(named[0], patients)
@@ -80,6 +91,15 @@ def said_in_text(
                     patient, variable, when, Number(Decimal(amounts[0])), text.strip(" ."), "text", source,
                     clause.printed or variable.label,
                 )  # fmt: skip
+
+
+def _changed(listed: Sequence[str], bare: str, text: str, source: Source, headers: HeaderGrammar) -> Iterator[Said]:
+    """The two numbers of one patient whose variable "fell from 12 to 4", where the clause says when."""
+    amounts = amounts_in(bare, headers) if len(listed) == 1 else ()
+    if len(amounts) == 2 and amounts[-1].when is not None:
+        for one in amounts:
+            when = one.when or TimePoint(one.variable.default_timepoint)
+            yield Said(listed[0], one.variable, when, Number(one.value), text.strip(" ."), "text", source, one.printed)
 
 
 def _patients_in(schema: Definition) -> re.Pattern[str]:

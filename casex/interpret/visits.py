@@ -1,4 +1,4 @@
-"""Tables of one patient against time: rows are variables, columns are visits or events."""
+"""Tables of one patient against time: rows are variables and columns visits or events, or the other way round."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.interpret import cells
-from casex.interpret.arranged import told_apart
+from casex.interpret.arranged import Place, told_apart, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.overrides import called, changes, decimal_given, given_meanings, overridden, words_of
 from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings
 from casex.interpret.said import Said
-from casex.model import Document, Finding, Source, Table, TimePoint, finding, folded
+from casex.model import Document, Finding, Source, Table, Text, TimePoint, finding, folded
 from casex.schema import Definition
+from casex.values import date
 
 _HALF = 2  # of the headings have to name a time; the others may name events ("Ipilimumab restarted")
 
 
 @dataclass(frozen=True, slots=True)
 class VisitAxis:
-    """A table whose columns from the second on are points in time, and what shows that it is one patient's."""
+    """A table whose columns from the second on are points in time, and what shows that it is one patient's.
+
+    Where its rows are the points in time, it is `turned`.
+    """
 
     evidence: str
+    turned: bool = False
 
 
 def visit_axis(table: Table, document: Document, schema: Definition) -> VisitAxis | None:
@@ -33,17 +38,41 @@ def visit_axis(table: Table, document: Document, schema: Definition) -> VisitAxi
     if not table.body or table.columns < 1 + _HALF:
         return None
     grammar = HeaderGrammar(schema, ())
-    headings = table.headings()
-    timed = [grammar.timepoint(printed) is not None or grammar.is_time(printed) for printed in headings[1:]]
-    if not all(headings[1:]) or _HALF * sum(timed) < len(timed) or sum(timed) < _HALF:
-        return None
-    if any(grammar.read(printed).variable is not None for printed in headings[1:]):
+    across = _are_times(table.headings()[1:], grammar)
+    down = not across and _rows_are_times(table, grammar)
+    if not across and not down:
         return None
     summed = {folded(word) for word in schema.summary_words}
     if any(folded(row[0].text) in summed or "±" in "".join(cell.text for cell in row) for row in table.body):
         return None
     said = next((text for text in (table.caption, document.title or "") if _of_one(text, schema)), None)
-    return None if said is None else VisitAxis(said)
+    return None if said is None else VisitAxis(said, down)
+
+
+def _are_times(headings: Sequence[str], grammar: HeaderGrammar) -> bool:
+    """Whether headings are points in time; half of them may name events."""
+    timed = [grammar.timepoint(printed) is not None or grammar.is_time(printed) for printed in headings]
+    if not all(headings) or _HALF * sum(timed) < len(timed) or sum(timed) < _HALF:
+        return False
+    return all(grammar.read(printed).variable is None for printed in headings)
+
+
+def _rows_are_times(table: Table, grammar: HeaderGrammar) -> bool:
+    """Whether the first column dates the rows, and the others are variables."""
+    first, *others = table.headings()
+    cells = [row[0].text for row in table.body]
+    timed = [_row_time(first, cell, grammar) is not None for cell in cells]
+    known = any(grammar.read(printed).variable is not None for printed in others)
+    return known and grammar.read(first).variable is None and len(cells) >= _HALF and all(timed)
+
+
+def _row_time(heading: str, cell: str, grammar: HeaderGrammar) -> TimePoint | None:
+    """When a row is: by its first column's heading ("Month"), in its own words, or a date."""
+    by = grammar.time_of_rows(heading)
+    when = grammar.row_time(by, cell) if by is not None else None
+    if when is None and (grammar.is_time(cell) or isinstance(date.parse(cell), Text)):
+        when = grammar.when(cell)
+    return when
 
 
 def _of_one(text: str, schema: Definition) -> bool:
@@ -64,6 +93,12 @@ class VisitReading:
     settings: TableSettings = NOTHING_SAID
     overridden: tuple[tuple[int, str], ...] = ()
     changes: tuple[Finding, ...] = ()
+    places: tuple[tuple[Place, ...], ...] = ()
+
+    def key(self, row: int, column: int) -> str:
+        """How the source of a cell is called: by its place in the printed table, where the reading turned it."""
+        at, across = self.places[row][column] if self.places else (row, column)
+        return f"{self.name}-r{at + 1}-c{across + 1}" if at >= 0 else f"{self.name}-h{-at}-c{across + 1}"
 
     def changed_from(self, own: Sequence[tuple[int, Meaning]], words: Words) -> VisitReading:
         """The reading with what a reading file has changed in it; `own` is what the rows mean without it."""
@@ -78,7 +113,7 @@ class VisitReading:
                     self.table.label or self.name,
                     f"{dict(names)[row]!r}: ",
                     [said for _, said in told],
-                    (f"{self.name}-r{row + 1}-c1",),
+                    (self.key(row, 0),),
                 )
                 for row, told in found.items()
             ),
@@ -97,13 +132,14 @@ class VisitReading:
 
     def source(self, row: int, column: int) -> Source:
         cell = self.table.body[row][column]
+        at, across = self.places[row][column] if self.places else (row, column)
         return Source(
-            key=f"{self.name}-r{row + 1}-c{column + 1}",
+            key=self.key(row, column),
             document=self.document,
             page=cell.page or self.table.page,
             table=self.table.label or self.name,
-            row=row + 1,
-            column=column + 1,
+            row=at + 1,
+            column=across + 1,
             box=cell.box,
             reader=self.table.reader,
             agreed=cell.agreed,
@@ -125,10 +161,13 @@ def read_visits(
     words: Words,
     *,
     schema: Definition,
+    axis: VisitAxis,
     settings: TableSettings = NOTHING_SAID,
 ) -> VisitReading:
     """What the rows and columns of such a table mean."""
     words = words.explained_by(table.footnotes)
+    corner = table.headings()[0]
+    table, places = turned(table) if axis.turned else (table, ())
     rows = []
     for number, row in enumerate(table.body):
         said = settings.column(row_names(table)[number])
@@ -139,8 +178,12 @@ def read_visits(
             ours = words_of(words, settings, said)
             made = cells.meaning_for(meaning, row[1:], ours, kind=said.get("kind"))
             rows.append((number, called(made, said, settings.table)))
-    columns = tuple((place, headers.when(printed)) for place, printed in enumerate(table.headings()) if place)
-    return VisitReading(table, name, document, patient, tuple(rows), columns, settings)
+    columns = tuple(
+        (place, (axis.turned and _row_time(corner, printed, headers)) or headers.when(printed))
+        for place, printed in enumerate(table.headings())
+        if place
+    )
+    return VisitReading(table, name, document, patient, tuple(rows), columns, settings, places=places)
 
 
 def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
@@ -163,6 +206,7 @@ def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
                     source=reading.source(number, column),
                     variable_printed=meaning.printed,
                     marks=cell.marks or parsed.marks,
+                    specimen=meaning.specimen,
                     notes=parsed.notes,
                 )
 
@@ -170,9 +214,10 @@ def said_in_visits(reading: VisitReading, words: Words) -> Iterator[Said]:
 def visit_findings(reading: VisitReading, axis: VisitAxis) -> Iterator[Finding]:
     """What to say of such a table: whose it is taken to be, and rows that no schema knows."""
     label = reading.table.label or reading.name
+    times, variables = ("rows", "column") if axis.turned else ("columns", "row")
     yield finding(
         "one_patient_over_time",
-        f"{label}: its columns are times of one patient, since it says {axis.evidence!r}; "
+        f"{label}: its {times} are times of one patient, since it says {axis.evidence!r}; "
         f"the patient is called {reading.patient}",
         patient=reading.patient,
     )
@@ -181,9 +226,9 @@ def visit_findings(reading: VisitReading, axis: VisitAxis) -> Iterator[Finding]:
         if variable is not None and not variable.aliases and reading.said_of(number).get("variable") is None:
             yield finding(
                 "unknown_header",
-                f"{label}: no schema knows {meaning.printed!r}; the row is called {variable.column_name(None)!r}, "
-                f"read as {variable.kind}",
+                f"{label}: no schema knows {meaning.printed!r}; the {variables} is called "
+                f"{variable.column_name(None)!r}, read as {variable.kind}",
                 variable=variable.name,
                 hint="add the heading to a variable's aliases in a schema of your own, or name it in a reading file",
-                sources=(f"{reading.name}-r{number + 1}-c1",),
+                sources=(reading.key(number, 0),),
             )

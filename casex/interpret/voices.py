@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from casex.interpret.reading import Reading
-from casex.model import Missing, Observation, Regimen, TimePoint
+from casex.model import Duration, Missing, Observation, Regimen, TimePoint
 
 Slot = tuple[str, str, str | None]
 
@@ -15,6 +16,27 @@ _ORDER = {
     "narrative": ("narrative", "table", "caption", "text"),
 }
 PREFERENCES = ("table", "narrative", "latest")
+
+
+def following(reading: Reading, voice: str) -> Reading:
+    """The reading whose frames follow a voice; what stands at diagnosis stands as far back as that voice has it."""
+    followed = replace(reading, prefer=voice)
+    if reading.study.time_origin != "index_treatment":
+        return followed
+    preferred, months = preferred_ids(followed), dict[str, Decimal]()
+    for one in followed.observations:
+        at_baseline = one.variable == "disease_duration" and one.timepoint.name == "baseline"
+        if at_baseline and one.id in preferred and isinstance(one.value, Duration):
+            months.setdefault(one.patient, -one.value.months)
+    return replace(followed, observations=tuple(_at_diagnosis(one, months) for one in followed.observations))
+
+
+def _at_diagnosis(one: Observation, months: Mapping[str, Decimal]) -> Observation:
+    when = one.timepoint
+    if when.name != "diagnosis" or when.time_value is not None or one.patient not in months:
+        return one
+    month = months[one.patient]
+    return replace(one, timepoint=replace(when, months_low=month, months_high=month))
 
 
 def drug_slots(said: Iterable[Observation]) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """The nouns: frozen, slotted, no pandas, no library."""
 
-from casex.model.document import Block, Document, Origin, joined, laid_out
+from casex.model.correction import Acceptance, Correction
+from casex.model.document import Block, Document, Origin, joined, laid_out, told_apart
 from casex.model.finding import CODES, SEVERITIES, Finding, Severity, finding
 from casex.model.geometry import Box, Page, Rule, Word
 from casex.model.observation import (
@@ -35,7 +36,7 @@ from casex.model.values import (
     TimeUnit,
     Value,
 )
-from casex.model.vocabulary import Drug, Frequency, MassUnit, Vocabulary, folded
+from casex.model.vocabulary import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 
 __all__ = [
     "CODES",
@@ -45,6 +46,7 @@ __all__ = [
     "SEVERITIES",
     "VERDICTS",
     "VOICES",
+    "Acceptance",
     "Action",
     "Age",
     "Block",
@@ -52,6 +54,7 @@ __all__ = [
     "Category",
     "Cell",
     "Comparator",
+    "Correction",
     "Count",
     "Document",
     "Drug",
@@ -62,6 +65,7 @@ __all__ = [
     "Frequency",
     "Interval",
     "MassUnit",
+    "Measure",
     "Missing",
     "MissingReason",
     "Number",
@@ -95,4 +99,5 @@ __all__ = [
     "joined",
     "laid_out",
     "observation_id",
+    "told_apart",
 ]

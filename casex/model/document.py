@@ -102,7 +102,7 @@ def joined(documents: Sequence[Document]) -> Document:
     first, *others = documents
     if not others:
         return first
-    names = _told_apart([document.source.name for document in documents])
+    names = told_apart([document.source.name for document in documents])
     digest = hashlib.sha256("\n".join(document.source.sha256 for document in documents).encode())
     media = " + ".join(dict.fromkeys(document.source.media for document in documents))
     held = list(zip(names, documents, strict=True))
@@ -123,7 +123,7 @@ def _moved(spans: Iterable[tuple[int, int]], by: int) -> tuple[tuple[int, int], 
     return tuple((start + by, end + by) for start, end in spans)
 
 
-def _told_apart(names: Sequence[str]) -> list[str]:
+def told_apart(names: Sequence[str]) -> list[str]:
     """Names, one that comes again with its number behind it."""
     out: list[str] = []
     for place, name in enumerate(names):

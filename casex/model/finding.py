@@ -11,16 +11,22 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 #: Every code with its severity: error (a value may be wrong), warning (unread, ambiguous, two voices disagree),
 #: info (repaired, inferred, assumed).
 CODES: dict[str, Severity] = {
+    "acceptance_lapsed": "info",
     "ambiguous_value": "warning",
     "another_unit": "warning",
     "assumed_unit": "info",
+    "change_not_told": "warning",
     "changes_accepted": "info",
     "control_characters_removed": "info",
+    "corrected": "info",
+    "correction_not_applied": "warning",
+    "corrections_used": "info",
     "decimal_mark_inferred": "info",
     "duplicate_patient": "warning",
     "encoding_assumed": "info",
     "entity_not_expanded": "warning",
     "formula_not_calculated": "warning",
+    "given_after_stop": "warning",
     "hidden_sheet": "info",
     "index_treatment_ambiguous": "warning",
     "index_treatment_inferred": "info",
@@ -34,7 +40,9 @@ CODES: dict[str, Severity] = {
     "number_format_not_applied": "warning",
     "out_of_range": "error",
     "pages_not_searched": "info",
+    "patients_not_as_told": "warning",
     "patients_by_order": "info",
+    "patients_joined_by_order": "warning",
     "patients_not_joined": "warning",
     "overridden": "info",
     "page_not_read": "warning",
@@ -42,10 +50,14 @@ CODES: dict[str, Severity] = {
     "read_by_ocr": "info",
     "readers_disagree": "info",
     "reading_file_used": "info",
+    "reference_not_resolved": "warning",
+    "references_resolved": "info",
     "repaired": "info",
     "row_not_read": "warning",
     "reproduced_other_voice": "info",
     "rows_dated": "info",
+    "rule_broken": "error",
+    "rule_in_doubt": "warning",
     "rules_not_read": "warning",
     "rows_taken_for_patients": "info",
     "second_reader_failed": "warning",
@@ -57,8 +69,10 @@ CODES: dict[str, Severity] = {
     "table_recovered": "info",
     "text_cut": "warning",
     "texts_differ": "info",
+    "total_not_kept": "warning",
     "unassigned_words": "error",
     "unread_case": "error",
+    "unit_converted": "info",
     "unknown_drug": "warning",
     "unknown_header": "info",
     "unknown_patient": "warning",
@@ -66,13 +80,17 @@ CODES: dict[str, Severity] = {
     "unread_statement": "warning",
     "unread_value": "warning",
     "unsure_reading": "info",
+    "visits_out_of_order": "warning",
     "voices_disagree": "warning",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to know: what, about whom, what it could be, what to do, and the sources it speaks of."""
+    """One thing to know: what, about whom, what it could be, what to do, and the sources it speaks of.
+
+    `accepted` says who has looked at it, when, and why it may stand (empty where nobody has).
+    """
 
     code: str
     severity: Severity
@@ -83,6 +101,7 @@ class Finding:
     variable: str | None = None
     timepoint: str | None = None
     sources: tuple[str, ...] = ()
+    accepted: str = ""
 
 
 def finding(

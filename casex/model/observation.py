@@ -48,7 +48,8 @@ class Source:
 
     `start` and `end` count characters of the document's text; `agreed` says whether a second reader read the
     same (None where none was asked); it is False, too, where the reading is in doubt. `ocr`: casex read it from
-    a picture. `overridden` names what a reading file set otherwise than casex read it ("unit").
+    a picture. `overridden` names what a reading file set otherwise than casex read it ("unit"), `corrected` is the text
+    that a person has put in the place of the printed one.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Source:
     ocr: bool = False
     agreed: bool | None = None
     overridden: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Observation:
     """One statement: patient, variable, time point, value, and the printed text it was read from.
 
     `action` is set where a drug is spoken of: ``given`` (part of a regimen), or a change that was told.
+    `standard` is a number in the unit of its variable, where it was converted or is printed so.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Observation:
     marks: tuple[str, ...] = ()
     specimen: str | None = None
     action: Action | None = None
+    standard: Decimal | None = None
 
 
 def observation_id(document: str, patient: str, variable: str, timepoint: str | None, voice: str, ordinal: int) -> str:

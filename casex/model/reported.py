@@ -16,7 +16,8 @@ VERDICTS: tuple[Verdict, ...] = ("reproduced", "reproduced_other_voice", "not_re
 class Figure:
     """One printed figure: a mean, or both ends of a range.
 
-    `statistic` is ``mean, median, sd, se, iqr, range, min, max`` or ``spread`` (two ends, of what is not said).
+    `statistic` is ``mean, median, sd, se, iqr, range, min, max, ci, p, sum`` or ``spread`` (two ends, of what is not
+    said). A p-value has its sign before its digits ("<0.05").
     """
 
     statistic: str
@@ -25,11 +26,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many patients are said to have what `term` says ("male", "<45"), and what percentage."""
+    """How many patients are said to have what `term` says ("male", "<45"), and what percentage.
+
+    `printed` is in figures, or ``all`` or ``both``; `labels` are those of the patients, where they are listed.
+    """
 
     printed: str
     term: str
     percent: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ class Statement:
     `phrase` are the words that may name the variable, `variable` and `timepoint` what a schema knows of them; `group`
     are the words for some of the patients, `n` how many they are said to be. `values` are the patients' own cells
     where the statement is a row of their table. `plain` says that nothing else stands in the statement, so that a
-    figure that does not follow is one that does not follow.
+    figure that does not follow is one that does not follow, as far as the words of `rest`, which neither variable nor
+    time explain, are words of the column. `sides` are the statements that a p-value compares.
+    `whole_numbers` says that every value is a whole number, as scores are.
     """
 
     printed: str
@@ -53,6 +60,9 @@ class Statement:
     counts: tuple[Count, ...] = ()
     values: tuple[Decimal, ...] = ()
     plain: bool = False
+    rest: tuple[str, ...] = ()
+    sides: tuple[Statement, ...] = ()
+    whole_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

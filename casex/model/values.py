@@ -116,7 +116,9 @@ class Regimen:
     """A drug as it was given.
 
     `doses` holds one administration, or the parts of a day where `frequency` is ``morning+evening`` and the like.
-    `daily_dose` is in `daily_dose_unit`; both are None where no rate was said.
+    `daily_dose` is in `daily_dose_unit`; both are None where no rate was said. A dose that was said as a range
+    ("5–10 mg/kg/d") stands in `dose_low` and `dose_high`, and there is no single one then; `daily_low` and `daily_high`
+    are that range for a day.
     """
 
     drug: str
@@ -130,6 +132,10 @@ class Regimen:
     daily_dose: Decimal | None = None
     daily_dose_unit: str | None = None
     remark: str | None = None
+    dose_low: Decimal | None = None
+    dose_high: Decimal | None = None
+    daily_low: Decimal | None = None
+    daily_high: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

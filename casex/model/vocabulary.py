@@ -14,12 +14,16 @@ _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212/]+")
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """A drug or a class of drugs: its INN (or class name), other names, class and ATC code."""
+    """A drug or a class of drugs: its INN (or class name), other names, class and ATC code.
+
+    `dose` is what one administration may be, in mg; what is outside is a finding.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     drug_class: str | None = None
     atc: str | None = None
+    dose: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,19 @@ class MassUnit:
     aliases: tuple[str, ...]
     standard: str
     factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit of measurement: its UCUM code, other ways to print it, its definition for pint, whether it takes prefixes.
+
+    Without a definition, the code is made of other measures (``uL``, ``mmol/L``).
+    """
+
+    code: str
+    printed: tuple[str, ...] = ()
+    pint: str = ""
+    prefixes: bool = False
 
 
 @lru_cache(maxsize=4096)  # a document's cells are compared with the same few hundred words over and over
@@ -66,6 +83,7 @@ class Vocabulary:
     none_words: tuple[str, ...] = ()
     yes_words: tuple[str, ...] = ()
     no_words: tuple[str, ...] = ()
+    measures: tuple[Measure, ...] = ()
     _index: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

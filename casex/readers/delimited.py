@@ -17,6 +17,7 @@ from casex.readers.sheets import Sheet, tables_of
 _DELIMITERS = ("\t", ";", ",", "|")
 _ALIKE = 0.9  # of the lines that hold a delimiter have the same number of fields
 _MARKDOWN = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$", re.M)  # parts a header from its rows
+_ALIGNED = re.compile(r"[^\s,;|] {2,}[^\s,;|]")
 _LONGEST_FIELD = 1_000_000
 
 
@@ -72,6 +73,8 @@ def _is_table(rows: Sequence[Sequence[str]], width: int, delimiter: str) -> bool
     if delimiter not in ",|;":
         return True
     held = [row for row in rows if len(row) == width]
+    if 2 * sum(bool(_ALIGNED.search(delimiter.join(row))) for row in held) > len(held):
+        return False  # columns aligned by spaces, with commas in their cells
     spaced = sum(field.startswith(" ") and bool(field.strip()) for row in held for field in row[1:])
     return len(held) == sum(len(row) > 1 for row in rows) and (
         delimiter != "," or 2 * spaced <= len(held) * (width - 1)

@@ -1,129 +1,35 @@
-"""Take a source's bytes and give them to the reader that knows their format."""
+"""Give a document's bytes to the reader that knows their format."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
-import os
 import re
-import stat
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 
-from casex.errors import CasexError, LimitExceeded, UnreadableDocument
+from casex.errors import CasexError, UnreadableDocument
 from casex.model import Document, Finding, finding
 from casex.readers.delimited import is_delimited, read_delimited
 from casex.readers.docx import read_docx
+from casex.readers.fetching import Content
 from casex.readers.html import read_html
 from casex.readers.jats import read_jats
 from casex.readers.ocr import Mode
 from casex.readers.pdf import read_pdf, read_pdf_tables
 from casex.readers.text import read_text
+from casex.readers.xls import OLD_OFFICE, read_xls
 from casex.readers.xlsx import read_xlsx
 from casex.readers.zipped import opened
 
-Source = str | os.PathLike[str] | bytes | IO[bytes]
 Progress = Callable[[int, int], None]
 
-_LONGEST = 80  # characters that a wrong source may take of a message
-_READ = "PDF, JATS XML, HTML, XLSX, DOCX, CSV and text"
-MAXIMUM_BYTES = 512 * 1024 * 1024
+_READ = "PDF, JATS XML, HTML, XLSX, XLS, DOCX, CSV and text"
 _OTHER_FORMATS = (
     (b"PK\x03\x04", "a ZIP archive that is neither XLSX nor DOCX"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file (XLS, DOC)"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"II*\x00", "a TIFF picture"),
     (b"\x1f\x8b", "a gzip archive"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The bytes of a source, and how to call it in messages."""
-
-    name: str
-    data: bytes
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
-
-
-def fetch(source: Source) -> Content:
-    """The bytes of a path, of bytes or of an open binary file.
-
-    Raises
-    ------
-    UnreadableDocument
-        Where there is no such file, or it is empty.
-    LimitExceeded
-        Where it has more than `MAXIMUM_BYTES`.
-    """
-    if isinstance(source, bytes | bytearray | memoryview):
-        content = Content("<bytes>", bytes(source))
-    elif isinstance(source, str | os.PathLike):
-        content = _from_path(Path(source))
-    elif not hasattr(source, "read"):
-        what = repr(source) if len(repr(source)) < _LONGEST else f"an object of type {type(source).__name__}"
-        raise UnreadableDocument(f"{what} is no document; give a path, bytes, or a file opened in binary mode")
-    else:
-        name = _shown(Path(str(getattr(source, "name", "<file>"))).name)
-        content = Content(name, _read_bytes(source, name))
-    if len(content.data) > MAXIMUM_BYTES:
-        raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
-    if not content.data.strip(b"\x00 \t\r\n"):
-        raise UnreadableDocument(f"{content.name}: the file is empty")
-    return content
-
-
-def _read_bytes(source: IO[bytes], name: str) -> bytes:
-    """What an open file gives, piece by piece: pipes and sockets give less than they are asked for."""
-    held = bytearray()
-    while len(held) <= MAXIMUM_BYTES:
-        try:
-            piece: object = source.read(MAXIMUM_BYTES + 1 - len(held))
-        except UnicodeDecodeError:
-            piece = ""
-        except (OSError, ValueError) as error:  # closed, opened for writing only, or the disk fails
-            raise UnreadableDocument(f"{name}: the open file cannot be read: {error}") from error
-        if not isinstance(piece, bytes):
-            raise UnreadableDocument(
-                "the file object gives no bytes; open it in binary mode: open(path, 'rb'), and so that reading waits"
-            )
-        if not piece:
-            break
-        held += piece
-    return bytes(held)
-
-
-def _shown(name: str) -> str:
-    """A name as it can be printed: bytes that are no UTF-8 are shown as U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-
-
-def _from_path(path: Path) -> Content:
-    if "://" in str(path) or str(path).split(":/")[0] in ("http", "https", "s3", "ftp"):
-        raise UnreadableDocument(
-            f"{_shown(str(path))}: casex opens no network address here; download the file and give its path"
-        )
-    told = _shown(str(path))
-    try:
-        about = path.stat()
-        if stat.S_ISFIFO(about.st_mode) or stat.S_ISCHR(about.st_mode) or stat.S_ISSOCK(about.st_mode):
-            raise UnreadableDocument(
-                f"{told}: a pipe or a device, no file; give what it holds as bytes or an open file"
-            )
-        if about.st_size > MAXIMUM_BYTES:
-            raise LimitExceeded(f"{told}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
-        return Content(_shown(path.name), path.read_bytes())
-    except FileNotFoundError as error:
-        raise UnreadableDocument(f"{told}: no such file") from error
-    except (OSError, ValueError) as error:  # ValueError: a path that no system has
-        why = getattr(error, "strerror", None) or error
-        raise UnreadableDocument(f"{told}: cannot be opened: {why}") from error
 
 
 def is_pdf(content: Content) -> bool:
@@ -154,12 +60,8 @@ def read(
         return read_pdf(data, content.name, pages=pages, ocr=ocr, progress=progress)
     if pages is not None:
         raise CasexError(f"pages={pages!r}: {content.name} has no pages and is read whole; leave pages= out")
-    if data.startswith(b"PK\x03\x04"):
-        archive = opened(data, content.name)
-        if "xl/workbook.xml" in archive.namelist():
-            return read_xlsx(data, archive, content.name, content.sha256)
-        if "word/document.xml" in archive.namelist():
-            return read_docx(archive, content.name, content.sha256)
+    if data.startswith((b"PK\x03\x04", OLD_OFFICE)) and (found := _office(content)) is not None:
+        return found
     for magic, what in _OTHER_FORMATS:
         if data.startswith(magic):
             raise UnreadableDocument(f"{content.name}: this is {what}; casex reads {_READ}")
@@ -172,6 +74,17 @@ def read(
     reader = read_delimited if is_delimited(text) else read_text
     document, said = reader(text, content.name, content.sha256)
     return document, (*findings, *said)
+
+
+def _office(content: Content) -> tuple[Document, tuple[Finding, ...]] | None:
+    """A workbook or a text document; None for any other archive."""
+    name, sha256 = content.name, content.sha256
+    if content.data.startswith(OLD_OFFICE):
+        return read_xls(content.data, name, sha256)
+    archive = opened(content.data, name)
+    if "xl/workbook.xml" in archive.namelist():
+        return read_xlsx(content.data, archive, name, sha256)
+    return read_docx(archive, name, sha256) if "word/document.xml" in archive.namelist() else None
 
 
 def _markup(data: bytes) -> str:

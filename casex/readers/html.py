@@ -10,7 +10,7 @@ from casex.model import Block, Document, Finding, Origin, Table, laid_out
 from casex.readers.definitions import is_note
 from casex.readers.grid import stitched
 from casex.readers.markup import said_in, tag_of
-from casex.readers.markup_table import table_in
+from casex.readers.markup_table import tables_in
 from casex.readers.xml import parse_html
 from casex.tables.captions import LABEL
 
@@ -37,8 +37,8 @@ def read_html(data: bytes, name: str, sha256: str) -> tuple[Document, tuple[Find
     below = False
     for one in _pieces(root):
         if not isinstance(one, Block):
-            tables.append(_table(one, blocks, name))
-            below = True
+            tables += _tables(one, blocks, name)
+            below = bool(tables)
             continue
         blocks.append(one)
         below = below and one.kind == "paragraph" and is_note(one.text)
@@ -115,7 +115,7 @@ def _caption(element: Any) -> Iterator[Block]:
 _LONGEST = 400  # letters of a caption that is a paragraph like others
 
 
-def _table(element: Any, before: list[Block], name: str) -> Table:
+def _tables(element: Any, before: list[Block], name: str) -> Iterator[Table]:
     """A table; its caption is its own, or what stands right before it, where that is a caption or a bare label."""
     own = next((said_in(one).text for one in element if tag_of(one) == "caption"), "")
     near = [block.text for block in before[-2:] if block.kind == "caption" or LABEL.fullmatch(block.text)]
@@ -125,4 +125,4 @@ def _table(element: Any, before: list[Block], name: str) -> Table:
     said = f"{label} {own}".strip()
     match = LABEL.match(said)
     label, caption = (match["label"].rstrip("."), said[match.end() :]) if match else ("", said)
-    return table_in(element, label=label, caption=caption, notes=(), name=name, reader="html")
+    return tables_in(element, label=label, caption=caption, notes=(), name=name, reader="html")

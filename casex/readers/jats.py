@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from lxml import etree
 from casex.model import Block, Document, Finding, Origin, Table, finding, laid_out
 from casex.readers.grid import stitched
 from casex.readers.markup import explained, said_in, tag_of
-from casex.readers.markup_table import table_in
+from casex.readers.markup_table import tables_in
 from casex.readers.xml import parse_xml
 
 _FLOATS = frozenset(
@@ -197,7 +198,13 @@ def _references(element: Any) -> Iterator[Block]:
     yield Block(next((_text(one) for one in element if tag_of(one) == "title"), "") or "References", "heading")
     for one in element.iter():
         if tag_of(one) == "ref":
-            yield Block(_text(one), "paragraph")
+            yield Block(_reference(one), "paragraph")
+
+
+def _reference(ref: Any) -> str:
+    """A reference on one line; names, title and figures are often elements without a space between them."""
+    pieces = [piece.strip() for piece in ref.itertext() if piece.strip()]
+    return re.sub(r" (?=[,.;:)\]])|(?<=[(\[]) ", "", " ".join(" ".join(pieces).split()))
 
 
 # --- tables -------------------------------------------------------------------------------------------------------
@@ -218,8 +225,16 @@ def _tables_of(wrap: Any, name: str) -> Iterator[Table]:
         label, caption = label or above, caption or over
     notes = tuple(_notes(wrap))
     for table in wrap.iter():
-        if tag_of(table) == "table" and not any(tag_of(one) == "table" for one in table.iterancestors()):
-            yield table_in(table, label=label.rstrip(".:"), caption=caption, notes=notes, name=name, reader="jats")
+        within = any(tag_of(one) == "table" for one in table.iterancestors())
+        if tag_of(table) == "table" and not within and not _is_another_form(table):
+            called = label.rstrip(".:")
+            yield from tables_in(table, label=called, caption=caption, notes=notes, name=name, reader="jats")
+
+
+def _is_another_form(table: Any) -> bool:
+    """Whether a table says again, in another markup, what the one before it among alternatives says."""
+    alternatives = tag_of(table.getparent()) == "alternatives"
+    return alternatives and any(tag_of(one) == "table" for one in table.itersiblings(preceding=True))
 
 
 def _notes(wrap: Any) -> Iterator[str]:

@@ -1,17 +1,21 @@
-"""A ``table`` element of JATS or HTML to `Table`."""
+"""A ``table`` element of JATS or HTML to `Table`; one in the CALS model may hold several."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from casex.model import Table
+from casex.readers.cals import column_groups, rows_of
 from casex.readers.grid import NOTHING, Grid, Spanned, is_blank, laid_out_rows, table_of_parts, without_blanks
 from casex.readers.headings import header_rows
 from casex.readers.markup import cells_in, rows_in, said_in, tag_of
 
 
-def table_in(element: Any, *, label: str, caption: str, notes: tuple[str, ...], name: str, reader: str) -> Table:
-    """A table as marked up.
+def tables_in(
+    element: Any, *, label: str, caption: str, notes: tuple[str, ...], name: str, reader: str
+) -> Iterator[Table]:
+    """A table as marked up; of a CALS table, one for each group of columns.
 
     Parameters
     ----------
@@ -25,15 +29,19 @@ def table_in(element: Any, *, label: str, caption: str, notes: tuple[str, ...], 
         How the table is said to have been read.
     """
     inner = tuple(said_in(fn).text for fn in element.iter() if tag_of(fn) == "fn")
+    title = next((said_in(one).text for one in element if tag_of(one) == "title"), "")
     named = f"{name}: {label or 'a table'}"
-    head, bodies = _groups(element)
-    header = laid_out_rows(head, named)
-    body = tuple(row for group in bodies for row in laid_out_rows(group, named))
-    header, body = _of_one_width(header, body)
-    if not header:
-        count = header_rows(body)
-        header, body = body[:count], body[count:]
-    return table_of_parts(header, body, label=label, caption=caption, footnotes=(*notes, *inner), reader=reader)
+    groups = [rows_of(group, without=_is_note) for group in column_groups(element)] or [_groups(element)]
+    for head, bodies in groups:
+        header = laid_out_rows(head, named)
+        body = tuple(row for group in bodies for row in laid_out_rows(group, named))
+        header, body = _of_one_width(header, body)
+        if not header:
+            count = header_rows(body)
+            header, body = body[:count], body[count:]
+        yield table_of_parts(
+            header, body, label=label, caption=caption or title, footnotes=(*notes, *inner), reader=reader
+        )
 
 
 def _groups(table: Any) -> tuple[list[tuple[Spanned, ...]], list[list[tuple[Spanned, ...]]]]:

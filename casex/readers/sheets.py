@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from casex.model import Block, Table
+from casex.model import Block, Finding, Table, finding
 from casex.readers.grid import Grid, Spanned, is_blank, table_of_parts, without_blanks
 from casex.readers.headings import header_rows
 from casex.tables.captions import LABEL
+
+MAXIMUM_CELLS = 5_000_000  # of one sheet, empty ones between filled ones too
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class _Part:
 
     start: int
     rows: Grid
+
+
+def hidden(title: str) -> Finding:
+    """What to say of a sheet that programs do not show."""
+    return finding(
+        "hidden_sheet",
+        f"sheet {title!r} is hidden; it was read as the others",
+        hint="see what it holds before you rely on it: a program shows it when it is told to unhide it",
+    )
+
+
+def not_applied(where: str, format: str, stored: str) -> Finding:
+    """What to say of a cell whose number format cannot be carried out."""
+    return finding(
+        "number_format_not_applied",
+        f"{where}: the number format {format!r} is not known; the stored value {stored} is given",
+    )
 
 
 def tables_of(sheet: Sheet, reader: str) -> tuple[tuple[Table, ...], tuple[Block, ...]]:
@@ -118,7 +137,8 @@ def _is_note(text: str) -> bool:
 def _table(rows: Grid, titles: Sequence[str], notes: Sequence[str], name: str, reader: str) -> Table:
     grid = without_blanks(rows)
     count = header_rows(grid)
-    said = " ".join(titles)
+    labelled = next((n for n in reversed(range(len(titles))) if LABEL.match(titles[n])), 0)
+    said = " ".join(titles[labelled:])
     match = LABEL.match(said)
     label, caption = (match["label"].rstrip("."), said[match.end() :]) if match else (name, said)
     return table_of_parts(grid[:count], grid[count:], label=label, caption=caption, footnotes=notes, reader=reader)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from casex.errors import CasexError
 from casex.model import Finding, Rule, Table, Word
-from casex.readers.dispatch import Content, is_pdf
+from casex.readers.dispatch import is_pdf
 from casex.readers.drawing import drawn
+from casex.readers.fetching import Content
 from casex.readers.ocr import Mode
 from casex.readers.pdf import SeenDocument, SeenPage, read_pdf_steps
 from casex.tables import TableSteps, outline_of

@@ -1,13 +1,18 @@
-"""Plain text to `Document`: paragraphs, headings, captions and Markdown pipe tables; form feeds part pages."""
+"""Plain text to `Document`: paragraphs, headings, captions and tables; form feeds part pages.
+
+Tables are those of pipes (Markdown), of tabs, and those whose columns are aligned by spaces.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, laid_out
-from casex.readers.definitions import is_definitions
+from casex.readers.aligned import Columns, columns_in, holds_columns
+from casex.readers.definitions import is_note
+from casex.readers.grid import Grid, Spanned, table_of_parts
 
 CAPTION = re.compile(
     r"^\s*(?P<label>(?:[Ss]upplementary\s+)?(?:TABLE|Table)\s+(?:S?\d+|[IVXL]+))(?:\s*[.:|–-])?\s+(?P<text>[A-Z0-9(].*)$",
@@ -24,6 +29,7 @@ class _Paragraph:
     lines: tuple[str, ...]
     page: int | None
     is_table: bool = False
+    columns: Columns | None = None
 
     @property
     def text(self) -> str:
@@ -33,14 +39,14 @@ class _Paragraph:
 def read_text(text: str, name: str, sha256: str) -> tuple[Document, tuple[Finding, ...]]:
     """A document from plain text; nothing of it is left out."""
     pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    paragraphs = _rejoined([part for whole in _paragraphs(pages) for part in _tables_apart(whole)])
+    paragraphs = list(_columns_apart(_rejoined([p for whole in _paragraphs(pages) for p in _tables_apart(whole)])))
     blocks: list[Block] = []
     tables: list[Table] = []
     for position, paragraph in enumerate(paragraphs):
         if paragraph.is_table:
             after = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
             captioned = bool(blocks) and not (position and paragraphs[position - 1].is_table)
-            tables.append(_pipe_table(paragraph, blocks[-1] if captioned else None, after))
+            tables.append(_table(paragraph, blocks[-1] if captioned else None, after))
         else:
             blocks.append(_block(paragraph.text, paragraph.page, first=not blocks))
     numbered = tuple(Page(number, 0.0, 0.0) for number in range(1, len(pages) + 1)) if len(pages) > 1 else ()
@@ -75,7 +81,7 @@ def _paragraphs(pages: Sequence[str]) -> Iterator[_Paragraph]:
                 yield _Paragraph(tuple(lines), number)
                 lines = []
             if line.strip():
-                lines.append(line.rstrip())
+                lines.append(line.rstrip(" "))
 
 
 def _tables_apart(paragraph: _Paragraph) -> Iterator[_Paragraph]:
@@ -93,6 +99,42 @@ def _tables_apart(paragraph: _Paragraph) -> Iterator[_Paragraph]:
         position += 1
     if begin < len(lines):
         yield _Paragraph(lines[begin:], paragraph.page)
+
+
+def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
+    """Tables of columns, apart from what is around them; blank lines may stand between their rows."""
+    begin = 0
+    while begin < len(paragraphs):
+        end = begin + 1
+        while end < len(paragraphs) and _may_go_on(paragraphs[begin], paragraphs[end]):
+            end += 1
+        for stop in (end, begin + 1):
+            parts = _cut(paragraphs[begin:stop])
+            if parts or stop == begin + 1:
+                yield from parts or paragraphs[begin:stop]
+                begin = stop
+                break
+
+
+def _may_go_on(first: _Paragraph, other: _Paragraph) -> bool:
+    """Whether both hold columns, so that they may be rows of one table."""
+    apart = first.is_table or other.is_table or first.page != other.page or CAPTION.match(other.lines[0])
+    return not apart and all(any(map(holds_columns, one.lines)) for one in (first, other))
+
+
+def _cut(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
+    """Paragraphs as a table and the lines above and below it; none where there is no table in them."""
+    if paragraphs[0].is_table or not any(map(holds_columns, paragraphs[0].lines)):
+        return []
+    lines = [line for one in paragraphs for line in ("", *one.lines)][1:]
+    found = columns_in(lines)
+    if found is None:
+        return []
+    page = paragraphs[0].page
+    parts = (lines[: found.start], lines[found.start : found.stop], lines[found.stop :])
+    held = [_Paragraph(tuple(line for line in part if line), page) for part in parts]
+    held[1] = replace(held[1], is_table=True, columns=found)
+    return [one for one in held if one.lines]
 
 
 def _block(text: str, page: int | None, *, first: bool) -> Block:
@@ -126,18 +168,27 @@ def _pipe_cells(line: str, width: int) -> tuple[str, ...]:
     return tuple(part.replace("\\|", "|").strip() for part in parts)
 
 
-def _pipe_table(paragraph: _Paragraph, before: Block | None, after: _Paragraph | None) -> Table:
+def _pipe_grid(paragraph: _Paragraph) -> tuple[Grid, Grid]:
     columns = len(paragraph.lines[1].strip().strip("|").split("|"))
     rows = [_pipe_cells(line, columns) for position, line in enumerate(paragraph.lines) if position != 1]
     width = max(len(row) for row in rows)
-    cells = [tuple(Cell(text) for text in (*row, *[""] * (width - len(row)))) for row in rows]
+    cells = tuple(tuple(Spanned(Cell(text)) for text in (*row, *[""] * (width - len(row)))) for row in rows)
+    return cells[:1], cells[1:]
+
+
+def _table(paragraph: _Paragraph, before: Block | None, after: _Paragraph | None) -> Table:
+    """A table with the caption right above it and the definitions right below it."""
+    header, body = (
+        _pipe_grid(paragraph) if paragraph.columns is None else (paragraph.columns.header, paragraph.columns.body)
+    )
     match = CAPTION.match(before.text) if before is not None and before.kind == "caption" else None
-    return Table(
+    below = "" if after is None or after.is_table else " ".join(after.text.split())
+    return table_of_parts(
+        header,
+        body,
         label=" ".join(match["label"].split()) if match else "",
         caption=" ".join(match["text"].split()) if match else "",
-        footnotes=(" ".join(after.text.split()),) if after is not None and is_definitions(after.text) else (),
-        header=(cells[0],),
-        body=tuple(cells[1:]),
+        footnotes=(below,) if is_note(below) else (),
         page=paragraph.page,
-        reader="pipes",
+        reader="pipes" if paragraph.columns is None else paragraph.columns.reader,
     )

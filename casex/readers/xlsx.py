@@ -15,11 +15,10 @@ from casex.errors import LimitExceeded, UnreadableDocument
 from casex.model import Block, Cell, Document, Finding, Origin, Table, finding, laid_out
 from casex.readers import number_format
 from casex.readers.grid import Grid, Spanned
-from casex.readers.sheets import Sheet, tables_of
+from casex.readers.sheets import MAXIMUM_CELLS, Sheet, hidden, not_applied, tables_of
 from casex.readers.zipped import refuse_document_types
 from casex.tables import Script, is_mark, set_inline
 
-MAXIMUM_CELLS = 5_000_000  # of one sheet, empty ones between filled ones too
 _SCRIPTS: dict[str, Script] = {"superscript": "^", "subscript": "_"}
 _FAULTS = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RecursionError, RuntimeError,
@@ -46,20 +45,12 @@ def read_xlsx(data: bytes, archive: zipfile.ZipFile, name: str, sha256: str) -> 
         grid, strong, said = _grid(sheet, values, name)
         findings += said
         if sheet.sheet_state != "visible":
-            findings.append(_hidden(sheet))
+            findings.append(hidden(sheet.title))
         held, texts = tables_of(Sheet(sheet.title, grid, strong), "xlsx")
         tables += held
         blocks += texts
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Document(Origin(name, media, sha256), (), laid_out(blocks), tuple(tables)), tuple(findings)
-
-
-def _hidden(sheet: Any) -> Finding:
-    return finding(
-        "hidden_sheet",
-        f"sheet {sheet.title!r} is hidden; it was read as the others",
-        hint="see what it holds before you rely on it: a program shows it when it is told to unhide it",
-    )
 
 
 def _workbook(data: bytes, name: str, *, values: bool) -> Any:
@@ -144,12 +135,7 @@ def _text(cell: Any, result: Any, sheet: str, findings: list[Finding]) -> tuple[
     shown = number_format.shown(stored, cell.number_format or "General", calculated=bool(formula))
     if shown is None:
         plain = number_format.shown(stored, "General") or str(stored)
-        findings.append(
-            finding(
-                "number_format_not_applied",
-                f"{where}: the number format {cell.number_format!r} is not known; the stored value {plain} is given",
-            )
-        )
+        findings.append(not_applied(where, cell.number_format, plain))
         return plain, (), "a number format that is not known", formula
     return " ".join(shown.split()), (), "", formula
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from casex.model import Vocabulary
 
 COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
+
+RuleKind = Literal["compares", "never_falls", "never_rises", "times", "stops", "changes", "counts", "totals"]
+#: A term of a rule that is no variable: the month of a patient's last dated visit.
+LAST_VISIT = "last_visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +23,10 @@ class Variable:
 
     `once` variables have one value per patient and no time point in their column. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
-    phrases that tell a term (``{term} occurred``). Without `column` it stands in `observations` only.
+    phrases that tell a term (``{term} occurred``). `same_units` are other names of the unit, for this variable alone;
+    `molar_mass` (g/mol) leads from amounts to masses. Of a variable that `needs_unit`, a number without one is in no
+    known unit. Without `column` it stands in
+    `observations` only. `worse` says whether high or low numbers are worse.
     """
 
     name: str
@@ -26,6 +34,9 @@ class Variable:
     aliases: tuple[str, ...] = ()
     kind: str = "text"
     unit: str | None = None
+    same_units: tuple[str, ...] = ()
+    molar_mass: Decimal | None = None
+    needs_unit: bool = False
     range: tuple[Decimal, Decimal] | None = None
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
@@ -35,6 +46,13 @@ class Variable:
     timepoints: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     column: bool = True
+    worse: str | None = None
+
+    @property
+    def is_score(self) -> bool:
+        """Whether its values are whole numbers without a unit, between whole numbers: a score."""
+        bounds = self.range or (Decimal("0.5"),)
+        return self.kind == "number" and self.unit is None and all(x == int(x) for x in bounds)
 
     def column_name(self, timepoint: str | None) -> str:
         """How its column of `patients` is called: ``<variable>[_at_<time point>][_<unit>]``.
@@ -44,10 +62,86 @@ class Variable:
         """
         at = f"_at_{timepoint}" if timepoint else ""
         spelled = (self.unit or "").casefold().replace("%", " percent ").replace("µ", "u").replace("μ", "u")
-        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if self.unit else ""
+        letters = any(letter.isalpha() for letter in spelled)  # a titre's "1:" is no name
+        unit = "_" + re.sub(r"[^a-z0-9]+", "_", spelled).strip("_") if letters else ""
         if self.name.endswith(unit) and not at:  # "fvc_percent" says its unit already
             unit = ""
         return f"{self.name}{at}{unit}"[:COLUMN_LENGTH].rstrip("_")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A variable at a time point (None: it has one value per patient), or `LAST_VISIT`."""
+
+    variable: str
+    timepoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What has to hold. A breach is an error, or a warning where the rule holds `mostly`.
+
+    `left` and `right` are sums of terms that `relation` compares; numbers may differ by `tolerance`, or by what their
+    printed places leave open. `where` is a variable and the category for which alone the rule holds. Of a rule that
+    never falls or rises, `left` is its variable.
+    """
+
+    name: str
+    says: str
+    kind: RuleKind
+    left: tuple[Term, ...] = ()
+    right: tuple[Term, ...] = ()
+    relation: Literal["=", "<="] = "="
+    tolerance: Decimal = Decimal(0)
+    where: tuple[str, str] | None = None
+    mostly: bool = False
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Doses of the drugs of a class that do the same: so much of each is so much `of` one of them.
+
+    A day's dose of `pulse_from` mg or more, or one told with a word of `pulse_words`, is no daily dose, nor is one by
+    another route than `routes`. `weight` names the variable that holds the weight in kg.
+    """
+
+    name: str
+    label: str
+    drug_class: str
+    of: str
+    doses: tuple[tuple[str, Decimal], ...]
+    routes: tuple[str, ...] = ()
+    pulse_from: Decimal | None = None
+    pulse_words: tuple[str, ...] = ()
+    weight: str | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What has to hold for a class, in words; and how the data can tell, where they can.
+
+    A variable's number, or the daily dose in an equivalent, is at most the limit (`strict`: below it). What is above
+    the limit and not above `undecided_to` is not decided by the number alone.
+    """
+
+    says: str
+    variable: str | None = None
+    daily_dose: str | None = None
+    limit: Decimal | None = None
+    strict: bool = False
+    undecided_to: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Classes of patients: the first one whose criteria all hold."""
+
+    name: str
+    label: str
+    classes: tuple[tuple[str, tuple[Criterion, ...]], ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +175,14 @@ class Definition:
         Pairs of a time point's name and how it is printed.
     columns
         Variables whose columns stand first, in this order.
+    specimens
+        Pairs of a specimen's name and how it is printed.
     vocabulary
         Drugs, frequencies, routes, units, missing codes: what the value grammars read with.
+    rules
+        What has to hold of a patient's values.
+    equivalents, classifications
+        How daily doses and classes of patients are worked out.
     sha256
         Hash of the merged content.
     """
@@ -95,6 +195,7 @@ class Definition:
     narrative: NarrativeWords
     patient_words: tuple[str, ...] = ()
     case_words: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
     reference_words: tuple[str, ...] = ()
@@ -102,7 +203,11 @@ class Definition:
     header_filler: tuple[str, ...] = ()
     one_patient: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    specimens: tuple[tuple[str, tuple[str, ...]], ...] = ()
     index_evidence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
+    classifications: tuple[Classification, ...] = ()
     sha256: str = ""
 
     def variable(self, name: str) -> Variable | None:

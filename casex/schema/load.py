@@ -18,13 +18,15 @@ from typing import Any
 import yaml
 
 from casex.errors import SchemaError
-from casex.model import Drug, Frequency, MassUnit, Vocabulary
+from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 from casex.schema.definition import Definition, NarrativeWords, Variable
+from casex.schema.derived import faults_of_derived, read_classifications, read_equivalents
 from casex.schema.lines import line_of, names_that_come_twice
+from casex.schema.rules import faults_of_rules, read_rules
 from casex.schema.shape import Address, Fault, fault, faults
 
 _MERGED = ("variables", "timepoints", "drugs", "frequencies", "routes", "day_parts", "units", "missing", "narrative",
-           "index_evidence")  # fmt: skip
+           "index_evidence", "rules", "equivalents", "classifications", "measures", "specimens")  # fmt: skip
 
 
 def _shipped() -> Traversable:
@@ -61,7 +63,7 @@ def _of_casex(name: str) -> Definition:
 
 def _read(name: str) -> Definition:
     merged, line = _merged(name)
-    wrong = tuple(_unknown_time_points(merged))
+    wrong = tuple(chain(_unknown_time_points(merged), _wrong_rules(merged), faults_of_derived(merged)))
     if wrong:
         raise SchemaError(f"schema {merged.get('name', name)}: {_listed(wrong, line)}")
     try:
@@ -140,6 +142,7 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         raise SchemaError(f"schema {name}: extends itself through {' → '.join((*seen, parent_name))}")
     parent, parents_line = _merged(parent_name, (*seen, parent_name))
     merged = {**parent, **content}
+    parent = {**parent, "variables": _without(parent.get("variables", {}), content.get("variables", {}))}
     for section in _MERGED:
         if section in parent or section in content:
             merged[section] = {**parent.get(section, {}), **content.get(section, {})}
@@ -149,6 +152,22 @@ def _merged(name: str, seen: tuple[str, ...] = ()) -> tuple[dict[str, Any], Call
         return line(path) if own else f"{parents_line(path)} of {parent_name}"
 
     return merged, line_of_either
+
+
+def _without(variables: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a schema that is extended, without the names that those of the extending one go by.
+
+    One whose own name is taken so is left out.
+    """
+    taken = {folded(alias) for said in others.values() for alias in (said or {}).get("aliases", ())}
+    return {
+        name: {
+            **(said or {}),
+            "aliases": [one for one in (said or {}).get("aliases", (name,)) if folded(one) not in taken],
+        }
+        for name, said in variables.items()
+        if folded(name.replace("_", " ")) not in taken or name in others
+    }
 
 
 def _definition(content: Mapping[str, Any]) -> Definition:
@@ -162,14 +181,19 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         narrative=NarrativeWords(**{k: tuple(v) for k, v in content.get("narrative", {}).items()}),
         patient_words=tuple(content.get("patient_words", ())),
         case_words=tuple(content.get("case_words", ())),
+        people=tuple(content.get("people", ())),
         summary_words=tuple(content.get("summary_words", ())),
         row_words=tuple(content.get("row_words", ())),
         reference_words=tuple(content.get("reference_words", ())),
         sections=tuple(content.get("sections", ())),
         header_filler=tuple(content.get("header_filler", ())),
         one_patient=tuple(content.get("one_patient", ())),
+        specimens=_word_lists(content.get("specimens", {})),
         columns=tuple(content.get("columns", ())),
         index_evidence=_word_lists(content.get("index_evidence", {})),
+        rules=read_rules(content.get("rules", {}), {one.name: one for one in variables}),
+        equivalents=read_equivalents(content.get("equivalents", {})),
+        classifications=read_classifications(content.get("classifications", {})),
         sha256=hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest(),
     )
 
@@ -183,15 +207,22 @@ def _unknown_time_points(content: Mapping[str, Any]) -> Iterator[Fault]:
             yield fault(("variables", name, "default_timepoint"), f"no time point {point!r}")
 
 
+def _wrong_rules(content: Mapping[str, Any]) -> Iterator[Fault]:
+    variables = {name: _variable(name, said or {}) for name, said in content.get("variables", {}).items()}
+    return faults_of_rules(content.get("rules", {}), variables, content.get("timepoints", {}))
+
+
 def _variable(name: str, said: Mapping[str, Any]) -> Variable:
-    limits = said.get("range")
     return Variable(
         name=name,
         label=str(said.get("label", name)),
         aliases=tuple(said.get("aliases", (name,))),
         kind=said.get("kind", "text"),
         unit=said.get("unit"),
-        range=None if limits is None else (Decimal(str(limits[0])), Decimal(str(limits[1]))),
+        same_units=tuple(said.get("same_units", ())),
+        molar_mass=None if "molar_mass" not in said else Decimal(str(said["molar_mass"])),
+        needs_unit=bool(said.get("needs_unit", False)),
+        range=_limits(said.get("range")),
         categories=_word_lists(said.get("categories", {})),
         codes=tuple((str(k), str(v)) for k, v in said.get("codes", {}).items()),
         once=bool(said.get("once", False)),
@@ -200,13 +231,18 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         timepoints=tuple(said.get("timepoints", ())),
         told_by=tuple(said.get("told_by", ())),
         column=bool(said.get("column", True)),
+        worse=said.get("worse"),
     )
+
+
+def _limits(said: Any) -> tuple[Decimal, Decimal] | None:
+    return None if said is None else (Decimal(str(said[0])), Decimal(str(said[1])))
 
 
 def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
     drugs = tuple(
-        Drug(str(name), tuple((said or {}).get("aliases", ())), (said or {}).get("class"), (said or {}).get("atc"))
-        for name, said in content.get("drugs", {}).items()
+        Drug(str(name), tuple(said.get("aliases", ())), said.get("class"), said.get("atc"), _limits(said.get("dose")))
+        for name, said in ((name, said or {}) for name, said in content.get("drugs", {}).items())
     )
     frequencies = tuple(
         Frequency(
@@ -231,6 +267,10 @@ def _vocabulary(content: Mapping[str, Any]) -> Vocabulary:
         none_words=tuple(content.get("none_words", ())),
         yes_words=tuple(content.get("yes_words", ())),
         no_words=tuple(content.get("no_words", ())),
+        measures=tuple(
+            Measure(str(code), tuple(said.get("printed", ())), str(said.get("pint", "")), bool(said.get("prefixes")))
+            for code, said in ((code, said or {}) for code, said in content.get("measures", {}).items())
+        ),
     )
 
 

@@ -104,6 +104,24 @@ def _factor(said: Any, path: Address) -> Iterator[Fault]:
         yield fault(path, f'{said!r}; expected a number, such as 1000 or "0.001"')
 
 
+def _number(said: Any, path: Address) -> Iterator[Fault]:
+    if not _is_number(said) or said < 0:
+        yield fault(path, f"{said!r}; expected a number, such as 4 or 7.5")
+
+
+def _list_of(shape: Shape) -> Shape:
+    """A list whose entries have this shape; it may be empty."""
+
+    def check(said: Any, path: Address) -> Iterator[Fault]:
+        if not isinstance(said, list):
+            yield fault(path, f"expected a list, got {said!r}")
+            return
+        for place, under in enumerate(said):
+            yield from shape(under, (*path, place))
+
+    return check
+
+
 def _names(shape: Shape) -> Shape:
     """Names of one's own, each with something of this shape."""
 
@@ -151,6 +169,9 @@ VARIABLE: dict[str, Shape] = {
     "aliases": _words,
     "kind": _one_of(*KINDS),
     "unit": _text,
+    "same_units": _words,
+    "molar_mass": _factor,
+    "needs_unit": _flag,
     "range": _range,
     "categories": _names(_words),
     "codes": _names(_text),
@@ -160,10 +181,37 @@ VARIABLE: dict[str, Shape] = {
     "timepoints": _words,
     "told_by": _words,
     "column": _flag,
+    "worse": _one_of("high", "low"),
 }
-DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text}
+DRUG: dict[str, Shape] = {"aliases": _words, "class": _text, "atc": _text, "dose": _range}
+RULE: dict[str, Shape] = {"says": _text, "mostly": _flag, "because": _text}
 FREQUENCY: dict[str, Shape] = {"aliases": _words, "per_day": _rate, "possible": _words}
 UNIT: dict[str, Shape] = {"aliases": _words, "standard": _text, "factor": _factor}
+MEASURE: dict[str, Shape] = {"printed": _words, "pint": _text, "prefixes": _flag}
+EQUIVALENT: dict[str, Shape] = {
+    "label": _text,
+    "class": _text,
+    "of": _text,
+    "doses": _names(_factor),
+    "routes": _words,
+    "pulse_from": _factor,
+    "pulse_words": _words,
+    "weight": _text,
+    "source": _text,
+}
+CRITERION: dict[str, Shape] = {
+    "says": _text,
+    "variable": _text,
+    "daily_dose": _text,
+    "at_most": _number,
+    "below": _number,
+    "undecided_to": _number,
+}
+CLASSIFICATION: dict[str, Shape] = {
+    "label": _text,
+    "classes": _names(_list_of(_entry(CRITERION, needs=("says",)))),
+    "source": _text,
+}
 NARRATIVE: dict[str, Shape] = dict.fromkeys(
     (
         "visit",
@@ -193,6 +241,10 @@ SECTIONS: dict[str, Shape] = {
     "routes": _names(_words),
     "day_parts": _names(_words),
     "units": _names(_entry(UNIT, needs=("standard", "factor"))),
+    "measures": _names(_or_nothing(_entry(MEASURE))),
+    "rules": _names(_or_nothing(_entry(RULE, needs=("says",)))),
+    "equivalents": _names(_entry(EQUIVALENT, needs=("class", "of", "doses", "routes", "source"))),
+    "classifications": _names(_entry(CLASSIFICATION, needs=("classes", "source"))),
     "missing": _names(_one_of(*get_args(MissingReason))),
     "none_words": _words,
     "yes_words": _words,
@@ -202,7 +254,9 @@ SECTIONS: dict[str, Shape] = {
     "patient_words": _words,
     "one_patient": _words,
     "case_words": _words,
+    "people": _words,
     "summary_words": _words,
+    "specimens": _names(_words),
     "row_words": _words,
     "reference_words": _words,
     "sections": _words,

@@ -83,25 +83,29 @@ def _level(rule: Box, rules: Sequence[Box]) -> int:
     return sum(o.centre[1] < rule.centre[1] - 1 and o.x0 < rule.x1 and rule.x0 < o.x1 for o in rules)
 
 
-def fitted(columns: Columns, leaves: Sequence[Word]) -> Columns:
-    """Columns with each cut where the header is clearest, and with a column for a header that stands over a gutter."""
-    gutters = [part for gutter in columns.gutters for part in _parted(gutter, leaves, columns.least)]
-    return replace(columns, gutters=tuple(gutters), cuts=tuple(_cut(gutter, leaves) for gutter in gutters))
+def fitted(columns: Columns, leaves: Sequence[Word], cells: Sequence[Word]) -> Columns:
+    """Columns with each cut where the header is clearest, and with a column for each heading that has no cells.
+
+    Such a heading stands over a gutter, or behind the last of the `cells`.
+    """
+    apart = max(columns.least, _PHRASE * spacing_of(lines_of(leaves)).space)
+    end = max((word.box.x1 for word in cells), default=float("inf"))
+    behind = _parted(Gutter(end, float("inf")), leaves, apart)[:-1]
+    gutters = (*(part for gutter in columns.gutters for part in _parted(gutter, leaves, apart)), *behind)
+    return replace(columns, gutters=gutters, cuts=tuple(_cut(gutter, leaves) for gutter in gutters))
 
 
-def _parted(gutter: Gutter, leaves: Sequence[Word], least: float) -> tuple[Gutter, ...]:
-    """A gutter, or the two beside header words that stand wholly in it."""
-    inside = [w for w in leaves if gutter.x0 - 0.5 <= w.box.x0 and w.box.x1 <= gutter.x1 + 0.5]
-    if not inside:
+def _parted(gutter: Gutter, leaves: Sequence[Word], apart: float) -> tuple[Gutter, ...]:
+    """A gutter, or those beside the headings that stand wholly in it."""
+    if not leaves:
         return (gutter,)
-    around = [w for w in leaves if w.box.x1 > gutter.x0 - least and w.box.x0 < gutter.x1 + least]
-    stripes = [s for s in clear_stripes(lines_of(around), least) if s.x1 > gutter.x0 and s.x0 < gutter.x1]
-    box = Box.around(w.box for w in inside)
-    left = [s for s in stripes if s.x1 <= box.x0 + 0.5]
-    right = [s for s in stripes if s.x0 >= box.x1 - 0.5]
-    if left and right:
-        return (Gutter(gutter.x0, left[-1].x1), Gutter(right[0].x0, gutter.x1))
-    return (gutter,)
+    box = Box.around(w.box for w in leaves)
+    outer = Gutter(float("-inf"), box.x0), Gutter(box.x1, float("inf"))
+    stripes = (outer[0], *clear_stripes(lines_of(leaves), apart), outer[1])
+    clear = [s for s in stripes if s.x1 > gutter.x0 and s.x0 < gutter.x1]
+    if len(clear) < 2:
+        return (gutter,)
+    return tuple(Gutter(max(s.x0, gutter.x0), min(s.x1, gutter.x1)) for s in clear)
 
 
 def _cut(gutter: Gutter, leaves: Sequence[Word]) -> float:

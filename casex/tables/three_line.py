@@ -63,7 +63,7 @@ def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | Non
     spans, leaves = spans_of(header, partial)
     cells = [w for line in lines if line not in columns.spanning for w in line.words]
     centred, leaves = centred_spans(leaves, cells, columns)
-    columns = fitted(columns, leaves)
+    columns = fitted(columns, leaves, cells)
     spans = levelled((*spans, *(over_columns(span, (*body, *leaves), columns) for span in centred)))
     heights = [r.centre[1] for r in region.full[2:-1]]
     rows = rows_of(strips_of(lines, columns, heights), columns.count)

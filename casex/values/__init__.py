@@ -5,6 +5,7 @@ from casex.values import (
     date,
     frequency,
     grade,
+    labelled,
     lists,
     marks,
     missing,
@@ -14,6 +15,8 @@ from casex.values import (
     regimen,
     span,
     terms,
+    units,
+    written,
 )
 from casex.values.notes import Note, Parsed
 
@@ -24,6 +27,7 @@ __all__ = [
     "date",
     "frequency",
     "grade",
+    "labelled",
     "lists",
     "marks",
     "missing",
@@ -33,4 +37,6 @@ __all__ = [
     "regimen",
     "span",
     "terms",
+    "units",
+    "written",
 ]

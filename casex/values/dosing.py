@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from fractions import Fraction as Ratio
 from functools import lru_cache
@@ -23,7 +24,15 @@ _COURSE = re.compile(
     r"(?![^\W_])(?!\s?(?:mg|g|µg|ug|ml)\b)",
     re.IGNORECASE,
 )
-_ARROW = re.compile(r"→|⟶|->|–>")
+_ARROW = re.compile(r"→|⟶|➔|⇒|->|–>|=>")
+#: How it is given: words that stand beside a dose without changing it, and are kept as a remark.
+_MANNER = re.compile(
+    r"(?:pulses?(?: therapy| doses?)?|bolus(?:es)?|infusions?|maintenance|induction|cycles?|courses?)(?![^\W_])",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"\b(?:(?:taper|reduc|decreas|increas|escalat)(?:ed|ing)?|taper|then|followed by|from)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\s]+")
 _SIX_PLACES = Decimal("0.000001")
 
@@ -94,7 +103,7 @@ def _token(text: str, at: int, vocabulary: Vocabulary) -> Token:
         return Token("dose", match[0], low=match["low"], high=match["high"] or "", unit=unit)
     if (read := frequency.at(text, at, vocabulary)) is not None:
         return Token("frequency", text[at : read.end], frequency=read.frequency)
-    if match := _COURSE.match(text, at):
+    if match := _COURSE.match(text, at) or _MANNER.match(text, at):
         return Token("course", match[0])
     for kind, pattern in (("route", _names("route", vocabulary)), ("part", _names("day_part", vocabulary))):
         if match := pattern.match(text, at):
@@ -142,22 +151,32 @@ def _doubt(body: Body) -> Note | None:
         first, *then = (piece.strip() for piece in _ARROW.split(body.text))
         return Note("ambiguous_value", body.text, f"{first}, then {', then '.join(then)}, at times that are not said")
     for dose in doses:
-        if dose.high:
-            return Note("ambiguous_value", dose.text, f"{dose.low}; {dose.high}; anything between")
-        amount = number.exact(dose.low)
-        if isinstance(amount, Missing):
-            return Note("ambiguous_value", dose.text, "; ".join(amount.possible) or "not one number")
+        ends = [number.exact(numeral) for numeral in (dose.low, dose.high) if numeral]
+        unread = next((end for end in ends if isinstance(end, Missing)), None)
+        if unread is not None:
+            return Note("ambiguous_value", dose.text, "; ".join(unread.possible) or "not one number")
+        falls = len(ends) == 2 and not _rising(ends)
+        if falls or (dose.high and _CHANGED.search(body.text)):
+            return Note("ambiguous_value", dose.text, f"{dose.low}, then {dose.high}, at times that are not said")
+    if len(doses) > 1 and _CHANGED.search(body.text):
+        said = ", then ".join(dose.text.strip() for dose in doses)
+        return Note("ambiguous_value", body.text, f"{said}, at times that are not said")
     if len({rate.frequency for rate in rates}) > 1:
         names = "; ".join(rate.frequency.name for rate in rates if rate.frequency)
         return Note("ambiguous_value", body.text, f"more than one frequency: {names}")
     if len({dose.unit for dose in doses}) > 1:
         return Note("ambiguous_value", body.text, "doses in different units")
     divided = bool(parts) and not rates and _alternate(body)
-    if (len(doses) > 1 or (parts and doses)) and not divided:
+    if (len(doses) > 1 or (parts and doses)) and (not divided or any(dose.high for dose in doses)):
         return Note("ambiguous_value", body.text, "which dose is given when")
     if any(_words_before_dose(segment) for segment in body.segments):
         return Note("unread_value", body.text, "words before the dose may change its meaning")
     return None
+
+
+def _rising(ends: Sequence[Decimal | Missing]) -> bool:
+    low, high = ends
+    return isinstance(low, Decimal) and isinstance(high, Decimal) and low < high
 
 
 def _alternate(body: Body) -> bool:
@@ -173,7 +192,9 @@ def _words_before_dose(segment: tuple[Token, ...]) -> bool:
 
 
 def _regimen(body: Body, drug: Drug, printed: str, vocabulary: Vocabulary, repairs: tuple[Note, ...]) -> Parsed:
-    doses = tuple(amount for dose in body.of("dose") if isinstance(amount := number.exact(dose.low), Decimal))
+    ranges = tuple(dose for dose in body.of("dose") if dose.high)
+    doses = () if ranges else tuple(_amount(dose.low) for dose in body.of("dose"))
+    ends = tuple(_amount(numeral) for dose in ranges for numeral in (dose.low, dose.high))
     unit = next((dose.unit for dose in body.of("dose")), None)
     parts = tuple(token.name for token in body.of("part"))
     rate = next((token.frequency for token in body.of("frequency")), None)
@@ -181,7 +202,7 @@ def _regimen(body: Body, drug: Drug, printed: str, vocabulary: Vocabulary, repai
     divided = bool(doses and parts)
     per_day = Ratio(1) if divided else rate.per_day if rate else None
     remark = _remark(body, keep_parts=not divided, keep_routes=len(routes) > 1)
-    rated = bool(doses) and unit is not None and per_day is not None
+    rated = bool(doses or ends) and unit is not None and per_day is not None
     regimen = Regimen(
         drug.name,
         drug.drug_class,
@@ -191,11 +212,22 @@ def _regimen(body: Body, drug: Drug, printed: str, vocabulary: Vocabulary, repai
         unit.name if unit else None,
         "+".join(parts) if divided else rate.name if rate else None,
         routes[0] if len(routes) == 1 else None,
-        daily_dose(doses, unit.factor, per_day) if rated and unit and per_day is not None else None,
+        daily_dose(doses, unit.factor, per_day) if doses and rated and unit and per_day is not None else None,
         unit.standard if rated and unit else None,
         remark,
     )
+    if ends:
+        low, high = ends
+        days = [daily_dose((end,), unit.factor, per_day) for end in ends] if rated and unit and per_day else [None] * 2
+        regimen = replace(regimen, dose_low=low, dose_high=high, daily_low=days[0], daily_high=days[1])
     return Parsed(regimen, (*repairs, *_remaining(body, regimen, rate)))
+
+
+def _amount(numeral: str) -> Decimal:
+    """A numeral of which `_doubt` has seen that it is one number."""
+    amount = number.exact(numeral)
+    assert isinstance(amount, Decimal)
+    return amount
 
 
 def _remaining(body: Body, regimen: Regimen, rate: Frequency | None) -> tuple[Note, ...]:
@@ -204,7 +236,7 @@ def _remaining(body: Body, regimen: Regimen, rate: Frequency | None) -> tuple[No
     if rate is not None and rate.possible:
         printed = next(token.text for token in body.of("frequency"))
         notes.append(Note("ambiguous_value", printed, "; ".join(rate.possible)))
-    if regimen.doses and regimen.unit is None:
+    if (regimen.doses or regimen.dose_low is not None) and regimen.unit is None:
         notes.append(Note("unread_value", body.text, "the dose has no unit"))
     odd = None if regimen.frequency else _odd_frequency(body)
     if odd is not None:

@@ -1,4 +1,4 @@
-"""Grades in signs: ``–``, ``+/–``, ``+``, ``++`` …, with what stands behind them in brackets."""
+"""Grades in signs: ``+/–``, ``+``, ``++`` …, with what stands behind them in brackets."""
 
 from __future__ import annotations
 

@@ -10,13 +10,14 @@ from typing import cast, get_args
 from casex.model import Missing, MissingReason, Vocabulary, folded
 
 _DASHES = re.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_LONE = re.compile(r"[-/\s…]+")
+_LONE = re.compile(r"[-/\s….]+")
 _ON_A_DASH = ("negative", "not available", "not done", "not applicable")
 #: What a code can mean whose reason is ``ambiguous``.
 POSSIBLE: dict[str, tuple[str, ...]] = {
     "nd": ("not done", "not detected", "no data"),
     "nt": ("not tested", "not treated"),
     "ne": ("not evaluated", "not examined", "not elevated"),
+    "n d": ("not done", "not detected", "no data"),
 }
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction as Ratio
 from typing import Literal, cast
 
 from casex.model import Comparator, Fraction, Interval, Missing, Number, Value, folded
+from casex.values import written
 from casex.values.lists import split_remark
 
 #: A numeral as it stands in print; whether its commas can be read is decided by `exact`.
@@ -28,9 +29,12 @@ _RANGE = re.compile(
     rf"(?P<low>{_SIGN}?{NUMERAL})\s*(?P<between>(?!to\b)(?:[^\W\d_]|[%/])*)"
     rf"(?:\s*{DASH}\s*|\s+to\s+)(?P<high>{_SIGN}?{NUMERAL})(?P<behind>\s*\S.*)?"
 )
-#: The unit of dilutions ("1:640").
+#: The unit of dilutions ("1:640"), and that of ratios to one ("4:1").
 TITRE = "1:"
+RATIO = ":1"
 _TITRE = re.compile(rf"(?P<comparator>[<>]=|[<>≤≥≦≧⩽⩾＜＞])?\s*1\s?:\s?(?P<value>{NUMERAL})")
+_RATIO = re.compile(rf"(?P<value>{NUMERAL})\s?:\s?1")
+_DASH_ALONE = re.compile(r"[-\u2010-\u2015\u2212]")
 _SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u2007\u2009\u202f][0-9]{3})+(?![0-9])")
 _POINT = re.compile(
     r"(?<![0-9.,/:])[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,/])|(?<![0-9.,/])[0-9]{1,3},[0-9]{3}\.[0-9]"
@@ -44,11 +48,12 @@ _SCALE = r"[x×*]\s?10(?:\^?-?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})"
 _SI = r"(?:da|[kmcdµμunpfhgt])?(?:mol|osm|bar|cal|kat|eq|iu|pa|hz|gy|bq|[gmlshvuj])"
 _WORDS = (
     "percent|min|mins|minutes?|hrs?|hours?|secs?|seconds?|d|days?|w|wks?|weeks?|mo|mos|mon|mths?|months?|y|yrs?|years?"
-    "|mmhg|cmh2o|cells?|copies|bpm|in|inch|inches|ft|lbs?|mcg|cc|hpf|lpf|ru|au|sds?|uln|points?|fold|mm hg"
+    "|mmhg|cmh2o|cells?|copies|logmar|bpm|in|inch|inches|ft|lbs?|mcg|cc|hpf|lpf|ru|au|sds?|uln|points?|fold|mm hg"
 )
 _ATOM = rf"(?:%(?:[- ]?ile)?|‰|°\s?[cf]?|(?:{_WORDS}|{_SI})(?:\^?-?[0-9]|[²³])?)"
 _UNIT = re.compile(
-    rf"(?:{_SCALE}\s?)?/?{_ATOM}(?:\s?(?:/|·|\bper\b)\s?(?:[0-9.]+\s?)?{_ATOM})*|{_SCALE}", re.IGNORECASE
+    rf"(?:[x×]\s?uln|(?:{_SCALE}\s?|log(?:10)?\s?)?/?{_ATOM}(?:\s?(?:/|·|\bper\b)\s?(?:[0-9.]+\s?)?{_ATOM})*|{_SCALE})",
+    re.IGNORECASE,
 )
 _UNREADABLE = Missing("unreadable")
 
@@ -80,19 +85,23 @@ def parse(text: str, *, unit: str | None = None, decimal: DecimalMark | None = N
     """
     if not text.strip():
         return Missing("blank")
-    head, remark = split_remark(_SPACED.sub(_closed, text))
+    head, remark = split_remark(written.plainly(_SPACED.sub(_closed, text)))
     if match := _TITRE.fullmatch(head):
         return _titre(match, remark, decimal)
+    if match := _RATIO.fullmatch(head):
+        return _ratio(match["value"], remark, decimal)
     if match := _SLASH.fullmatch(head):
-        return _slashed(match[1], match[2])
+        return _slashed(match[1], match[2], remark)
     if remark is None and (match := _OF.fullmatch(head)):
         return Fraction(int(match[1]), int(match[2]))
     if match := _RANGE.fullmatch(head):
         # an interval has no place for a remark, and nothing is dropped
         return _interval(match, unit, decimal) if remark is None else _UNREADABLE
     if match := _NUMBER.fullmatch(head):
-        return _number(match, unit, remark, decimal)
-    return _UNREADABLE
+        value = _number(match, unit, remark, decimal)
+        if value != _UNREADABLE:
+            return value
+    return _several(text, decimal)
 
 
 def exact(numeral: str, decimal: DecimalMark | None = None) -> Decimal | Missing:
@@ -160,9 +169,10 @@ def format(value: Number | Interval | Fraction) -> str:
     """The text that `parse` reads as this value."""
     if isinstance(value, Fraction):
         return f"{value.numerator} of {value.denominator}"
-    if isinstance(value, Number) and value.unit == TITRE:
+    if isinstance(value, Number) and value.unit in (TITRE, RATIO):
         remark = "" if value.remark is None else f" ({value.remark})"
-        return f"{value.comparator or ''}{TITRE}{plain(value.value)}{remark}"
+        before, behind = (TITRE, "") if value.unit == TITRE else ("", RATIO)
+        return f"{value.comparator or ''}{before}{plain(value.value)}{behind}{remark}"
     behind = "" if value.unit is None else "%" if value.unit == "%" else f" {value.unit}"
     if isinstance(value, Interval):
         signed = value.low.is_signed() or value.high.is_signed()
@@ -179,6 +189,29 @@ def _titre(match: re.Match[str], remark: str | None, decimal: DecimalMark | None
     if isinstance(value, Missing):
         return Missing(value.reason, tuple(f"{comparator or ''}{TITRE}{reading}" for reading in value.possible))
     return Number(value, TITRE, comparator, None, remark)
+
+
+def _ratio(numeral: str, remark: str | None, decimal: DecimalMark | None) -> Value:
+    """A ratio to one: "4:1" is 4 in the unit ":1"."""
+    value = exact(numeral, decimal)
+    return value if isinstance(value, Missing) else Number(value, RATIO, None, None, remark)
+
+
+def _several(text: str, decimal: DecimalMark | None) -> Missing:
+    """Why a text is no number: it may be several, side by side, or one beside a dash."""
+    parts = written.beside(text)
+    if len(parts) > 1 and all(_is_one(part, decimal) for part in parts):
+        return Missing("ambiguous", parts)
+    first, slash, second = (part.strip() for part in text.partition("/"))
+    dashes = [part for part in (first, second) if _DASH_ALONE.fullmatch(part)]
+    if slash and len(dashes) == 1 and _is_one(first if second in dashes else second, decimal):
+        return Missing("ambiguous", (f"{first} and {second}", f"{first}, the other not said"))
+    return _UNREADABLE
+
+
+def _is_one(text: str, decimal: DecimalMark | None) -> bool:
+    match = _NUMBER.fullmatch(text)
+    return match is not None and isinstance(_number(match, None, None, decimal), Number)
 
 
 def _closed(match: re.Match[str]) -> str:
@@ -233,7 +266,9 @@ def _maybe_mark(behind: str, unit: str | None) -> bool:
     return len(behind) == 1 and behind.isalpha() and behind.islower() and behind != unit
 
 
-def _slashed(first: str, second: str) -> Value:
+def _slashed(first: str, second: str, remark: str | None) -> Value:
+    if first.isdigit() and second.isdigit() and remark and written.is_share(int(first), int(second), remark):
+        return Fraction(int(first), int(second))
     both = f"{first} and {second}"
     if not (first.isdigit() and second.isdigit()):
         return Missing("ambiguous", (both, f"{first} divided by {second}"))

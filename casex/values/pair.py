@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from casex.values.lists import one_line
 
 _ARROW = re.compile(r"\s*(?:→|⟶|➔|⇒|->|–>|=>)\s*")
-_BETWEEN = re.compile(r"\s*[/|;]\s*|\s*,\s+|\s+(?=\S)")
+_BETWEEN = re.compile(r"\s*[/|;]\s*|\s*,\s+|\s+(?=\S)|(?<=[0-9])(?=[A-Z]$)")
 
 
 def parse(text: str) -> tuple[str, str] | None:
@@ -35,7 +35,7 @@ def has_arrow(text: str) -> bool:
 
 
 def splits(text: str) -> Iterator[tuple[str, str]]:
-    """Every way to cut a text in two at one separator: "13, female", "49 M", "4 m/F".
+    """Every way to cut a text in two at one separator: "13, female", "49 M", "35F", "4 m/F".
 
     >>> list(splits("4 m/F"))
     [('4', 'm/F'), ('4 m', 'F')]

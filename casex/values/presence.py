@@ -45,7 +45,7 @@ def format(value: Presence) -> str:
 
 
 def _said(text: str, vocabulary: Vocabulary) -> bool | None:
-    word = folded(text) or text
+    word = folded(text).rstrip(".") or text
     for present, words in ((True, vocabulary.yes_words), (False, vocabulary.no_words)):
         if word in {folded(known) or known for known in words}:
             return present

@@ -86,6 +86,8 @@ def format(regimen: Regimen, vocabulary: Vocabulary | None = None) -> str:
     name = regimen.drug if replaced else regimen.drug_printed
     unit = f" {regimen.unit}" if regimen.unit else ""
     doses = [f"{number.plain(dose)}{unit}" for dose in regimen.doses]
+    if regimen.dose_low is not None and regimen.dose_high is not None:
+        doses = [f"{number.plain(regimen.dose_low)}–{number.plain(regimen.dose_high)}{unit}"]
     if len(doses) > 1 and regimen.frequency:
         said = [f"{dose} {part}" for dose, part in zip(doses, regimen.frequency.split("+"), strict=True)]
     else:

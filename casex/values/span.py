@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from casex.model import MONTHS, Age, Duration, Interval, Missing, Number, TimePart, TimeUnit, Value
-from casex.values import number
+from casex.values import number, written
 from casex.values.lists import one_line
 
 _WORDS: dict[TimeUnit, tuple[str, ...]] = {
@@ -22,7 +22,7 @@ UNITS: dict[str, TimeUnit] = {word: unit for unit, words in _WORDS.items() for w
 _WORD = "|".join(sorted(UNITS, key=len, reverse=True))
 _PART = re.compile(rf"({number.NUMERAL})\s?({_WORD})\.?(?![^\W\d_])")
 _PARTS = re.compile(
-    rf"{number.NUMERAL}\s?(?:{_WORD})\.?(?:(?:\s?,\s?|\s?\band\b\s?|\s?){number.NUMERAL}\s?(?:{_WORD})\.?)*"
+    rf"{number.NUMERAL}\s?(?:{_WORD})\.?(?:(?:\s?,\s?|\s?\band\b\s?|\s?\+\s?|\s?){number.NUMERAL}\s?(?:{_WORD})\.?)*"
 )
 _GESTATION = re.compile(r"([0-9]{1,2})\s?\+\s?([0-6])\s?(.*)")
 #: Years with a raised fraction, as children's ages are printed: "7 7/12" is seven years and seven months, and so is
@@ -30,8 +30,23 @@ _GESTATION = re.compile(r"([0-9]{1,2})\s?\+\s?([0-6])\s?(.*)")
 _TWELFTHS = re.compile(
     rf"(?P<years>[0-9]{{1,2}})[\s+^]+(?P<months>[0-9]|1[01])\s?[/\u2044]\s?12(?:\s?(?P<unit>{_WORD}))?"
 )
+#: Half years and quarters: "2 1/2".
+_MIXED = re.compile(r"^(?P<whole>[0-9]{1,2})\s(?P<part>1/2|1/4|3/4)(?![0-9/])")
+_PARTS_OF_ONE = {"1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_WORDS_TO_TWELVE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = {word: str(count) for count, word in enumerate(_WORDS_TO_TWELVE, start=1)}
+_WORD_FIRST = re.compile(rf"^(?P<word>{'|'.join(_NUMBER_WORDS)})\s(?={_WORD})")
+#: A range whose ends have units of their own: "6 mo–2 y".
+_ENDS = re.compile(
+    rf"(?P<low>{number.NUMERAL})\s?(?P<one>{_WORD})\s?(?:{number.DASH}|to)\s?(?P<high>{number.NUMERAL})\s?(?P<two>{_WORD})"
+)
+#: What so many of a unit are in a smaller one, where that is exact.
+_IN: dict[tuple[TimeUnit, TimeUnit], int] = {("years", "months"): 12, ("weeks", "days"): 7}
+_LIFE = re.compile(r"(?P<count>[1-9]|10)(?:st|nd|rd|th)\s+decade(?:\s+of\s+life)?")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MALE = re.compile(rf"({number.NUMERAL})\s?M")
-_DECADE = re.compile(r"([1-9]?[0-9]0)['’]?s")
+_DECADE = re.compile(r"(?:(?:in\s+(?:his|her|their)\s+)?(?:early|mid|late)?[-\s]?)([1-9]?[0-9]0)['’]?s")
 _HYPHEN = re.compile(r"(?<=[0-9])[-\u2010\u2011\u2013]\s?(?=[^\W\d_])|(?<=[^\W\d_])[-\u2010\u2011\u2013](?=old\b)")
 _YEARS_OLD = re.compile(r"(?<=[0-9])\s?y\.?/?o\.?$")
 _OLD = re.compile(r"(?<=[^\W\d_.])\s?(?:old|of age)$")
@@ -61,7 +76,10 @@ def parse_age(text: str, *, unit: str | None, decimal: number.DecimalMark | None
     >>> format(parse_age("2 y 5 m", unit=None))
     '2 years 5 months'
     """
-    line = _YEARS_OLD.sub(" y", _OLD.sub("", _HYPHEN.sub(" ", one_line(text))))
+    line = _plainly(_YEARS_OLD.sub(" y", _OLD.sub("", _HYPHEN.sub(" ", one_line(text)))))
+    if match := _LIFE.fullmatch(_ordinal(line)):
+        first = 10 * (Decimal(match["count"]) - 1)
+        return Interval(first, first + 9, "years")
     if match := _DECADE.fullmatch(line):
         return Interval(Decimal(match[1]), Decimal(match[1]) + 9, "years")
     if match := _MALE.fullmatch(line):
@@ -75,7 +93,7 @@ def parse_duration(text: str, *, unit: str | None, decimal: number.DecimalMark |
     >>> format(parse_duration("24+5 weeks", unit=None))
     '24 weeks 5 days'
     """
-    return _span(_HYPHEN.sub(" ", one_line(text)), unit, Duration, decimal)
+    return _span(_plainly(_HYPHEN.sub(" ", one_line(text))), unit, Duration, decimal)
 
 
 def format(value: Age | Duration | Number | Interval) -> str:
@@ -95,11 +113,39 @@ def _span(line: str, unit: str | None, kind: type[Span], decimal: number.Decimal
         return kind((TimePart(Decimal(weeks), "weeks"), TimePart(Decimal(days), "days")))
     if _PARTS.fullmatch(lower):
         return _in_parts(lower, kind, decimal)
+    if match := _ENDS.fullmatch(lower):
+        return _mixed_ends(match)
     if match := _TWELFTHS.fullmatch(lower):
         said = UNITS.get(match["unit"]) if match["unit"] else column
         months = TimePart(Decimal(match["months"]), "months")
         return kind((TimePart(Decimal(match["years"]), "years"), months)) if said == "years" else _UNREADABLE
-    return _single(number.parse(lower, unit=column, decimal=decimal), kind)
+    return _single(number.parse(lower, unit=column, decimal=decimal), kind, column)
+
+
+def _plainly(line: str) -> str:
+    """A line whose number words and fractions are decimals: "two months", "2 1/2 years", "1½ y"."""
+    line = _MIXED.sub(lambda match: match["whole"] + _PARTS_OF_ONE[match["part"]], written.plainly(line))
+    return (
+        re.sub(_WORD_FIRST, lambda match: f"{_NUMBER_WORDS[match['word']]} ", line.lower())
+        if line[:1].isalpha()
+        else line
+    )
+
+
+def _ordinal(line: str) -> str:
+    for count, word in enumerate(_ORDINALS, start=1):
+        line = re.sub(rf"^{word}(?= decade)", f"{count}th", line.lower())
+    return line
+
+
+def _mixed_ends(match: re.Match[str]) -> Value:
+    """A range from one unit to a larger one, in the smaller where that is exact."""
+    low, high = number.exact(match["low"]), number.exact(match["high"])
+    one, two = UNITS[match["one"]], UNITS[match["two"]]
+    if not (isinstance(low, Decimal) and isinstance(high, Decimal)):
+        return _UNREADABLE
+    factor = 1 if one == two else _IN.get((two, one))
+    return _UNREADABLE if factor is None or low > high * factor else Interval(low, high * factor, one)
 
 
 def _in_parts(line: str, kind: type[Span], decimal: number.DecimalMark | None) -> Value:
@@ -114,7 +160,7 @@ def _in_parts(line: str, kind: type[Span], decimal: number.DecimalMark | None) -
     return kind(tuple(parts)) if parts and falling else _UNREADABLE
 
 
-def _single(value: Value, kind: type[Span]) -> Value:
+def _single(value: Value, kind: type[Span], column: TimeUnit | None) -> Value:
     if not isinstance(value, Number | Interval):
         return value if isinstance(value, Missing) else _UNREADABLE
     low = value.value if isinstance(value, Number) else value.low
@@ -126,6 +172,8 @@ def _single(value: Value, kind: type[Span]) -> Value:
     unit = UNITS.get(value.unit)
     if unit is None:
         return _UNREADABLE
+    if kind is Duration and unit == column and unit in ("years", "months") and _YEAR.fullmatch(number.plain(low)):
+        return Missing("ambiguous", (f"the year {low}", f"{low} {unit}"))
     if isinstance(value, Number) and value.exact:
         return kind((TimePart(value.value, unit),))
     return replace(value, unit=unit)

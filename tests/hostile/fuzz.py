@@ -32,9 +32,9 @@ PATTERNS = {
 }  # fmt: skip
 MADE: dict[str, Callable[[printed.Printed], str | bytes]] = {
     "jats": printed.as_jats, "html": printed.as_html, "xlsx": printed.as_xlsx, "docx": printed.as_docx,
-    "csv": printed.as_csv, "text": printed.as_markdown,
+    "xls": printed.as_xls, "csv": printed.as_csv, "text": printed.as_markdown, "aligned": printed.as_aligned,
 }  # fmt: skip
-READERS = ("pdf", "jats", "html", "xlsx", "docx", "csv", "text")
+READERS = ("pdf", "jats", "html", "xlsx", "xls", "docx", "csv", "text", "aligned")
 NUMBERS = (b"0", b"-1", b"1", b"16384", b"999999999", b"9" * 400, b"1e308", b"NaN", "\u0661".encode())
 WORDS = (
     b"<",
@@ -58,6 +58,8 @@ def seeds(reader: str) -> list[bytes]:
     """What is mutated for a reader; never empty."""
     made = MADE[reader](SMALL) if reader in MADE else b""
     held = [made.encode() if isinstance(made, str) else made] if made else []
+    if reader == "jats":
+        held.append(printed.as_cals(SMALL).encode())
     if reader == "pdf":
         held += [path.read_bytes() for path in sorted((ROOT / "samples").glob("tofacitinib*.pdf"))]
     if CORPUS.is_dir() and reader in PATTERNS:
@@ -87,7 +89,7 @@ def bombs(reader: str) -> Iterator[bytes]:
         yield zipped({part: b"<a>" * 100_000})
         yield zipped({part: b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"})
         yield zipped({f"{n}/{part}" if n else part: b"<a/>" for n in range(21_000)})
-    elif reader in ("csv", "text"):
+    elif reader in ("csv", "text", "aligned"):
         yield b"," * 2_000_000
         yield b"a,b\n" * 500_000
         yield b'"' * 1_000_001
@@ -95,6 +97,9 @@ def bombs(reader: str) -> Iterator[bytes]:
         yield b"Table 1 " * 100_000
         yield b"a " * 500_000
         yield b"((((" * 50_000
+        yield b"a  b  c\n" * 20_000
+        yield b"a  " * 100_000 + b"\nb  c\nd  e"
+        yield b"\n".join(b" " * n + b"a  b" for n in range(2_000))
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for values and tables: for tests of code that reads, extends or stores what casex reads.
+"""Values as the grammars write and read them: for tests of code that reads, extends or stores what casex reads.
 
 Every value drawn is well-formed: its grammar's `format` writes it and `parse` reads it back unchanged.
 """
@@ -20,7 +20,6 @@ from casex.model import (
     MassUnit,
     Number,
     Regimen,
-    Table,
     Terms,
     TimePart,
     TimeUnit,
@@ -43,7 +42,6 @@ _WORDS = (
 _REMARKS = (None, None, None, "as tolerated", "pulse therapy", "adjusted by weight", "with food, reluctantly")
 _TIME_UNITS: tuple[TimeUnit, ...] = ("years", "months", "weeks", "days")
 _EVERY = {"h": Ratio(1, 24), "d": Ratio(1), "w": Ratio(7), "m": Ratio(487, 16)}
-_LETTERS = st.characters(codec="utf-8", categories=("Lu", "Ll", "Nd"), include_characters=" -–.,()%<±µ")
 
 
 def decimals(low: int = 0, high: int = 10_000, places: int = 3) -> st.SearchStrategy[Decimal]:
@@ -167,23 +165,6 @@ def frequencies(vocabulary: Vocabulary) -> st.SearchStrategy[Frequency]:
         st.sampled_from(sorted(_EVERY)),
     )
     return st.sampled_from(vocabulary.frequencies) | every if vocabulary.frequencies else every
-
-
-@st.composite
-def tables(draw: st.DrawFn, max_rows: int = 6, max_columns: int = 6) -> Table:
-    """Tables of plain text, patients as rows, the first column their labels.
-
-    Parameters
-    ----------
-    max_rows, max_columns
-        The largest table.
-    """
-    width = draw(st.integers(1, max_columns))
-    height = draw(st.integers(1, max_rows))
-    text = st.text(_LETTERS, max_size=20).map(lambda said: " ".join(said.split()))
-    header = ["Patient", *(f"{draw(text)} {at}".strip() for at in range(1, width))]
-    body = [[str(row), *(draw(text) for _ in range(1, width))] for row in range(1, height + 1)]
-    return Table.from_rows([header, *body], label="Table 1", caption=draw(text))
 
 
 @st.composite

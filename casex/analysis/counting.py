@@ -1,0 +1,144 @@
+"""Counts of patients, held against the values of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from casex.analysis.granularity import possible_percentage
+from casex.analysis.held import Held
+from casex.analysis.populations import Population, akin, mentioned, patients_with, stems
+from casex.analysis.subgroups import Some
+from casex.analysis.trials import Trial
+from casex.model import Count, Statement
+
+#: Words that may stand in a statement of a count without altering it.
+HARMLESS = frozenset(
+    ["out", "be", "day", "time", "remained", "end", "study", "still", "experienced", "showed", "have", "did", "been",
+     "also", "there", "included", "enrolled", "present", "observed", "found", "seen", "noted", "reported", "detected",
+     "identified", "occurred", "documented", "recorded", "ratio", "comprised"]
+)  # fmt: skip
+#: How much of what a count is said of has to be words of a column, before a count that fits is taken for its proof.
+_ENOUGH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a count: a column's value that its words name, and how much of the words that explains."""
+
+    trial: Trial
+    exact: bool
+    explained: float
+
+
+def counted(statement: Statement, column: Population, groups: Sequence[Some], held: Held) -> Iterator[Trial]:
+    """A cell's counts against a column whose values its terms are, for each set of patients."""
+    aliases = held.aliases(column)
+    for voice in dict.fromkeys((*column.words, *column.numbers)):
+        sets = [patients_with(column, voice, c.term, aliases) for c in statement.counts]
+        if any(sets):
+            yield from _trials(statement, column, voice, sets, groups, one_cell=True)
+
+
+def told(
+    statement: Statement, column: Population, groups: Sequence[Some], held: Held, *, exact: bool
+) -> Iterator[Trial]:
+    """Counts in running text against a column whose values they mention, whole (`exact`) or by a word."""
+    aliases = held.aliases(column)
+    for voice in dict.fromkeys((*column.words, *column.numbers)):
+        sets = [mentioned(column, voice, c.term, aliases, exact=exact) for c in statement.counts]
+        if all(sets):
+            yield from _trials(statement, column, voice, sets, groups, one_cell=False)
+
+
+def _trials(
+    statement: Statement, column: Population, voice: str, sets: Sequence[frozenset[str] | None], groups: Sequence[Some],
+    *, one_cell: bool,
+) -> Iterator[Trial]:  # fmt: skip
+    for some in groups:
+        got = [len(some.members & (members or frozenset())) for members in sets]
+        n = statement.n or len(some.members)
+        found = tuple(
+            ("any",) if g == _wanted(c, some) and _percent_holds(c, n) else ()
+            for g, c in zip(got, statement.counts, strict=True)
+        )
+        if one_cell and not all(found) and all(c.percent is None for c in statement.counts):
+            found = ((),) * len(found)  # the counts of one cell are judged together
+        matched = frozenset[str]().union(*(some.members & members for members in sets if members))
+        near = tuple(map(Decimal, got))
+        yield Trial(column, voice, some, len(some.members), found, near, ("any",) * len(got), matched=matched)
+
+
+def _wanted(count: Count, some: Some) -> int:
+    return int(count.printed) if count.printed.isdigit() else len(some.members)
+
+
+def _percent_holds(count: Count, n: int) -> bool:
+    return (
+        count.percent is None
+        or not count.printed.isdigit()
+        or possible_percentage(int(count.printed), n, count.percent)
+    )
+
+
+def readings(statement: Statement, groups: Sequence[Some], held: Held) -> list[Reading]:
+    """The ways to read one count of running text, best explained first."""
+    out = []
+    for column in held.columns:
+        for exact in (True, False):
+            found = [
+                Reading(one, exact, _explained(statement, one, held))
+                for one in told(statement, column, groups, held, exact=exact)
+            ]
+            out += found
+            if found:
+                break
+    return sorted(out, key=lambda one: (-one.explained, not one.exact))
+
+
+def proves(reading: Reading) -> bool:
+    """Whether a count that fits is said of enough to be that column's."""
+    return reading.trial.whole and reading.explained >= (_ENOUGH if not reading.exact else _ENOUGH / 2)
+
+
+def _explained(statement: Statement, trial: Trial, held: Held) -> float:
+    """How much of a count's words its value and its column's heading have."""
+    said = stems(" ".join(c.term for c in statement.counts)) - HARMLESS
+    words = frozenset(word for word in said if not word[0].isdigit()) or said
+    known = _known(trial, held)
+    return len(akin(words, known)) / len(words) if words else 0.0
+
+
+def _known(trial: Trial, held: Held) -> frozenset[str]:
+    """The words of a trial's column: its heading, its values and their names."""
+    column = trial.column
+    if column is None:
+        return frozenset()
+    names = " ".join(alias for alias in held.aliases(column) if len(alias) > 2)
+    values = " ".join(set(column.words.get(trial.voice, {}).values()))
+    return held.stems(column) | stems(values) | stems(names)
+
+
+def says_only(statement: Statement, trial: Trial, held: Held) -> bool:
+    """Whether a statement has no words but those of a value, its column and its patients."""
+    words = stems(f"{statement.phrase} {' '.join(c.term for c in statement.counts)}")
+    known = _known(trial, held) | HARMLESS
+    return all(word in known or any(map(str.isdigit, word)) for word in words)
+
+
+def same_patients(statement: Statement, trial: Trial, held: Held) -> Trial:
+    """A trial of a count whose patients are listed: whether they are the column's, too."""
+    labels = statement.counts[0].labels
+    column = trial.column
+    if not labels or column is None or not trial.whole:
+        return trial
+    listed = held.patients(labels)
+    if listed is None or len(listed) != trial.near[0]:
+        return trial
+    aliases = held.aliases(column)
+    for exact in (True, False):
+        members = mentioned(column, trial.voice, statement.counts[0].term, aliases, exact=exact)
+        if members is not None and members & trial.some.members == listed:
+            return replace(trial, remark="the patients listed")
+    return replace(trial, remark="of other patients than those listed")

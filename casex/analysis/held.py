@@ -1,0 +1,74 @@
+"""What a study's printed statistics are held against: its columns, its patients, and the names of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from casex.analysis.populations import Population, populations, stems
+from casex.interpret.reading import Reading
+from casex.model import folded
+
+
+@dataclass(frozen=True)
+class Held:
+    """A study as the judge of its statements sees it.
+
+    `cut` says that the study cuts its figures off instead of rounding them.
+    """
+
+    reading: Reading
+    columns: tuple[Population, ...]
+    cut: bool = False
+
+    @cached_property
+    def everyone(self) -> frozenset[str]:
+        """The study's single patients."""
+        return frozenset(self.reading.study.single)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Patients by their label, and by the figures in it where those are one patient's only."""
+        study = self.reading.study
+        said = {label.casefold().strip(): p for p, label in zip(study.patients, study.labels, strict=True)}
+        said |= {p.casefold(): p for p in study.patients}
+        figures: dict[str, list[str]] = {}
+        for patient in study.patients:
+            bare = "".join(c for c in patient if c.isdigit()).lstrip("0")
+            figures.setdefault(bare, []).append(patient)
+        return {bare: held[0] for bare, held in figures.items() if bare and len(held) == 1} | said
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            v.name: {folded(word): name for name, words in v.categories for word in (name, *words)}
+            for v in (*self.reading.variables, *self.reading.schema.variables)
+        }
+
+    def aliases(self, column: Population) -> Mapping[str, str]:
+        """The names of a column's values by any of their spellings."""
+        return self._aliases.get(column.variable, {})
+
+    @cached_property
+    def _stems(self) -> Mapping[int, frozenset[str]]:
+        return {id(column): stems(column.heading) for column in self.columns}
+
+    def stems(self, column: Population) -> frozenset[str]:
+        """The words of a column's heading."""
+        return self._stems[id(column)]
+
+    @property
+    def voice(self) -> str:
+        """The voice that the frames follow."""
+        return "narrative" if self.reading.prefer == "narrative" else "table"
+
+    def patients(self, listed: tuple[str, ...]) -> frozenset[str] | None:
+        """The patients that go by some labels; None where one of them is nobody's."""
+        found = [self.labels.get(one.casefold()) or self.labels.get(one.lstrip("0")) for one in listed]
+        return frozenset(p for p in found if p) if found and all(found) else None
+
+
+def held(reading: Reading) -> Held:
+    """A study as the judge sees it."""
+    return Held(reading, populations(reading))

@@ -1,0 +1,239 @@
+"""Which tables tell of the same patients: by their labels, by the labels' numbers or by their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from casex.interpret import cells
+from casex.interpret.cells import Words
+from casex.interpret.table_rows import TableReading
+from casex.model import Age, Category, Duration, Finding, Missing, Number, Value, finding
+
+_NUMBERED = re.compile(r"(?:p|pt|pat|c|s|n|no|nr|#)?[\s.#:-]*0*(\d{1,4})", re.I)
+_COUNTED = re.compile(r"(?P<letters>[A-Za-z]+)[\s.#:-]*\d{1,4}")
+_YEAR = 12  # months: ages that differ by less are one, completed or not
+_SHOWN = 3  # labels that a message lists
+_HINT = "look at both tables; a reading file says by `labels` or `patient_column` whose rows they are"
+Slot = tuple[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What two tables say of the same variables, patient by patient in their order."""
+
+    agreeing: tuple[str, ...]
+    telling: bool
+    against: str = ""
+
+
+def joined_readings(readings: Sequence[TableReading], words: Words) -> tuple[list[TableReading], list[Finding]]:
+    """The tables' readings with one name for each patient, and what there is to say about it.
+
+    Tables that share labels are joined by them. Where all labels differ and their numbers are the same ("P1", "1"),
+    these join them. A table without labels is joined, by its order, to one of as many patients; so are initials and
+    numbers, where what both tables tell agrees for each patient. Nothing is joined that what both tell speaks against.
+    """
+    settled: list[TableReading] = []
+    findings: list[Finding] = []
+    made: dict[str, TableReading] = {}
+    for reading in sorted(readings, key=lambda one: not one.labelled):  # those with labels first
+        one, said = _settle(reading, settled, words) if settled else (reading, [])
+        findings += said
+        settled.append(one)
+        made[reading.name] = one
+    out = [made[reading.name] for reading in readings]
+    return out, [*findings, *_unjoined(out)]
+
+
+def _settle(reading: TableReading, settled: Sequence[TableReading], words: Words) -> tuple[TableReading, list[Finding]]:
+    """A table's reading with the names that the tables before it give to its patients."""
+    ours = _patients(reading)
+    if reading.labelled and (
+        reading.settings.labels or any(ours.keys() & _patients(other).keys() for other in settled)
+    ):
+        return reading, []
+    if reading.labelled:
+        for other in settled:
+            by_number = _same_numbers(list(ours), list(_patients(other))) if other.labelled else None
+            if by_number is not None and not _compared(reading, other, words, by_number).against:
+                return _renamed(reading, other, by_number), [
+                    _said(reading, other, "by the numbers in their labels", "")
+                ]
+    alike = [
+        other
+        for other in settled
+        if len(_patients(other)) == len(ours) and not _several(reading, other) and not _counted_apart(reading, other)
+    ]
+    compared = [(other, _compared(reading, other, words, _in_order(reading, other))) for other in alike]
+    fitting = [(other, seen) for other, seen in compared if not seen.against]
+    sure = [(other, seen) for other, seen in fitting if seen.telling] or ([] if reading.labelled else fitting)
+    if len({tuple(_patients(other)) for other, _ in sure}) == 1:
+        other, seen = sure[0]
+        agree = f"; both tell the same {' and '.join(seen.agreeing)} of each" if seen.agreeing else ""
+        return _renamed(reading, other, _in_order(reading, other)), [_said(reading, other, "by their order", agree)]
+    against = next((seen.against for _, seen in compared if seen.against), "")
+    return _apart(reading, settled, against)
+
+
+def _said(reading: TableReading, other: TableReading, how: str, agree: str) -> Finding:
+    name, theirs = _called(reading), _called(other)
+    named = f"calls them {_some(reading)}" if reading.labelled else "does not name them"
+    return finding(
+        "patients_joined_by_order",
+        f"{name} {named}; its {len(_patients(reading))} patients are taken for those of {theirs} "
+        f"({_some(other)}) {how}{agree}",
+        hint=_HINT,
+        sources=(reading.key(reading.places[reading.rows[0].number][0]),),
+    )
+
+
+def _apart(reading: TableReading, settled: Sequence[TableReading], against: str) -> tuple[TableReading, list[Finding]]:
+    """A table that is joined to no other: patients without labels are not those of the same number elsewhere."""
+    taken = {patient for other in settled for patient in _patients(other)}
+    if reading.labelled or not taken & _patients(reading).keys():
+        return reading, []
+    names: dict[str, str] = {}
+    for patient in _patients(reading):
+        again = 2
+        while f"{patient}#{again}" in taken:
+            again += 1
+        names[patient] = f"{patient}#{again}"
+    why = against or "no table has as many"
+    said = finding(
+        "patients_not_joined",
+        f"{_called(reading)} does not name its {len(names)} patients, and they could not be joined to another table's: "
+        f"{why}; they are called {', '.join(list(names.values())[:_SHOWN])} …",
+        hint=_HINT,
+    )
+    rows = tuple(replace(row, patient=names[row.patient]) for row in reading.rows)
+    return replace(reading, rows=rows), [said]
+
+
+def _patients(reading: TableReading) -> dict[str, str]:
+    """The patients of a table in order, each with the label printed."""
+    out: dict[str, str] = {}
+    for row in reading.rows:
+        out.setdefault(row.patient, row.label)
+    return out
+
+
+def _several(*readings: TableReading) -> bool:
+    """Whether a row is about several patients: the order then tells nothing."""
+    return any(row.patients > 1 for reading in readings for row in reading.rows)
+
+
+def _counted_apart(reading: TableReading, other: TableReading) -> bool:
+    """Whether the labels of both tables count, behind letters of their own: A1 and B1 are two patients."""
+    if not (reading.labelled and other.labelled):
+        return False
+    held = [[_COUNTED.fullmatch(label.strip()) for label in _patients(one)] for one in (reading, other)]
+    letters = [{match["letters"].casefold() for match in one if match} for one in held]
+    return all(all(one) for one in held) and not letters[0] & letters[1]
+
+
+def _in_order(reading: TableReading, other: TableReading) -> dict[str, str]:
+    return dict(zip(_patients(reading), _patients(other), strict=True))
+
+
+def _same_numbers(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str] | None:
+    """Whose labels have the same numbers; None unless every label of one table has one in the other."""
+    numbers = [
+        [m[1] if (m := _NUMBERED.fullmatch(label.strip())) else None for label in held] for held in (ours, theirs)
+    ]
+    one, two = numbers
+    if None in one or None in two or len(set(one)) < len(one) or len(set(two)) < len(two):
+        return None
+    if not (set(one) <= set(two) or set(two) <= set(one)):
+        return None
+    held = dict(zip(two, theirs, strict=True))
+    return {label: held.get(number, label) for label, number in zip(ours, one, strict=True)}
+
+
+def _renamed(reading: TableReading, other: TableReading, names: Mapping[str, str]) -> TableReading:
+    labels = _patients(other)
+    rows = tuple(
+        replace(row, patient=(name := names[row.patient]), label=labels.get(name, row.label)) for row in reading.rows
+    )
+    return replace(reading, rows=rows)
+
+
+def _compared(reading: TableReading, other: TableReading, words: Words, names: Mapping[str, str]) -> _Evidence:
+    """What both tables tell of variables of the schema, each of our patients beside the one that it would be."""
+    ours, theirs = _told(reading, words), _told(other, words)
+    agreeing: list[str] = []
+    telling = False
+    for slot in ours:
+        pairs = [
+            (patient, ours[slot][patient], theirs[slot][name])
+            for patient, name in names.items()
+            if patient in ours[slot] and name in theirs.get(slot, {})
+        ]
+        wrong = next(((patient, one, two) for patient, one, two in pairs if _differ(one, two)), None)
+        if wrong is not None:
+            return _Evidence((), False, f"{_called(reading)} and {_called(other)} tell another {slot[0]} of {wrong[0]}")
+        if len(pairs) == len(names):
+            agreeing.append(slot[0].replace("_", " "))
+            telling = telling or len({repr(one) for _, one, _ in pairs}) > 1
+    return _Evidence(tuple(dict.fromkeys(agreeing)), telling)
+
+
+def _told(reading: TableReading, words: Words) -> dict[Slot, dict[str, Value]]:
+    """What a table tells of each patient under headings that the schema knows."""
+    settled = words.explained_by(reading.table.footnotes)
+    out: dict[Slot, dict[str, Value]] = {}
+    for column, meaning in reading.columns:
+        variable = meaning.variable
+        alone = sum(other == column for other, _ in reading.columns) == 1
+        if variable is None or not variable.aliases or not alone:
+            continue
+        for row in reading.rows if all(row.visits == 1 for row in reading.rows) else ():
+            cell = reading.table.body[row.number][column]
+            ours = reading.words_of(column, settled)
+            (parsed, *_) = cells.read_cell(cell, variable, meaning.unit, ours, heading=meaning.printed)
+            if not isinstance(parsed.value, Missing):
+                slot = (variable.name, meaning.timepoint.name if meaning.timepoint else None)
+                out.setdefault(slot, {})[row.patient] = parsed.value
+    return out
+
+
+def _differ(one: Value, other: Value) -> bool:
+    """Whether two values cannot be one patient's; words that are said otherwise may mean the same."""
+    if isinstance(one, Age | Duration) and isinstance(other, Age | Duration):
+        return abs(one.months - other.months) >= _YEAR
+    if isinstance(one, Number) and isinstance(other, Number):
+        return one.value != other.value
+    if isinstance(one, Category) and isinstance(other, Category):
+        return one.name != other.name and "U" not in (one.name, other.name)
+    return False
+
+
+def _called(reading: TableReading) -> str:
+    return reading.table.label or reading.name
+
+
+def _some(reading: TableReading) -> str:
+    labels = list(_patients(reading).values())
+    return ", ".join(labels[:_SHOWN]) + (" …" if len(labels) > _SHOWN else "")
+
+
+def _unjoined(readings: Sequence[TableReading]) -> Iterator[Finding]:
+    """Tables that share no patient by label ("AB, CD" here, "1, 2" there), and rows for several patients."""
+    for first, other in pairwise([reading for reading in readings if reading.labelled]):
+        if not _patients(first).keys() & _patients(other).keys():
+            one, two = (f"{_called(reading)} ({_some(reading)})" for reading in (first, other))
+            yield finding(
+                "patients_not_joined",
+                f"{one} and {two} have no patient in common; if they are the same patients, they stand twice",
+                hint="give the labels the same form",
+            )
+    for reading in readings:
+        for row in reading.rows:
+            if row.patients > 1:
+                yield finding(
+                    "several_patients",
+                    f"{row.label!r} is one row for {row.patients} patients; it stays out of patient statistics",
+                    patient=row.patient,
+                )

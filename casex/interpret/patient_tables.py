@@ -1,0 +1,121 @@
+"""The per-patient tables of a document together: each column and each patient with a name of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casex.interpret.arranged import column_names
+from casex.interpret.cells import Words
+from casex.interpret.columns import meanings
+from casex.interpret.headers import HeaderGrammar, Meaning, slug
+from casex.interpret.joining import joined_readings
+from casex.interpret.kinds import PatientAxis, letters_of_samples
+from casex.interpret.overrides import axis_changes, checked
+from casex.interpret.reading_file import TableSettings
+from casex.interpret.table_rows import PatientRow, TableReading, patients_of, table_names
+from casex.model import Document, Finding, Table
+from casex.schema import Definition
+
+#: Columns of `patients` that every study has.
+FIXED_COLUMNS = (
+    "patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "follow_up_months",
+)  # fmt: skip
+_Sort = tuple[str, str | None, bool]  # kind, unit, whether it has a column
+
+
+def table_readings(
+    document: Document,
+    axes: Sequence[tuple[int, Table, PatientAxis]],
+    settings: Sequence[TableSettings],
+    schema: Definition,
+    headers: HeaderGrammar,
+    words: Words,
+) -> tuple[list[TableReading], tuple[str, ...], list[Finding]]:
+    """The readings of a document's per-patient tables, the patients that they tell of, and what there is to say.
+
+    Parameters
+    ----------
+    document
+        The document.
+    axes, settings
+        The per-patient tables with their numbers, and what the reading file says of every table.
+    schema, headers, words
+        What headings and cells are read with.
+    """
+    names = table_names(document.tables)
+    readings: list[TableReading] = []
+    findings: list[Finding] = []
+    taken: dict[str, tuple[str, _Sort]] = {name: (name, ("fixed", None, True)) for name in FIXED_COLUMNS}
+    sampled = any(letters_of_samples(table, axis) for _, table, axis in axes)
+    for number, table, axis in axes:
+        samples = sampled and axis.dated_by is not None
+        held, rows, doubles = patients_of(table, axis, schema, samples=samples, settings=settings[number])
+        findings += doubles
+        said = settings[number]
+        checked(said, column_names(held.table))
+        dating = _dating(rows, axis)
+        own = _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
+        columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
+        made = TableReading(
+            held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said,
+            label=held.label, labelled=held.label is not None,
+        )  # fmt: skip
+        whole = [
+            what
+            for what, yes in (("patients", axis_changes(table, schema, said, axis)), ("labels", said.labels))
+            if yes
+        ]
+        readings.append(made.changed_from(own, words, whole))
+    together, joins = joined_readings(_at_several_times(readings), words)
+    patients = dict.fromkeys(row.patient for reading in together for row in reading.rows)
+    return together, tuple(patients), [*findings, *joins]
+
+
+def _dating(rows: Sequence[PatientRow], axis: PatientAxis) -> str | None:
+    """The heading of the column that dates a table's rows, where patients have several."""
+    return axis.dated_by[1].printed if axis.dated_by and any(row.visits > 1 for row in rows) else None
+
+
+def _apart(
+    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: dict[str, tuple[str, _Sort]]
+) -> tuple[tuple[int, Meaning], ...]:
+    """Columns with headings that no schema knows, none of them called like another column of `patients`.
+
+    One name stands for one kind in one unit: "FVC, L" and "FVC, %" are two variables.
+    """
+    out = []
+    for column, meaning in columns:
+        variable = meaning.variable
+        if variable is None or schema.variable(variable.name) is not None:
+            out.append((column, meaning))
+            continue
+        when = meaning.timepoint.name if meaning.timepoint else None
+        sort: _Sort = (variable.kind, variable.unit, variable.column)
+        sorts = dict(taken.values())
+        named, again = variable, 1
+        if sorts.get(named.name, sort) != sort and named.unit:
+            named = replace(variable, name=slug(f"{variable.name} {variable.unit}"))
+        while sorts.get(named.name, sort) != sort or (variable.column and named.column_name(when) in taken):
+            again += 1
+            named = replace(variable, name=f"{variable.name}_{again}")
+        taken[named.column_name(when)] = (named.name, sort)
+        out.append((column, replace(meaning, name=named.name, variable=named)))
+    return tuple(out)
+
+
+def _at_several_times(readings: Sequence[TableReading]) -> list[TableReading]:
+    """Variables that should have one value per patient, but stand under several time points, get one column each."""
+    times: dict[str, set[str]] = {}
+    for reading in readings:
+        for _, meaning in reading.columns:
+            if meaning.variable is not None and meaning.variable.once and meaning.timepoint is not None:
+                times.setdefault(meaning.variable.name, set()).add(meaning.timepoint.name or "")
+    several = {name for name, named in times.items() if len(named) > 1}
+
+    def dated(meaning: Meaning) -> Meaning:
+        if meaning.variable is None or meaning.variable.name not in several:
+            return meaning
+        return replace(meaning, variable=replace(meaning.variable, once=False))
+
+    return [replace(r, columns=tuple((column, dated(meaning)) for column, meaning in r.columns)) for r in readings]

@@ -1,0 +1,115 @@
+"""Running text as tokens: numbers, signs and the words of statistics, for the grammars of statements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+NUMBER_WORDS: dict[str, int] = {word: number for number, word in enumerate(_ONES, start=1)}
+NUMBER_WORDS |= {ten: 10 * place for place, ten in enumerate(_TENS, start=2)}
+NUMBER_WORDS |= {
+    f"{ten}-{one}": 10 * place + number
+    for place, ten in enumerate(_TENS, start=2)
+    for number, one in enumerate(_ONES[:9], start=1)
+}
+#: How many of something, in figures or in words.
+COUNT = (
+    rf"(?:\d{{1,4}}|(?=[efnost])(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_ONES[:9])}))?|{'|'.join(reversed(_ONES))}))"
+)
+PEOPLE = (
+    r"(?:patients|cases|children|participants|subjects|girls|boys|individuals|men|women|males|females|adults|infants"
+    r"|adolescents|recipients|persons|volunteers|people)"
+)
+_TIMES = r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d|hours?|hrs?|h|minutes?|mins?|seconds?|secs?)"
+_UNIT = re.compile(
+    rf"\s?%|\s?[x×]\s?10\s?\^?\s?[-−]?\d+(?:\s?/\s?[A-Za-zµμ]+)?|[\s-]?{_TIMES}\b(?:[\s-](?:old|of age)\b)?"
+    r"|\s?(?:kg|cm|mm|mL|ml|mg|g|L|points?|kPa|mmHg|bpm|°C|IU|U|cycles?|lines?|drugs?|episodes?|copies)\b(?:\s?/\s?[\w.²³]+)*"
+    r"|\s?[A-Za-zµμ]{1,6}/[A-Za-zµμ\d.²³]+(?:/[A-Za-z\d²³]+)*"
+)
+_DASH = "-‐‑‒–—−"
+_NUMBER = re.compile(
+    r"(?<![\w.·])(?:(?<![\w)\]%\s])[-−]|(?<=\s)[-−](?=\d)|(?<=^)[-−])?"
+    r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:[.·]\d+)?(?![.·]?\d)(?!(?!(?:years?|yrs?|y|months?|weeks?|days?|[mk]?g|m[Lm]|cm)\b)[A-Za-z])"
+)
+_LABELS = (
+    (
+        "iqr",
+        r"inter-?\s?quartile\s+ranges?|IQRs?|Q1\s*[-–,]\s*Q3|25th\s*(?:[-–,/]|to|and)\s*75th(?:\s+percentiles?)?"
+        r"|quartiles",
+    ),
+    ("ci", r"(?:9[059]\s?%\s*)?(?:CIs?\b|confidence\s+intervals?)"),
+    ("range", r"ranges?|ranged|ranging|min(?:imum)?\s*[-–—,/]\s*max(?:imum)?|varied|varying|lasted|spanned"),
+    ("sd", r"standard\s+deviations?|SDs?|S\.D\.|STDEV"),
+    ("se", r"standard\s+errors?(?:\s+of\s+(?:the\s+)?means?)?|SEMs?|S\.E\.(?:M\.)?|SE"),
+    ("median", r"medians?"),
+    ("mean", r"means?|averag(?:e|es|ed|ing)"),
+    ("max", r"maximum|max\.?"),
+    ("min", r"minimum"),
+)  # fmt: skip
+_LABEL = re.compile("|".join(rf"(?P<{name}>(?<![\w-])(?:{words})(?!\w))" for name, words in _LABELS), re.I)
+_SIGN = re.compile(
+    rf"(?P<pm>±|\+/[-–−]|\+-)|(?P<dash>[{_DASH}])|(?P<open>[(\[])|(?P<close>[)\]])|(?P<sep>[,:=])|(?P<end>;)"
+)
+_WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One number, sign, word of statistics, or other word; `start` and `end` are its place in the sentence.
+
+    `kind` is ``number, unit, pm, dash, open, close, sep, end, word`` or the statistic that a word names.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """A sentence as tokens, in order.
+
+    >>> [(t.kind, t.text) for t in tokens("median 4.0 (IQR, 1–6)")]  # doctest: +NORMALIZE_WHITESPACE
+    [('median', 'median'), ('number', '4.0'), ('open', '('), ('iqr', 'IQR'), ('sep', ','), ('number', '1'),
+     ('dash', '–'), ('number', '6'), ('close', ')')]
+    """
+    out: list[Token] = []
+    at = 0
+    while at < len(text):
+        if text[at].isspace() and not (out and out[-1].kind == "number"):
+            at += 1
+            continue
+        one = _next(text, at, after_number=bool(out) and out[-1].kind == "number")
+        if one is None:
+            at += 1
+            continue
+        out.append(one)
+        at = one.end
+    return out
+
+
+def _next(text: str, at: int, *, after_number: bool) -> Token | None:
+    if after_number and (match := _UNIT.match(text, at)):
+        return Token("unit", match[0].strip(), at, match.end())
+    if text[at].isspace():
+        return None
+    if match := _LABEL.match(text, at):  # before numbers: "95% CI" is no 95
+        return Token(str(match.lastgroup), match[0], at, match.end())
+    if match := _NUMBER.match(text, at):
+        return Token("number", match[0], at, match.end())
+    if match := _SIGN.match(text, at):
+        return Token(str(match.lastgroup), match[0], at, match.end())
+    match = _WORD.match(text, at)
+    return Token("word", match[0], at, match.end()) if match else None
+
+
+def counted(word: str) -> int | None:
+    """How many a word or figure tells: "Sixty-seven" is 67.
+
+    >>> counted("Sixty-seven"), counted("12"), counted("many")
+    (67, 12, None)
+    """
+    return int(word) if word.isdigit() else NUMBER_WORDS.get(word.casefold())

@@ -1,0 +1,1 @@
+"""The steps by which a store of an older casex becomes one of this casex."""

@@ -1,0 +1,280 @@
+"""What is to be read: folders, globs, archives, addresses and manifests as items, each with a name of its own."""
+
+from __future__ import annotations
+
+import glob
+import lzma
+import os
+import tarfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+import fsspec
+
+from casex.errors import MissingExtra, RegistryError
+from casex.interpret.corrections import BESIDE as CORRECTIONS
+from casex.interpret.reading_file import BESIDE as READING
+from casex.readers.fetching import MAXIMUM_BYTES
+from casex.registry.item import Item, Part, Settings
+from casex.registry.manifest import Row
+
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_BROKEN = (
+    OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+_BESIDE = (READING, CORRECTIONS)
+_MAGIC = "*?["
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to read before its bytes are looked at: files of one study, or an archive of many."""
+
+    name: str
+    paths: tuple[str, ...]
+    settings: Settings
+    study: str = ""
+    members: tuple[str, ...] | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to read, in a settled order; archives are opened when their turn comes."""
+
+    entries: tuple[Entry, ...]
+
+    def __len__(self) -> int:
+        return sum(1 if entry.members is None else len(entry.members) for entry in self.entries)
+
+    def items(self) -> Iterator[Item]:
+        """One item for each document, each with the name of its study."""
+        named = _study_of(self.entries)
+        for entry in self.entries:
+            if entry.members is None:
+                parts = tuple(Part(_file_name(path), path) for path in entry.paths)
+                yield Item(
+                    entry.name, entry.study or named(entry.name), parts, entry.settings, bool(entry.study), entry.fault
+                )
+                continue
+            for member, data, fault in _members(entry.paths[0], frozenset(entry.members)):
+                name = f"{entry.name}/{member}"
+                yield Item(name, named(name), (Part(_file_name(member), data=data),), entry.settings, fault=fault)
+
+
+def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, without: Iterable[Path] = ()) -> Plan:
+    """The plan for sources as a user names them, and for the rows of a manifest.
+
+    `without` are files that are none to read, wherever they are found: the store itself, the manifest.
+
+    Raises
+    ------
+    RegistryError
+        Where a source is not there.
+    """
+    listed = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
+    taken = {_absolute(path) for entry in listed for path in entry.paths} | {_absolute(str(path)) for path in without}
+    found: dict[str, Entry] = {}
+    for source in sources:
+        for name, path in _found(source):
+            if _absolute(path) not in taken:
+                found.setdefault(_absolute(path), _entry(name, path, settings))
+    return Plan(tuple(_named_apart([*listed, *found.values()])))
+
+
+def _absolute(path: str) -> str:
+    return path if "://" in path else str(Path(path).absolute())
+
+
+def _file_name(path: str) -> str:
+    """A file's name without its folders, as it can be printed."""
+    return PurePosixPath(path.replace(os.sep, "/")).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+# --- the rows of a manifest -------------------------------------------------------------------------------------------
+
+
+def _by_study(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Rows that name one study together, the others alone; in order."""
+    held: dict[str, list[Row]] = {}
+    for number, row in enumerate(rows):
+        held.setdefault(row.study or f"\x00{number}", []).append(row)
+    yield from held.values()
+
+
+def _of_row(rows: Sequence[Row]) -> Entry:
+    first = rows[0]
+    if any(row.settings != first.settings for row in rows):
+        raise RegistryError(f"manifest: the rows of study {first.study!r} differ in their settings; one study has one")
+    paths = tuple(row.path for row in rows)
+    return Entry(" + ".join(map(_file_name, paths)), paths, first.settings, first.study)
+
+
+# --- what a user names ------------------------------------------------------------------------------------------------
+
+
+def _found(source: str) -> list[tuple[str, str]]:
+    """The files of a source: how each is called, and where it is; sorted, so that two runs agree."""
+    if "://" in source:
+        return _found_at(source)
+    if Path(source).is_dir():
+        return [(Path(os.path.relpath(path, source)).as_posix(), path) for path in _below(source)]
+    if Path(source).exists():
+        return [(_file_name(source), source)]
+    if any(sign in source for sign in _MAGIC):
+        matched = sorted(path for path in glob.glob(source, recursive=True) if Path(path).is_file())  # noqa: PTH207
+        if matched:
+            return [(_file_name(path), path) for path in matched]
+    raise RegistryError(f"{source}: nothing is there")
+
+
+def _below(folder: str) -> Iterator[str]:
+    """All files of a folder and its folders; hidden ones, and reading files, are no papers."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(here, name)
+            if not name.startswith(".") and not name.endswith(_BESIDE) and path.is_file():
+                yield str(path)
+
+
+def _found_at(address: str) -> list[tuple[str, str]]:
+    """The same for an address that fsspec opens: one file, a folder, or a pattern."""
+    with _opened_or_told(address):
+        system, path = fsspec.core.url_to_fs(address)
+        if any(sign in path for sign in _MAGIC):
+            matched = system.glob(path)
+        else:
+            matched = system.find(path) if system.isdir(path) else [path]
+        paths = sorted(str(one) for one in matched)
+        if not paths or (paths == [path] and not system.exists(path)):
+            raise RegistryError(f"{address}: nothing is there")
+        return [(_file_name(one), system.unstrip_protocol(one)) for one in paths]
+
+
+@contextmanager
+def _opened_or_told(address: str) -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtra(f"{address}: {error}") from error
+    except (OSError, ValueError) as error:
+        raise RegistryError(f"{address}: cannot be opened: {error}") from error
+
+
+def _entry(name: str, path: str, settings: Settings) -> Entry:
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    entry = Entry(shown, (path,), settings)
+    if not path.casefold().endswith(_ARCHIVES):
+        return entry
+    try:
+        return replace(entry, members=tuple(_listed(path)))
+    except _BROKEN as error:
+        return replace(entry, fault=f"the archive cannot be opened: {error}")
+
+
+# --- archives ---------------------------------------------------------------------------------------------------------
+
+
+def _is_paper(member: str) -> bool:
+    place = PurePosixPath(member)
+    return not any(part.startswith((".", "__MACOSX")) for part in place.parts) and not member.endswith(_BESIDE)
+
+
+def _listed(path: str) -> Iterator[str]:
+    """The names of an archive's files, in its order, each once."""
+    with fsspec.open(path, "rb") as file:
+        if path.casefold().endswith(".zip"):
+            with zipfile.ZipFile(file) as archive:
+                names = [one.filename for one in archive.infolist() if not one.is_dir()]
+        else:
+            with tarfile.open(fileobj=file) as archive:
+                names = [one.name for one in archive if one.isfile()]
+    yield from dict.fromkeys(name for name in names if _is_paper(name))
+
+
+def _members(path: str, wanted: frozenset[str]) -> Iterator[tuple[str, bytes, str]]:
+    """Name and bytes of each file of an archive, one at a time; or why it cannot be read."""
+    left = set(wanted)
+    try:
+        with fsspec.open(path, "rb") as file:
+            for name, opened in _zipped(file) if path.casefold().endswith(".zip") else _tarred(file):
+                if name in left:
+                    left.discard(name)
+                    yield (name, *_unpacked(opened))
+        broken = "the archive changed while it was read"
+    except _BROKEN as error:
+        broken = f"the archive is broken before this file: {error}"
+    for name in sorted(left):
+        yield name, b"", broken
+
+
+Opened = Callable[[], IO[bytes] | None]
+
+
+def _zipped(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
+    with zipfile.ZipFile(file) as archive:
+        for one in archive.infolist():
+            yield one.filename, lambda one=one: archive.open(one)  # type: ignore[misc]
+
+
+def _tarred(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
+    with tarfile.open(fileobj=file) as archive:
+        for one in archive:
+            yield one.name, lambda one=one: archive.extractfile(one)  # type: ignore[misc]
+
+
+def _unpacked(opened: Opened) -> tuple[bytes, str]:
+    try:
+        member = opened()
+        if member is None:
+            return b"", "this file of the archive is a link to nowhere"
+        with member:
+            data = member.read(MAXIMUM_BYTES + 1)
+    except (*_BROKEN, RuntimeError) as error:  # RuntimeError: a member asks for a password
+        return b"", f"this file of the archive cannot be unpacked: {error}"
+    if len(data) > MAXIMUM_BYTES:
+        return b"", f"LimitExceeded: more than {MAXIMUM_BYTES // 2**20} MiB; split the document"
+    return data, ""
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def _named_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Entries with names that are told apart: two files of one name carry as much of their folders as that takes."""
+    times = Counter(entry.name for entry in entries)
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        if times[entry.name] == 1:
+            yield entry
+            continue
+        folder = PurePosixPath(_absolute(entry.paths[0]).replace(os.sep, "/")).parent.name
+        name = f"{folder}/{entry.name}"
+        seen[name] += 1
+        yield replace(entry, name=name if seen[name] == 1 else f"{name} ({seen[name]})")
+
+
+def _study_of(entries: Sequence[Entry]) -> Callable[[str], str]:
+    """How the study of a document is called: its name without the ending, where no other has the same one."""
+    names = [
+        name
+        for entry in entries
+        if not entry.study
+        for name in ([entry.name] if entry.members is None else (f"{entry.name}/{m}" for m in entry.members))
+    ]
+    given = {entry.study for entry in entries if entry.study}
+    times = Counter(map(_bare, names))
+    return lambda name: _bare(name) if times[_bare(name)] == 1 and _bare(name) not in given else name
+
+
+def _bare(name: str) -> str:
+    place = PurePosixPath(name)
+    return place.stem or name

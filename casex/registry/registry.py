@@ -1,0 +1,473 @@
+"""`Registry`: many studies in one store; its methods are a few lines each into the modules beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+import pandas as pd
+
+from casex.errors import RegistryError
+from casex.interpret.voices import PREFERENCES
+from casex.registry import asking, cluster, keeping, manifest, store
+from casex.registry.batch import on_this_machine
+from casex.registry.item import Limits, Settings
+from casex.registry.lock import WriterLock
+from casex.registry.overlaps import overlaps
+from casex.registry.plan import Plan, planned
+from casex.registry.queries import Names, Wanted, pieces
+from casex.registry.writer import Outcome, Writer
+from casex.settings import one_of, refusing_unknown_settings
+from casex.verbs import load_schema
+
+if TYPE_CHECKING:
+    from casex.analysis import Summary
+    from casex.schema import Definition
+
+FRAMES = (
+    "patients",
+    "observations",
+    "treatments",
+    "timeline",
+    "findings",
+    "reported",
+    "sources",
+    "corrections",
+    "variables",
+)
+_ROWS = 50_000  # in one piece
+Source = str | os.PathLike[str]
+
+
+class Batch:
+    """Documents being read: iterate over it for one `Outcome` each, in the order in which they are done.
+
+    Nothing happens before the first is asked for; ``len`` says how many there are.
+    """
+
+    def __init__(self, total: int, outcomes: Generator[Outcome]) -> None:
+        self._total, self._outcomes = total, outcomes
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return self._outcomes
+
+    def __next__(self) -> Outcome:
+        return next(self._outcomes)
+
+    def close(self) -> None:
+        """Stop: what is being read is given up, what has landed stays."""
+        self._outcomes.close()
+
+
+class Registry:
+    """Many studies in one store. Made by `casex.open_registry`; a context manager that closes itself.
+
+    Every row of its frames names its ``study``; frames hold the current result of each document. Filters are worked
+    out by the database.
+    """
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        self._address, self._read_only = store.parsed(url), read_only
+        self._engine = store.connected(url, read_only=read_only)
+        self._lock = WriterLock(self._engine)
+        if not read_only:
+            with store.told(self._address), self._engine.connect() as connection:
+                new = store.version(connection) != store.newest()
+            if new:
+                with self._writing():
+                    pass
+
+    # --- in -----------------------------------------------------------------------------------------------------------
+
+    @refusing_unknown_settings
+    def add(
+        self,
+        sources: Source | Sequence[Source] = (),
+        *,
+        workers: int | None = None,
+        manifest: Source | None = None,
+        schema: str | Path | Definition = "case_series",
+        index_treatment: str | None = None,
+        prefer: Literal["table", "narrative", "latest"] = "table",
+        second_reader: str | None = "camelot",
+        ocr: Literal["auto", "never", "always"] = "auto",
+        limit_seconds: float = Limits().seconds,
+        limit_memory: int = Limits().memory,
+        scheduler: Any = None,
+    ) -> Batch:
+        """Read documents into the registry, each in a process that may be killed over it.
+
+        A document that the registry has with the same settings, schema and versions is not read again; one whose
+        settings or versions have changed is, and its old result stays as history.
+
+        Parameters
+        ----------
+        sources
+            Files, folders, patterns (``"papers/*.pdf"``), archives (ZIP, TAR) or addresses that fsspec opens.
+        workers
+            How many documents are read at a time (default: one for each core).
+        manifest
+            A CSV file: ``path``, and where wanted ``study, schema, index_treatment, prefer, pages, reading``. Lines of
+            one study are read as one.
+        schema, index_treatment, prefer, second_reader, ocr
+            As for `casex.extract`, for all that the manifest does not say otherwise of.
+        limit_seconds, limit_memory
+            What one document may take: seconds by the clock, bytes of memory of the process that reads it.
+        scheduler
+            A Dask `Client`, or the address of a scheduler: its workers read (extra ``dask``).
+
+        Returns
+        -------
+        Batch
+            Iterate over it; it gives an `Outcome` for each document.
+
+        Raises
+        ------
+        RegistryError
+            Where a source is not there, the manifest is wrong, or (at the first document) another writer is at work.
+        """
+        if workers is not None and workers < 1:
+            raise RegistryError(f"workers={workers}: it takes one at least")
+        one_of("prefer", prefer, PREFERENCES)
+        one_of("ocr", ocr, ("auto", "never", "always"))
+        settings = Settings(load_schema(schema), index_treatment, prefer, second_reader=second_reader, ocr=ocr)
+        plan = self._planned(sources, manifest, settings)
+        limits = Limits(float(limit_seconds), int(limit_memory))
+        count = workers or os.cpu_count() or 1
+        return Batch(len(plan), self._outcomes(plan, limits, count, scheduler))
+
+    def _planned(self, sources: Source | Sequence[Source], listed: Source | None, settings: Settings) -> Plan:
+        named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+        if not named and listed is None:
+            raise RegistryError("nothing to read: give files, folders, patterns, archives, addresses or a manifest")
+        rows = () if listed is None else manifest.read(Path(listed), settings, load_schema)
+        own = [] if listed is None else [Path(listed)]
+        if self._address.database and self._address.get_backend_name() == "sqlite":
+            own += [Path(f"{self._address.database}{end}") for end in ("", "-wal", "-shm", "-journal", ".lock")]
+        return planned([os.fspath(one) for one in named], rows, settings, without=own)
+
+    def _outcomes(self, plan: Plan, limits: Limits, workers: int, scheduler: Any) -> Generator[Outcome]:
+        with self._writing():
+            writer = Writer(self._engine, limits)
+            if scheduler is None:
+                yield from writer.outcomes(on_this_machine(plan.items(), writer.known, limits, workers))
+                return
+            with cluster.client_of(scheduler) as client:
+                yield from writer.outcomes(cluster.on_cluster(plan.items(), writer.known, limits, client))
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The right to write, the store being up to date."""
+        if self._read_only:
+            raise RegistryError(f"{store.masked(self._address)}: it was opened for reading only")
+        with store.told(self._address), self._lock.held():
+            store.bring_up_to_date(self._engine)
+            self._lock.sign()
+            yield
+
+    def delete(self, study: str) -> None:
+        """Take a study out: every value that was read of its documents, history with it.
+
+        Parameters
+        ----------
+        study
+            Its name.
+
+        Raises
+        ------
+        UnknownVariable
+            Where there is no such study.
+        """
+        with self._writing():
+            keeping.delete(self._engine, study)
+
+    def settle(self, one: tuple[str, str], other: tuple[str, str], *, same: bool, who: str, why: str = "") -> None:
+        """Record whether two patients are one person, as a person has found; `overlaps` shows it.
+
+        Pooled summaries count a person once: the patient that is named first stands for both.
+
+        Parameters
+        ----------
+        one, other
+            Study and patient of each.
+        same
+            Whether they are one person.
+        who, why
+            Who says so, and why.
+
+        Raises
+        ------
+        UnknownVariable
+            Where there is no such patient.
+        """
+        with self._writing():
+            keeping.settle(self._engine, one, other, same=same, who=who, why=why)
+
+    # --- out ----------------------------------------------------------------------------------------------------------
+
+    def documents(self, *, history: bool = False) -> pd.DataFrame:
+        """One row for each document: what it is, what came of it, and which other file is the same paper.
+
+        Parameters
+        ----------
+        history
+            Whether results are shown, too, that a later one took the place of.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``same_paper_as`` names the first study whose file has the same DOI, title or bytes.
+        """
+        with store.told(self._address):
+            return asking.documents(self._engine, history=history)
+
+    @refusing_unknown_settings
+    def patients(self, *, study: Names = None, patient: Names = None, drug: str | None = None) -> pd.DataFrame:
+        """One row per patient of all studies; index (study, patient).
+
+        Parameters
+        ----------
+        study, patient
+            Names, one or several.
+        drug
+            Only patients who were given it (INN, class, or the beginning of an ATC code).
+
+        Returns
+        -------
+        pandas.DataFrame
+            A column for each that some study has. What is a number here and text there is two columns.
+        """
+        return self._frame("patients", Wanted(study=study, patient=patient, drug=drug))
+
+    @refusing_unknown_settings
+    def observations(
+        self,
+        *,
+        study: Names = None,
+        patient: Names = None,
+        variable: Names = None,
+        timepoint: Names = None,
+        voice: Names = None,
+        drug: str | None = None,
+        preferred: bool | None = None,
+    ) -> pd.DataFrame:
+        """Everything that was said, one row each, with its study.
+
+        Parameters
+        ----------
+        study, patient, variable, timepoint, voice
+            Names, one or several.
+        drug
+            Only of patients who were given it (INN, class, or the beginning of an ATC code).
+        preferred
+            Only what the frames follow (True), or only what they do not (False).
+        """
+        return self._frame("observations", Wanted(
+            study=study, patient=patient, variable=variable, timepoint=timepoint, voice=voice, drug=drug,
+            preferred=preferred,
+        ))  # fmt: skip
+
+    @refusing_unknown_settings
+    def treatments(self, *, study: Names = None, patient: Names = None, drug: str | None = None) -> pd.DataFrame:
+        """Regimens: one row per patient, time point and drug, with its study.
+
+        Parameters
+        ----------
+        study, patient, drug
+            As for `patients`: all regimens of patients who were given the drug.
+        """
+        return self._frame("treatments", Wanted(study=study, patient=patient, drug=drug))
+
+    @refusing_unknown_settings
+    def timeline(
+        self, *, study: Names = None, patient: Names = None, event: Names = None, variable: Names = None,
+        drug: str | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Each patient's events in order of months, with the study.
+
+        Parameters
+        ----------
+        study, patient, event, variable
+            Names, one or several.
+        drug
+            Only of patients who were given it.
+        """
+        return self._frame("timeline", Wanted(study=study, patient=patient, event=event, variable=variable, drug=drug))
+
+    @refusing_unknown_settings
+    def findings(self, *, study: Names = None, code: Names = None, severity: Names = None) -> pd.DataFrame:
+        """What a person should know about the readings.
+
+        Parameters
+        ----------
+        study, code, severity
+            Names, one or several.
+        """
+        return self._frame("findings", Wanted(study=study, code=code, severity=severity))
+
+    @refusing_unknown_settings
+    def reported(self, *, study: Names = None, variable: Names = None) -> pd.DataFrame:
+        """The statistics that the papers print, each with its verdict.
+
+        Parameters
+        ----------
+        study, variable
+            Names, one or several.
+        """
+        return self._frame("reported", Wanted(study=study, variable=variable))
+
+    @refusing_unknown_settings
+    def sources(self, *, study: Names = None) -> pd.DataFrame:
+        """Where every value stands: document, page, table, row, column, box, text span.
+
+        Parameters
+        ----------
+        study
+            Names, one or several.
+        """
+        return self._frame("sources", Wanted(study=study))
+
+    @refusing_unknown_settings
+    def corrections(self, *, study: Names = None) -> pd.DataFrame:
+        """What persons set right or accepted, from the files beside the papers.
+
+        Parameters
+        ----------
+        study
+            Names, one or several.
+        """
+        return self._frame("corrections", Wanted(study=study))
+
+    @refusing_unknown_settings
+    def variables(self, *, study: Names = None) -> pd.DataFrame:
+        """The codebook of each study's `patients`.
+
+        Parameters
+        ----------
+        study
+            Names, one or several.
+        """
+        return self._frame("variables", Wanted(study=study))
+
+    @refusing_unknown_settings
+    def chunks(self, frame: str, *, rows: int = _ROWS, **wanted: Any) -> Iterator[pd.DataFrame]:
+        """A frame in pieces, so that it is never whole in memory; the pieces have the same columns and dtypes.
+
+        Parameters
+        ----------
+        frame
+            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources``,
+            ``corrections`` or ``variables``.
+        rows
+            How many rows a piece has at most.
+        """
+        with store.told(self._address):
+            yield from pieces(self._engine, one_of("frame", frame, FRAMES), Wanted(**wanted), rows)
+
+    @refusing_unknown_settings
+    def summarize(
+        self,
+        variable: str,
+        *,
+        at: str | Sequence[str] | None = None,
+        by: str | None = "study",
+        drug: str | None = None,
+        quantiles: str | int = "linear",
+    ) -> Summary:
+        """Median, quartiles, mean, SD (n − 1), minimum and maximum per time point, over all studies that tell of it.
+
+        Parameters
+        ----------
+        variable
+            A variable with numbers, e.g. ``sledai_2k``.
+        at
+            Time points (default: all that the studies have).
+        by
+            ``"study"``: each study is a level. A column of `patients`, or None: patients of all studies together; then
+            a paper that was read from two files, and a person who was settled to be in two studies, count once, and
+            `left_out` says who does not.
+        drug
+            Only patients who were given it.
+        quantiles
+            A method name of `numpy.quantile`, or 1–9 (Hyndman & Fan 1996).
+        """
+        with store.told(self._address):
+            return asking.summarize(self._engine, variable, at=at, by=by, drug=drug, quantiles=quantiles)
+
+    def overlaps(self) -> pd.DataFrame:
+        """Pairs of patients of different studies that may be one person, with what speaks for it; nothing is merged.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns study, patient, other_study, other_patient, why (``same paper``, ``same reference`` or ``same
+            values``), same (columns with their equal values), different (columns whose values differ), settled
+            (``same``, ``different``, or missing: by `settle`).
+        """
+        with store.told(self._address):
+            return overlaps(self._engine)
+
+    def to_parquet(self, folder: Source) -> None:
+        """A folder with a Parquet file per frame, and ``documents.parquet``; written piece by piece.
+
+        Parameters
+        ----------
+        folder
+            The folder to write into; it is made where it is not there.
+        """
+        with store.told(self._address):
+            keeping.to_parquet(self._engine, Path(folder))
+
+    # --- python -------------------------------------------------------------------------------------------------------
+
+    def _frame(self, name: str, wanted: Wanted) -> pd.DataFrame:
+        with store.told(self._address):
+            parts = list(pieces(self._engine, name, wanted, _ROWS))
+        return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=name != "patients")
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Registry:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Registry {store.masked(self._address)}{', read only' if self._read_only else ''}>"
+
+
+@refusing_unknown_settings
+def open_registry(url: str, *, read_only: bool = False) -> Registry:
+    """Open a store of many studies; one that is not there is made.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///registry.db`` (a file), or ``postgresql://user@host/name`` (extra ``postgres``).
+    read_only
+        Whether it is only read; that is possible while a batch writes.
+
+    Returns
+    -------
+    Registry
+
+    Raises
+    ------
+    RegistryError
+        Where it cannot be opened, or is of a newer casex.
+    MissingExtra
+        Where PostgreSQL is asked for without the extra ``postgres``.
+    """
+    return Registry(url, read_only=read_only)

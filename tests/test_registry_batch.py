@@ -1,0 +1,155 @@
+"""Batches in processes of their own: what hangs, crashes or eats memory costs itself alone."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from registries import LONG, LUPUS, POOL, everything, filled
+from test_cli import Run
+
+import casex
+from casex.cli import screen
+from casex.registry.apart import Apart
+from casex.registry.item import Answer, Item, Limits, Part
+from casex.registry.plan import planned
+
+#: A file system as anybody may install one for fsspec; reading from this one goes wrong in three ways.
+SYSTEM = """
+import os, signal, time
+from fsspec.implementations.memory import MemoryFileSystem
+
+class Hostile(MemoryFileSystem):
+    protocol = "hostile"
+
+    def _open(self, path, *args, **kwargs):
+        if "hangs" in path:
+            time.sleep(600)
+        if "crashes" in path:
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if "raises" in path:
+            raise KeyError("an error that nobody foresaw")
+        held = []
+        while True:
+            held.append(bytearray(b"x") * 2**24)
+"""
+ENTRY = "[fsspec.specs]\nhostile = hostile_system:Hostile\n"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setattr(screen.out, "_width", 160)
+    monkeypatch.setattr(screen.err, "_width", 160)
+    return Run(monkeypatch, capsys)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "installed"
+    (place / "hostile_system-1.0.dist-info").mkdir(parents=True)
+    (place / "hostile_system.py").write_text(SYSTEM)
+    (place / "hostile_system-1.0.dist-info" / "entry_points.txt").write_text(ENTRY)
+    (place / "hostile_system-1.0.dist-info" / "METADATA").write_text("Name: hostile-system\nVersion: 1.0\n")
+    monkeypatch.setenv("PYTHONPATH", str(place))
+
+
+def listed(folder: Path, paths: list[str]) -> Path:
+    made = folder / "papers.csv"
+    made.write_text("path\n" + "".join(f"{path}\n" for path in paths))
+    return made
+
+
+@LONG
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.usefixtures("hostile")
+def test_each_bad_document_costs_itself_alone(tmp_path: Path) -> None:
+    """A twentieth of them hostile; the limits are such that each of the bad ones breaks its own."""
+    good = [str(path) for path in sorted(POOL.iterdir())]
+    bad = [f"hostile://{name}" for name in ("hangs", "crashes", "raises", "eats")]
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    manifest = listed(tmp_path, [good[0], bad[0], good[1], bad[1], good[2], bad[2], good[3], bad[3], good[4]])
+    outcomes = made.add(manifest=manifest, schema="lupus", workers=1, limit_seconds=8, limit_memory=700 * 2**20)
+    assert len(outcomes) == 9
+    found = {one.name: (one.status, one.reason) for one in outcomes}
+    assert [found[Path(path).name][0] for path in good] == ["read"] * 5
+    assert found["hangs"] == ("killed", "it took more than 8 s")
+    assert found["crashes"] == ("killed", "the process that read it was ended by SIGSEGV")
+    assert found["raises"] == (
+        "failed", "bug of casex or of a library: KeyError: 'an error that nobody foresaw'",
+    )  # fmt: skip
+    assert found["eats"] == ("killed", "it took more than 700 MB of memory")
+    told = made.documents().set_index("name")
+    assert dict(zip(told.index, zip(told["status"], told["reason"].fillna(""), strict=True), strict=True)) == found
+    alone = casex.open_registry(f"sqlite:///{tmp_path / 'alone.db'}")
+    filled(alone, good)
+    assert {n: r for n, r in everything(alone._engine).items() if n != "documents"} == {
+        n: r for n, r in everything(made._engine).items() if n != "documents"
+    }
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
+def test_a_process_that_somebody_kills_costs_nothing() -> None:
+    """Before it is asked, and in the middle of an answer; three times is enough."""
+    item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
+    process = Apart(frozenset(), Limits())
+    try:
+        first = process.read(item)
+        assert (first.status, len(first.frames["patients"])) == ("read", 3)
+        assert process._process is not None
+        psutil.Process(process._process.pid).send_signal(signal.SIGKILL)
+        again = process.read(item)
+        assert (again.identity, again.frames) == (first.identity, first.frames)
+    finally:
+        process.close()
+    assert process.read(item).status == "killed"  # it is closed: nothing is started again
+
+
+def test_a_fault_that_is_known_before_starts_no_process() -> None:
+    process = Apart(frozenset(), Limits())
+    answer = process.read(Item("x", "x", (Part("x"),), LUPUS, fault="the archive cannot be opened"))
+    assert answer == Answer("failed", "the archive cannot be opened")
+    assert process._process is None
+
+
+# --- the command ------------------------------------------------------------------------------
+
+
+def test_casex_batch(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Into the store, and again: the second time nothing is done; a document that failed makes the code 4."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4 and no more")
+    command = ("batch", str(POOL), "*.pdf", "--registry", "sqlite:///r.db", "-s", "lupus", "--workers", "1")
+    code, out, _ = run(*command)
+    assert code == 4
+    assert "6 documents, 6 read now, 0 known already: <Registry sqlite:///r.db>" in out
+    assert "patients               22" in out
+    assert "broken.pdf: TruncatedDocument: broken.pdf: the PDF ends before its end" in out
+    code, out, _ = run(*command)
+    assert "6 documents, 0 read now, 6 known already" in out
+    assert "nothing to do: every document is in the registry" in out
+    assert code == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["no/such/folder"], 1, "RegistryError: no/such/folder: nothing is there"),
+        ([], 1, "RegistryError: nothing to read: give files, folders, patterns, archives, addresses or a manifest"),
+        (["x", "--limit-memory", "much"], 2, "'much' is no size; give e.g. 512MB or 2GB"),
+    ],
+)
+def test_what_casex_batch_refuses(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found, _, err = run("batch", *arguments)
+    assert found == code
+    assert message in " ".join(err.replace("│", " ").split())

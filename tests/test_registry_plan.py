@@ -1,0 +1,181 @@
+"""What is to be read: folders, patterns, archives, addresses, manifests; and what each document is called."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tarfile
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import fsspec
+import pytest
+from registries import LUPUS, POOL, here
+
+import casex
+from casex.registry import manifest
+from casex.registry.item import Item
+from casex.registry.plan import planned
+from casex.schema import Definition
+
+NAMES = sorted(path.name for path in POOL.iterdir())
+COSTA, ERIKSEN = POOL / "costa_2022.xml", POOL / "eriksen_2024.csv"
+
+
+def items(*sources: object) -> list[Item]:
+    plan = planned([str(one) for one in sources], (), LUPUS)
+    made = list(plan.items())
+    assert len(made) == len(plan)
+    return made
+
+
+def names(*sources: object) -> list[tuple[str, str]]:
+    return [(item.name, item.study) for item in items(*sources)]
+
+
+def test_a_folder_is_read_with_its_folders_but_not_what_is_hidden(tmp_path: Path) -> None:
+    for place in ("paper.csv", "more/paper.csv", ".hidden.csv", ".git/config", "paper.casex.yaml"):
+        (tmp_path / place).parent.mkdir(exist_ok=True)
+        (tmp_path / place).write_text("x")
+    assert names(tmp_path) == [("paper.csv", "paper.csv"), ("more/paper.csv", "more/paper.csv")]
+
+
+def test_a_study_is_called_by_its_file(tmp_path: Path) -> None:
+    assert names(POOL)[0] == ("aalto_2021.xml", "aalto_2021")
+    assert [name for name, _ in names(f"{POOL}/*.xml")] == ["aalto_2021.xml", "costa_2022.xml"]
+    assert names(COSTA, COSTA) == [("costa_2022.xml", "costa_2022")]  # named twice, read once
+    shutil.copy(COSTA, tmp_path / "costa_2022.xml")
+    other = f"{tmp_path.name}/costa_2022.xml"
+    assert names(COSTA, tmp_path) == [("pool/costa_2022.xml",) * 2, (other, other)]
+
+
+@pytest.mark.parametrize(
+    "source", ["no/such/file.pdf", "no/such/*.pdf", "file:///no/such/file.pdf", "memory://nothing/*"]
+)
+def test_what_is_not_there(source: str) -> None:
+    with pytest.raises(casex.RegistryError, match="nothing is there"):
+        items(source)
+
+
+def test_a_system_that_fsspec_does_not_know() -> None:
+    with pytest.raises(casex.RegistryError, match="nowhere://x: cannot be opened: Protocol not known: nowhere"):
+        items("nowhere://x")
+
+
+def test_addresses_that_fsspec_opens() -> None:
+    system = fsspec.filesystem("memory")
+    system.pipe({f"/plan/{name}": (POOL / name).read_bytes() for name in NAMES})
+    assert [name for name, _ in names("memory://plan")] == NAMES
+    assert [name for name, _ in names("memory://plan/*.csv")] == ["eriksen_2024.csv"]
+    (item,) = items("memory://plan/costa_2022.xml")
+    _, answer = next(here([item], frozenset()))
+    assert (answer.status, answer.document["n_patients"]) == ("read", 3)
+
+
+# --- archives ---------------------------------------------------------------------------------
+
+
+def packed(place: Path, members: dict[str, bytes]) -> Path:
+    if place.suffix == ".zip":
+        with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in members.items():
+                archive.writestr(name, data)
+    else:
+        with tarfile.open(place, "w:gz") as tar:
+            for name, data in members.items():
+                one = tarfile.TarInfo(name)
+                one.size = len(data)
+                tar.addfile(one, io.BytesIO(data))
+    return place
+
+
+@pytest.mark.parametrize("name", ["papers.zip", "papers.tar.gz"])
+def test_archives_are_read_member_by_member(tmp_path: Path, name: str) -> None:
+    members = {"a/costa.xml": COSTA.read_bytes(), "b/": b"", "b/eriksen.csv": ERIKSEN.read_bytes(), "b/.x": b"x"}
+    if name.endswith(".tar.gz"):
+        del members["b/"]
+    archive = packed(tmp_path / name, members)
+    assert names(archive) == [(f"{name}/a/costa.xml", "costa"), (f"{name}/b/eriksen.csv", "eriksen")]
+    answers = [answer for _, answer in here(items(tmp_path), frozenset())]  # found in a folder, too
+    assert [answer.document["n_patients"] for answer in answers] == [3, 4]
+    plain = next(here(items(COSTA), frozenset()))[1]
+    assert answers[0].identity == plain.identity  # wherever the same bytes lie, it is the same document
+
+
+def test_broken_archives_are_one_document_that_failed(tmp_path: Path) -> None:
+    (tmp_path / "no.zip").write_bytes(b"PK\x03\x04 and no more")
+    (tmp_path / "no.tar.gz").write_bytes(b"\x1f\x8b\x08\x00 and no more")
+    found = [(item.name, answer.status, answer.reason) for item, answer in here(items(tmp_path), frozenset())]
+    assert [(name, status) for name, status, _ in found] == [("no.tar.gz", "failed"), ("no.zip", "failed")]
+    assert all(reason.startswith("the archive cannot be opened: ") for *_, reason in found)
+
+
+def test_a_broken_member_takes_no_other_along(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "papers.zip", {"a.csv": ERIKSEN.read_bytes(), "b.xml": COSTA.read_bytes()})
+    data = bytearray(archive.read_bytes())
+    data[60] ^= 0xFF  # within what a.csv is packed to
+    archive.write_bytes(data)
+    found = {item.name: answer for item, answer in here(items(archive), frozenset())}
+    assert found["papers.zip/a.csv"].status == "failed"
+    assert found["papers.zip/a.csv"].reason.startswith("this file of the archive cannot be unpacked: ")
+    assert found["papers.zip/b.xml"].status == "read"
+
+
+# --- manifests --------------------------------------------------------------------------------
+
+
+def schema(name: str) -> Definition:
+    return casex.load_schema(name)
+
+
+def listed(tmp_path: Path, text: str) -> tuple[manifest.Row, ...]:
+    (tmp_path / "papers.csv").write_text(text, encoding="utf-8")
+    return manifest.read(tmp_path / "papers.csv", LUPUS, schema)
+
+
+def test_a_manifest_says_how_each_paper_is_read(tmp_path: Path) -> None:
+    shutil.copy(COSTA, tmp_path / "costa.xml")
+    rows = listed(
+        tmp_path,
+        "path,study,schema,index_treatment,prefer,pages,reading\n"
+        "costa.xml,Costa,,tofacitinib,narrative,1-2,costa.yaml\nother.pdf,,case_series,,,,\n",
+    )
+    first, second = planned([str(tmp_path)], rows, LUPUS, without=[tmp_path / "papers.csv"]).items()
+    assert (first.study, first.given, first.parts[0].path) == ("Costa", True, str(tmp_path / "costa.xml"))
+    wanted = replace(LUPUS, index_treatment="tofacitinib", prefer="narrative", pages="1-2")
+    assert first.settings == replace(wanted, reading=str(tmp_path / "costa.yaml"))
+    assert (second.study, second.given, second.settings.schema.name) == ("other", False, "case_series")
+
+
+def test_lines_of_one_study_are_read_as_one(tmp_path: Path) -> None:
+    for path in (COSTA, ERIKSEN):
+        shutil.copy(path, tmp_path)
+    rows = listed(tmp_path, "path,study\ncosta_2022.xml,both\neriksen_2024.csv,both\n")
+    (item,) = planned([], rows, LUPUS).items()
+    assert (item.name, item.study) == ("costa_2022.xml + eriksen_2024.csv", "both")
+    answer = next(here([item], frozenset()))[1]
+    assert answer.document["n_patients"] == 4  # patients 1 to 3 stand in both files
+    with pytest.raises(casex.RegistryError, match="the rows of study 'both' differ in their settings"):
+        planned([], listed(tmp_path, "path,study,pages\na.pdf,both,1\nb.pdf,both,2\n"), LUPUS)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("path,studdy\na.pdf,A\n", "no column 'studdy' is known; did you mean 'study'?"),
+        ("study\nA\n", "it has no column 'path'"),
+        ("path,path\na,b\n", "a column stands twice in the heading"),
+        ("path,study\na.pdf\n", r"line 2: it has not the 2 columns of the heading"),
+        ("path,study\na.pdf,A,b\n", r"line 2: it has not the 2 columns of the heading"),
+        ("path,study\n,A\n", "line 2: no path"),
+    ],
+)
+def test_manifests_that_are_wrong(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(casex.RegistryError, match=message):
+        listed(tmp_path, text)
+
+
+def test_a_voice_that_a_manifest_misspells(tmp_path: Path) -> None:
+    with pytest.raises(casex.CasexError, match=r"prefer='tabel': .* did you mean 'table'"):
+        listed(tmp_path, "path,prefer\na.pdf,tabel\n")

@@ -1,0 +1,263 @@
+"""The store: versions, one writer, one transaction a document, identity, history, deletion, masks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from pandas.testing import assert_frame_equal
+from registries import LIMITS, LUPUS, POOL, everything, filled, here
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+import casex
+from casex.registry import landing, store
+from casex.registry.plan import planned
+from casex.registry.registry import Registry
+from casex.registry.tables import METADATA, OF_FRAME
+from casex.registry.writer import Writer
+
+COSTA, ERIKSEN = POOL / "costa_2022.xml", POOL / "eriksen_2024.csv"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'r.db'}"
+
+
+@pytest.fixture
+def registry(url: str) -> Registry:
+    return casex.open_registry(url)
+
+
+def count(registry: Registry, table: str) -> int:
+    with registry._engine.connect() as connection:
+        return int(connection.scalar(text(f"SELECT count(*) FROM {table}")))
+
+
+# --- versions ------------------------------------------------------------
+
+
+def test_the_steps_make_the_tables_that_the_code_speaks_of(registry: Registry) -> None:
+    with registry._engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_it_is_one_file_with_a_write_ahead_log(registry: Registry) -> None:
+    with registry._engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+
+
+def test_a_store_of_a_newer_casex(registry: Registry, url: str) -> None:
+    with registry._engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(casex.RegistryError, match=r"written by a newer casex \(step 9999\)"):
+        casex.open_registry(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("papers.db", "a registry is opened by an address such as sqlite:///registry.db"),
+        ("sqlite://", "a registry in memory would be gone at the end"),
+        ("mysql://host/name", "mysql: a registry is SQLite or PostgreSQL"),
+        ("sqlite:////no/such/folder/r.db", "there is no folder /no/such/folder; make it first"),
+    ],
+)
+def test_addresses_that_are_none(url: str, message: str) -> None:
+    with pytest.raises(casex.RegistryError, match=message):
+        casex.open_registry(url)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "r.db").write_text("these are notes, and long enough to be read as a header of something else")
+    with pytest.raises(casex.RegistryError, match="file is not a database"):
+        casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://anna:hunter2@host/name", "postgresql://anna@host/name?password=hunter2&sslmode=require"]
+)
+def test_secrets_are_masked(url: str) -> None:
+    shown = store.masked(store.parsed(url))
+    assert "hunter2" not in shown
+    assert "***" in shown
+    assert shown.startswith("postgresql://anna")
+
+
+def test_secrets_are_masked_in_errors() -> None:
+    with pytest.raises(casex.RegistryError) as raised:
+        casex.open_registry("postgresql://anna:hunter2@127.0.0.1:1/name")
+    assert "hunter2" not in str(raised.value)
+    assert "postgresql://anna:***@127.0.0.1:1/name" in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+# --- one writer, many readers ------------------------------------------------------------
+
+
+def test_a_second_writer_is_told_who_the_first_one_is(registry: Registry, url: str) -> None:
+    second = casex.open_registry(url)
+    with registry._writing():
+        with pytest.raises(casex.RegistryError, match=rf"another writer is at work \(process {os.getpid()} on .*since"):
+            filled(second, [COSTA])
+        with casex.open_registry(url, read_only=True) as reader:
+            assert len(reader.documents()) == 0
+    assert [one.status for one in filled(second, [COSTA])] == ["read"]
+
+
+def test_a_writer_that_was_killed_holds_nothing(registry: Registry, url: str) -> None:
+    script = (
+        "import casex, os, signal\n"
+        f"with casex.open_registry({url!r})._writing():\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
+    assert count(registry, "writers") == 1
+    assert [one.status for one in filled(registry, [COSTA])] == ["read"]
+    assert count(registry, "writers") == 0
+
+
+def test_a_reader_writes_nothing(registry: Registry, url: str) -> None:
+    filled(registry, [COSTA])
+    with casex.open_registry(url, read_only=True) as reader:
+        assert len(reader.patients()) == 3
+        with pytest.raises(casex.RegistryError, match="it was opened for reading only"):
+            reader.delete("costa_2022")
+        with pytest.raises(OperationalError, match="readonly database"), reader._engine.begin() as connection:
+            connection.execute(text("DELETE FROM documents"))
+
+
+def test_a_store_that_is_only_read_has_to_be_there(url: str, tmp_path: Path) -> None:
+    with pytest.raises(casex.RegistryError, match="a registry that is only read has to be there"):
+        casex.open_registry(url, read_only=True)
+    sqlite3.connect(tmp_path / "r.db").close()
+    with pytest.raises(casex.RegistryError, match="holds no registry; open it once for writing"):
+        casex.open_registry(url, read_only=True)
+
+
+# --- one transaction a document ------------------------------------------------------------
+
+
+def test_a_document_lands_whole_or_not_at_all(registry: Registry) -> None:
+    filled(registry, [COSTA])
+    before = everything(registry._engine)
+    item = next(planned([str(ERIKSEN)], (), LUPUS).items())
+    _, answer = next(here([item], frozenset()))
+    broken = replace(answer, frames={**answer.frames, "sources": [{"source": ["no text"]}]})
+    with pytest.raises(ProgrammingError, match="list"), registry._engine.begin() as connection:
+        landing.land(connection, item, broken, LIMITS, 1)
+    assert everything(registry._engine) == before
+
+
+def test_frames_come_back_as_they_were(registry: Registry) -> None:
+    filled(registry, [COSTA])
+    study = casex.extract(COSTA, schema="lupus")
+    for name in ("observations", "treatments", "timeline", "findings", "reported", "sources", "variables"):
+        kept = getattr(registry, name)().drop(columns="study")
+        assert_frame_equal(kept, getattr(study, name))
+    kept = registry.patients().droplevel("study")
+    kept.index = kept.index.astype(study.patients.index.dtype)
+    assert_frame_equal(kept, study.patients)
+
+
+# --- identity and history ------------------------------------------------------------
+
+
+def test_the_same_again_is_not_read_again(registry: Registry) -> None:
+    assert [one.known for one in filled(registry, [COSTA, ERIKSEN])] == [False, False]
+    before = everything(registry._engine)
+    assert [one.known for one in filled(registry, [ERIKSEN, COSTA])] == [True, True]
+    assert everything(registry._engine) == before
+
+
+def test_a_change_is_read_and_the_old_result_is_history(registry: Registry) -> None:
+    filled(registry, [COSTA])
+    changed = replace(LUPUS, index_treatment="anifrolumab")
+    assert [one.known for one in filled(registry, [COSTA], changed)] == [False]
+    assert registry.documents()["index_treatment"].tolist() == ["anifrolumab"]
+    kept = registry.documents(history=True)
+    assert sorted(zip(kept["index_treatment"], kept["current"], strict=True)) == [
+        ("anifrolumab", True), ("tofacitinib", False),
+    ]  # fmt: skip
+    assert len(registry.patients()) == 3
+    assert [one.known for one in filled(registry, [COSTA])] == [
+        True
+    ]  # back to the first: nothing is read, it is current
+    assert registry.documents()["index_treatment"].tolist() == ["tofacitinib"]
+
+
+def test_a_reading_file_beside_the_paper_is_a_change(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "costa.xml"
+    shutil.copy(COSTA, paper)
+    filled(registry, [paper])
+    (tmp_path / "costa.casex.yaml").write_text("index_treatment: anifrolumab\n")
+    assert [one.known for one in filled(registry, [paper])] == [False]
+    assert registry.documents()["index_treatment"].tolist() == ["anifrolumab"]
+
+
+def test_files_with_the_same_bytes_are_one_document_under_the_first_name(registry: Registry, tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    outcomes = filled(registry, [tmp_path / "b.csv", tmp_path / "a.csv"])
+    assert [(one.name, one.known) for one in outcomes] == [("b.csv", False), ("a.csv", True)]
+    assert registry.documents()[["study", "name"]].to_numpy().tolist() == [["a", "a.csv"]]
+
+
+def test_two_documents_of_one_name_are_two_studies(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    filled(registry, [paper])
+    paper.write_bytes(ERIKSEN.read_bytes().replace(b"45", b"46"))
+    assert [one.known for one in filled(registry, [paper])] == [False]
+    named = registry.documents()["study"].tolist()
+    assert named[0] == "paper"
+    assert named[1].startswith("paper (")
+    assert len(registry.patients()) == 8
+
+
+def test_a_document_that_could_not_be_opened_is_tried_again(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    item = next(planned([str(ERIKSEN)], (), LUPUS).items())
+    missing = replace(item, parts=(replace(item.parts[0], path=str(paper)),))
+    for status in ("failed", "failed", "read"):
+        if status == "read":
+            shutil.copy(ERIKSEN, paper)
+        with registry._writing():
+            writer = Writer(registry._engine, LIMITS)
+            outcome = next(iter(writer.outcomes(here([missing], writer.known))))
+        assert (outcome.status, outcome.known) == (status, False)
+    assert set(registry.documents()["status"]) == {"failed", "read"}
+
+
+# --- deletion ------------------------------------------------------------
+
+
+def test_deleting_a_study_takes_its_values_out(registry: Registry, tmp_path: Path) -> None:
+    filled(registry, [COSTA, ERIKSEN])
+    filled(registry, [ERIKSEN], replace(LUPUS, index_treatment="tofacitinib"))  # history goes, too
+    registry.settle(("costa_2022", "1"), ("eriksen_2024", "1"), same=False, who="me")
+    registry.delete("eriksen_2024")
+    assert registry.documents(history=True)["study"].tolist() == ["costa_2022"]
+    assert count(registry, "persons") == 0
+    for table in OF_FRAME.values():
+        with registry._engine.connect() as connection:
+            held = set(connection.scalars(text(f"SELECT DISTINCT result FROM {table.name}")))
+            there = set(connection.scalars(text("SELECT result FROM documents")))
+        assert held <= there
+    registry.close()
+    assert b"eriksen" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_study_that_is_not_there_cannot_be_deleted(registry: Registry) -> None:
+    filled(registry, [COSTA])
+    with pytest.raises(casex.UnknownVariable, match="no study 'costa_2002'; did you mean 'costa_2022'"):
+        registry.delete("costa_2002")

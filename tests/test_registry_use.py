@@ -1,0 +1,257 @@
+"""Pooled use: frames of many studies, filters, summaries, overlaps, Parquet; and `concat`, without a store."""
+
+from __future__ import annotations
+
+import csv
+import pickle
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+from registries import POOL, SAMPLES, filled
+
+import casex
+from casex import Table
+from casex.registry.pooled import same_papers
+from casex.registry.registry import Registry
+
+STUDIES = ["aalto_2021", "brandt_2022", "costa_2022", "dubois_2023", "eriksen_2024"]
+SIZES = {"aalto_2021": 5, "brandt_2022": 4, "costa_2022": 3, "dubois_2023": 6, "eriksen_2024": 4}
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    made = casex.open_registry(f"sqlite:///{tmp_path_factory.mktemp('pool') / 'r.db'}")
+    assert [one.status for one in filled(made, [POOL])] == ["read"] * 5
+    return made
+
+
+@pytest.fixture(scope="module")
+def pool() -> casex.CaseSeries:
+    return casex.concat([casex.extract(path, schema="lupus") for path in sorted(POOL.iterdir())])
+
+
+def medians() -> list[tuple[str, str, int, float]]:
+    """As worked out by hand."""
+    with (SAMPLES / "pool_medians.csv").open(encoding="utf-8", newline="") as file:
+        return [(r["study"], r["timepoint"], int(r["n"]), float(r["median"])) for r in csv.DictReader(file)]
+
+
+# --- frames ------------------------------------------------------------
+
+
+def test_documents(registry: Registry) -> None:
+    found = registry.documents().set_index("study")
+    assert list(found.index) == STUDIES
+    assert found["n_patients"].to_dict() == SIZES
+    assert found["doi"].dropna().to_dict() == {
+        "aalto_2021": "10.5555/casex.pool.1", "brandt_2022": "10.5555/casex.pool.2",
+        "costa_2022": "10.5555/casex.pool.3", "dubois_2023": "10.5555/casex.pool.4",
+    }  # fmt: skip
+    assert found["same_paper_as"].isna().all()
+
+
+def test_patients_have_two_keys_and_the_order_of_each_paper(registry: Registry) -> None:
+    patients = registry.patients()
+    assert patients.index.names == ["study", "patient"]
+    assert list(patients.index) == [(study, str(n)) for study in STUDIES for n in range(1, SIZES[study] + 1)]
+    assert patients.loc[("dubois_2023", "2"), "sledai_2k_at_baseline"] == 6
+
+
+def test_filters_are_worked_out_by_the_database(registry: Registry) -> None:
+    everything = registry.observations()
+    wanted = everything[(everything["variable"] == "sledai_2k") & (everything["study"] == "costa_2022")]
+    found = registry.observations(variable="sledai_2k", study="costa_2022")
+    assert_frame_equal(found, wanted.reset_index(drop=True))
+    assert len(found) == 6
+    assert len(registry.observations(variable=["sledai_2k", "age"], timepoint="baseline")) == 44
+    assert len(registry.timeline(event="score", study="costa_2022")) == 6
+    assert len(registry.findings(code="index_treatment_inferred")) == 4
+    assert len(registry.sources(study="costa_2022")) == 15
+    assert set(registry.treatments(study="costa_2022")["drug"]) == {"tofacitinib"}
+
+
+@pytest.mark.parametrize("drug", ["anifrolumab", "Anifrolumab", "L04AG11", "L04AG"])
+def test_a_drug_wants_the_rows_of_who_was_given_it(registry: Registry, drug: str) -> None:
+    found = registry.observations(variable="sledai_2k", drug=drug)
+    assert found.groupby("study").size().to_dict() == {"aalto_2021": 10, "dubois_2023": 12}
+    assert set(registry.patients(drug=drug).index.get_level_values("study")) == {"aalto_2021", "dubois_2023"}
+
+
+def test_a_drug_that_nobody_was_given(registry: Registry) -> None:
+    assert registry.patients(drug="rituximab").empty
+    found = registry.observations(drug="rituximab")
+    assert list(found.columns) == list(registry.observations().columns)
+    assert found.dtypes.equals(registry.observations().dtypes)
+
+
+@pytest.mark.parametrize("frame", ["patients", "observations", "timeline"])
+def test_chunks_are_the_frame(registry: Registry, frame: str) -> None:
+    pieces = list(registry.chunks(frame, rows=4))
+    assert max(map(len, pieces)) == 4
+    assert all(piece.dtypes.equals(pieces[0].dtypes) for piece in pieces)
+    assert_frame_equal(pd.concat(pieces, ignore_index=frame != "patients"), getattr(registry, frame)())
+
+
+def test_names_that_are_not_known_are_refused(registry: Registry) -> None:
+    with pytest.raises(casex.CasexError, match="no setting 'variabel'; did you mean 'variable'"):
+        registry.observations(variabel="sledai_2k")
+    with pytest.raises(casex.CasexError, match=r"frame='observation': it can be .* did you mean 'observations'"):
+        next(registry.chunks("observation"))
+    with pytest.raises(casex.UnknownVariable, match="no study of this registry says anything of 'sledai'"):
+        registry.summarize("sledai")
+
+
+# --- statistics ------------------------------------------------------------
+
+
+def test_medians_by_study(registry: Registry, pool: casex.CaseSeries) -> None:
+    for summary in (registry.summarize("sledai_2k"), pool.summarize("sledai_2k", by="study")):
+        rows = sorted((str(row.group), row.timepoint, row.n, row.median) for row in summary.rows)
+        assert rows == medians()
+
+
+def test_all_studies_together(registry: Registry, pool: casex.CaseSeries) -> None:
+    """22 scores at baseline: 4 5 6 6 7 8 8 8 9 9 10 10 12 12 13 14 15 16 17 18 20 22; the middle two are 10 and 10."""
+    for summary in (registry.summarize("sledai_2k", by=None), pool.summarize("sledai_2k")):
+        first = summary.rows[0]
+        assert (first.timepoint, first.n, first.median, first.min, first.max) == ("baseline", 22, 10, 4, 22)
+
+
+def test_by_a_column_of_patients(registry: Registry) -> None:
+    """Men before: 10 (Aalto 3), 20 (Brandt 4), 14 (Costa 2), 17 (Eriksen 4): their median is 15.5."""
+    rows = {row.group: row for row in registry.summarize("sledai_2k", by="sex", at="baseline").rows}
+    assert (rows["M"].n, rows["M"].median) == (4, 15.5)
+    assert rows["F"].n == 18
+    with pytest.raises(casex.UnknownVariable, match="by='sexx': patients have no such column"):
+        registry.summarize("sledai_2k", by="sexx")
+
+
+def test_of_who_was_given_a_drug(registry: Registry) -> None:
+    found = registry.summarize("sledai_2k", drug="anifrolumab", at="baseline")
+    assert {str(row.group): row.median for row in found.rows} == {"aalto_2021": 10, "dubois_2023": 8}
+
+
+# --- one paper, one person ------------------------------------------------------------
+
+
+def test_one_paper_in_two_files_is_said_and_counts_once(tmp_path: Path) -> None:
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    page = (POOL / "brandt_2022.html").read_text(encoding="utf-8")
+    (tmp_path / "brandt_other.html").write_text(page.replace("<h1>", "<!-- the publisher's --><h1>"))
+    filled(made, [POOL / "brandt_2022.html", tmp_path / "brandt_other.html", POOL / "costa_2022.xml"])
+    assert made.documents().set_index("study")["same_paper_as"].dropna().to_dict() == {"brandt_other": "brandt_2022"}
+    together = made.summarize("sledai_2k", by=None, at="baseline")
+    assert together.rows[0].n == 7
+    assert ("all of brandt_other", "same paper as brandt_2022") in together.left_out[0][1]
+    found = made.overlaps()
+    assert set(found["why"]) == {"same paper"}
+    assert found["patient"].tolist() == found["other_patient"].tolist() == ["1", "2", "3", "4"]
+
+
+def test_what_makes_two_files_one_paper() -> None:
+    title, other = "Four girls given tofacitinib", "Five girls given tofacitinib"
+    assert same_papers([("b", "10.1/x", title, "1"), ("a", "10.1/x", other, "2")]) == {"b": "a"}
+    assert same_papers([("a", None, title, "1"), ("b", "10.1/x", "Four girls, given TOFACITINIB", "2")]) == {"b": "a"}
+    assert same_papers([("a", "10.1/x", title, "1"), ("b", "10.1/y", title, "2")]) == {}  # their DOIs differ
+    assert same_papers([("a", None, "Case report", "1"), ("b", None, "Case report", "2")]) == {}  # anybody's title
+    assert same_papers([("a", None, None, "1"), ("b", None, None, "1"), ("c", None, None, "")]) == {"b": "a"}
+
+
+def test_patients_who_may_be_one_person(registry: Registry) -> None:
+    """Aalto's fifth and Dubois' second are both girls of 15 with scores of 6 and 0, and the same drug and dose."""
+    found = registry.overlaps()
+    assert found[["study", "patient", "other_study", "other_patient", "why"]].to_numpy().tolist() == [
+        ["aalto_2021", "5", "dubois_2023", "2", "same values"]
+    ]
+    assert "sex F; age_at_baseline_years 15; " in found["same"][0]
+    assert "sledai_2k_at_baseline 6; sledai_2k_at_last_follow_up 0" in found["same"][0]
+    assert found["settled"].isna().all()
+
+
+def test_only_a_person_merges(tmp_path: Path) -> None:
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    filled(made, [POOL / "aalto_2021.xml", POOL / "dubois_2023.html"])
+    assert made.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 11
+    one, other = ("aalto_2021", "5"), ("dubois_2023", "2")
+    made.settle(other, one, same=True, who="A. Reader", why="one clinic, one girl")
+    together = made.summarize("sledai_2k", by=None, at="baseline")
+    assert together.rows[0].n == 10
+    assert ("aalto_2021: 5", "same person as dubois_2023: 2") in together.left_out[0][1]
+    assert made.overlaps()["settled"].tolist() == ["same"]
+    assert len(made.patients()) == 11  # nothing is taken away
+    made.settle(one, other, same=False, who="A. Reader")
+    assert made.overlaps()["settled"].tolist() == ["different"]
+    assert made.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 11
+    with pytest.raises(casex.UnknownVariable, match="there is no patient '9' in study 'aalto_2021'"):
+        made.settle(("aalto_2021", "9"), other, same=True, who="A. Reader")
+
+
+# --- Parquet ------------------------------------------------------------
+
+
+def test_parquet_and_duckdb(registry: Registry, tmp_path: Path) -> None:
+    registry.to_parquet(tmp_path)
+    asked = duckdb.sql(
+        f"SELECT study, timepoint, count(value), median(value) FROM '{tmp_path}/observations.parquet' "
+        "WHERE variable = 'sledai_2k' GROUP BY ALL ORDER BY ALL"
+    )
+    assert asked.fetchall() == medians()
+    assert pd.read_parquet(tmp_path / "patients.parquet").shape[0] == 22
+    assert duckdb.sql(f"SELECT count(*) FROM '{tmp_path}/documents.parquet'").fetchall() == [(5,)]
+
+
+def test_parquet_in_pieces_is_parquet_whole(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.to_parquet(tmp_path / "whole")
+    monkeypatch.setattr("casex.registry.keeping._ROWS", 3)
+    registry.to_parquet(tmp_path / "pieces")
+    for path in (tmp_path / "whole").iterdir():
+        assert_frame_equal(pd.read_parquet(path), pd.read_parquet(tmp_path / "pieces" / path.name))
+
+
+# --- without a store ------------------------------------------------------------
+
+
+def test_concat_is_what_the_store_gives(registry: Registry, pool: casex.CaseSeries) -> None:
+    assert isinstance(pool, casex.CaseSeries)
+    assert_frame_equal(pool.patients, registry.patients())
+    for name in ("observations", "treatments", "timeline", "findings", "sources", "variables"):
+        assert_frame_equal(getattr(pool, name), getattr(registry, name)())
+
+
+def test_a_pool_is_a_series(pool: casex.CaseSeries) -> None:
+    assert len(pool) == 22
+    assert pickle.loads(pickle.dumps(pool)) == pool
+    assert len(pool.select(where="study == 'costa_2022'").patients) == 3
+    assert list(pool.select(patients=[("costa_2022", "2")]).patients.index) == [("costa_2022", "2")]
+    assert pool.trace(("costa_2022", "2"), "sledai_2k_at_baseline")["printed"].tolist() == ["14"]
+    assert pool.compare("sledai_2k", "baseline", "last_follow_up").n == 21  # one did not change
+    assert pool.prefer("narrative").studies.keys() == dict.fromkeys(STUDIES).keys()  # type: ignore[attr-defined]
+    with pytest.raises(casex.CasexError, match="several studies are no single reading"):
+        pool.to_json("x.json")
+    with pytest.raises(casex.UnknownVariable, match="no patient"):
+        pool.trace("costa_2022: 9", "sex")
+
+
+def of_column(*values: str) -> casex.CaseSeries:
+    rows = [["Patient", "Sex", "Zeta"], *([str(n), "F", value] for n, value in enumerate(values, start=1))]
+    return casex.assemble([Table.from_rows(rows)], schema="lupus")
+
+
+def test_a_column_that_is_a_number_here_and_text_there_is_two() -> None:
+    pool = casex.concat({"a": of_column("5", "7"), "b": of_column("blue", "green")})
+    assert pool.patients["zeta_number"].tolist()[:2] == [5, 7]
+    assert pool.patients["zeta_number"].isna().tolist() == [False, False, True, True]
+    assert pool.patients["zeta_text"].tolist()[2:] == ["blue", "green"]
+    assert "zeta" not in pool.patients
+
+
+def test_concat_refuses_what_is_no_series() -> None:
+    with pytest.raises(casex.CasexError, match="concat takes one study at least"):
+        casex.concat([])
+    with pytest.raises(casex.CasexError, match="concat takes series, got str"):
+        casex.concat({"a": "paper.pdf"})  # type: ignore[dict-item]
