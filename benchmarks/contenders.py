@@ -74,6 +74,7 @@ def _extract(second_reader: str | None) -> Callable[[], Read]:
 
 def _casex_engines() -> None:
     """What casex loads when it first needs it, loaded now."""
+    import pandera.backends.pandas.builtin_checks
     import pandera.pandas  # noqa: F401
     import pdfplumber.table  # noqa: F401
 
