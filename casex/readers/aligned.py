@@ -22,6 +22,7 @@ _LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the
 _GOES_ON = re.compile(r"[a-z(]|\d+(?:\.\d+)?\s*[a-zµ]")
 _FEWEST = 3  # lines of two cells or more: a header and two rows, or rows and their header in two lines
 _MOST_COLUMNS = 200  # of a table that fits on lines of text
+_MOST_GLUED = 1_000  # cells that others hold together; each is compared with each
 _MOST_WIDE = 40  # cells that may lie across columns before a text is no table
 
 Segment = tuple[int, int, str]  # where a cell begins and ends on its line, and what it says
@@ -148,7 +149,7 @@ def _columns(lines: dict[int, tuple[Segment, ...]]) -> tuple[tuple[int, int], ..
         glued = next((column for column in columns if len({n for *_, n in column}) < len(column)), None)
         if glued is None:
             return tuple((column[0][0], max(end for _, end, _ in column)) for column in columns)
-        across = [one for one in glued if _lies_across(one, glued)]
+        across = [one for one in glued if _lies_across(one, glued)] if len(glued) <= _MOST_GLUED else []
         if not across:
             return None
         wide.add(max(across, key=lambda one: (one[1] - one[0], -one[2])))
