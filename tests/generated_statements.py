@@ -137,7 +137,7 @@ def article(headings: list[str], rows: list[list[str]], sentence: str) -> Articl
     return Article(text, sentence)
 
 
-def of_some(seed: int, *, wrong: bool) -> Article | None:
+def of_some(seed: int, *, wrong: bool) -> Article | None:  # noqa: C901 - one small function for each kind of patient
     """An article that tells of some patients, or how many they are; None where nobody is meant.
 
     With `wrong`, a mean is off by half a year, or a count by one.

@@ -16,8 +16,8 @@ import casex
 NAMES = [
     "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "PageSteps",
     "ReadingError", "Registry", "RegistryError", "Schema", "SchemaError", "Table", "TableSteps", "TableView",
-    "TruncatedDocument", "UnknownVariable", "UnreadableDocument", "assemble", "concat", "extract", "find_tables", "load",
-    "load_schema", "open_registry", "table_steps",
+    "TruncatedDocument", "UnknownVariable", "UnreadableDocument", "assemble", "concat", "extract", "find_tables",
+    "load", "load_schema", "open_registry", "table_steps",
 ]  # fmt: skip
 
 #: Function: parameters that may be given by position, settings (keyword-only) in order.

@@ -181,7 +181,7 @@ def test_series_of_any_schema(schema: str | casex.Schema) -> None:
 def test_series_of_a_users_own_schema(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text("name: own\nvariables:\n  fvc: {kind: number, unit: '%', range: [0, 150]}\n")
-    study = find(case_series(own), lambda drawn: len(drawn.observations) > 0)
+    study = find(case_series(own), lambda drawn: "fvc" in set(drawn.observations["variable"]))
     assert study.observations["variable"].tolist() == ["fvc"]
 
 
@@ -198,9 +198,9 @@ def test_sizes_that_leave_no_room_are_refused(asked: dict[str, int], message: st
 
 
 def test_series_shrink_to_one_short_patient() -> None:
-    study = find(case_series("lupus"), lambda drawn: len(drawn.observations) > 0)
+    study = find(case_series("lupus"), lambda drawn: bool(drawn.observations["standard_value"].notna().any()))
     assert study.patients["patient_label"].tolist() == ["1"]
-    assert study.observations["printed"].str.len().tolist() == [1]
+    assert study.observations["printed"].str.len().le(len("4 months")).tolist() == [True]
 
 
 @pytest.mark.parametrize(

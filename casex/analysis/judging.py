@@ -103,7 +103,13 @@ class Judge:
         linked = sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)
         if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
-        only = sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement)
+        only = (
+            sure
+            and statement.plain
+            and not _unread(best)
+            and all(t.some.sure for t in trials)
+            and not self._of_others(statement)
+        )
         if (
             only
             and best.column is not None
@@ -202,6 +208,13 @@ class Judge:
             return why
         agrees = all(possible_percentage(int(c.printed), n, c.percent or "") for c in percents)
         return f"{why}; the percentage {'agrees' if agrees else 'does not agree'} with {n} patients"
+
+
+def _unread(one: Trial) -> bool:
+    """Whether some of the patients have words in a column of numbers: what they are worth is not known."""
+    if one.column is None or not one.column.numbers.get(one.voice):
+        return False
+    return bool(one.some.members & set(one.column.words.get(one.voice, {})) - set(one.column.numbers[one.voice]))
 
 
 def _speaks_of_more(statements: Sequence[Statement], n: int) -> bool:

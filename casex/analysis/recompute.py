@@ -53,6 +53,8 @@ def follows_by(
     for name, numbers in computed:
         if all(prints(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
             found.append(name)
+        elif cut and all(cuts_off(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
+            found.append("cut off" if name == "any" else f"{name}, cut off")
         elif all(_prints_twice(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
             found.append("rounded twice" if name == "any" else f"{name}, rounded twice")
         elif completed and all(_completes(x, p) for x, p in zip(numbers, figure.printed, strict=True)):

@@ -169,9 +169,11 @@ def _cuts(choices: Iterator[Choice]) -> bool:
     told: list[bool] = []
     for choice in choices:
         trial = choice.trial
-        if trial is None or trial.column is None or not choice.statement.figures:
+        if trial is None or not choice.statement.figures:
             continue
-        values = list(choice.statement.values) or values_of(trial.column, trial.voice, trial.some)
+        values = list(choice.statement.values)
+        if not values and trial.column is not None:
+            values = values_of(trial.column, trial.voice, trial.some)
         told += [one for f in choice.statement.figures if (one := cut_off(f, values)) is not None]
     return told.count(True) >= _CUT_BY and False not in told
 

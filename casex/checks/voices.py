@@ -102,7 +102,7 @@ def _finding(
         patient=one.patient,
         variable=one.variable,
         timepoint=one.timepoint.name,
-        sources=tuple(o.source.key for o in said),
+        sources=(one.source.key, other.source.key),
     )
 
 

@@ -199,16 +199,21 @@ def _told(text: str) -> Iterator[Told]:
 
 def _in(text: str) -> Iterator[Told]:
     """As in "X was observed in 6/9 patients"."""
+    last, before = 0, ""
     for m in _IN.finditer(text):
         said = text[m.start("k") : m.end()]
         people = re.search(rf"\b{PEOPLE}\b", said, re.I)
         if not (people or _of(m) or m["first"] or _labels(m["who"])) or not _is_count(text, m):
             continue
-        term = _PART.split(text[: m.start()])[-1]
+        own = _PART.split(text[last : m.start()])[-1]
+        term = (
+            own if set(own.casefold().split()) - {"and", "but", "only", "or"} else before
+        )  # "in 3 girls and in 1 boy"
+        last, before = m.end(), term
         if len(term) < _SHORTEST:
             continue
         count = Count(_digits(m["k"]), _last_words(term), m["first"], _labels(m["who"]))
-        yield Told(m.start() - len(term), m.end(), (count,), "", _of(m))
+        yield Told(m.start() - len(own), m.end(), (count,), "", _of(m))
 
 
 def _fractions(text: str) -> Iterator[Told]:

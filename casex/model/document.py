@@ -48,7 +48,7 @@ class Origin:
 class Document:
     """A document as read: pages (geometry), blocks (running text in reading order), tables, and its DOI where known.
 
-    `recognised` are the spans of the text that OCR read, `doubts` those of them whose reading is in doubt.
+    `pmid`, `year` and `licence` (its address, or its words) stand where the file itself says them. `recognised` are the spans of the text that OCR read, `doubts` those of them whose reading is in doubt.
     """
 
     source: Origin
@@ -58,6 +58,9 @@ class Document:
     doi: str | None = None
     recognised: tuple[tuple[int, int], ...] = ()
     doubts: tuple[tuple[int, int], ...] = ()
+    pmid: str | None = None
+    year: int | None = None
+    licence: str | None = None
 
     @property
     def text(self) -> str:
@@ -114,6 +117,9 @@ def joined(documents: Sequence[Document]) -> Document:
         laid_out(replace(block, document=name) for name, document in held for block in document.blocks),
         tuple(replace(table, document=name) for name, document in held for table in document.tables),
         doi=next((document.doi for document in documents if document.doi), None),
+        pmid=next((document.pmid for document in documents if document.pmid), None),
+        year=next((document.year for document in documents if document.year), None),
+        licence=next((document.licence for document in documents if document.licence), None),
         recognised=tuple(span for start, one in placed for span in _moved(one.recognised, start)),
         doubts=tuple(span for start, one in placed for span in _moved(one.doubts, start)),
     )

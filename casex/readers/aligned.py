@@ -21,6 +21,8 @@ _FIGURE = re.compile(r"[-+<>≤≥~]?\s*\d[\d.,]*\s*%?")
 _LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the))$")
 _GOES_ON = re.compile(r"[a-z(]|\d+(?:\.\d+)?\s*[a-zµ]")
 _FEWEST = 3  # lines of two cells or more: a header and two rows, or rows and their header in two lines
+_MOST_COLUMNS = 200  # of a table that fits on lines of text
+_MOST_GLUED = 1_000  # cells that others hold together; each is compared with each
 _MOST_WIDE = 40  # cells that may lie across columns before a text is no table
 
 Segment = tuple[int, int, str]  # where a cell begins and ends on its line, and what it says
@@ -98,7 +100,7 @@ def _aligned(lines: Sequence[str]) -> Columns | None:
     drawn = [bool(_RULE.fullmatch(text)) for text in texts]
     held = {n: _segments(text) for n, text in enumerate(texts) if text.strip() and not drawn[n]}
     several = [n for n, segments in held.items() if len(segments) > 1]
-    if len(several) < _FEWEST:
+    if len(several) < _FEWEST or max(map(len, held.values())) > _MOST_COLUMNS:
         return None
     start, stop = several[0], several[-1]
     inside = {n: segments for n, segments in held.items() if start <= n <= stop}
@@ -147,7 +149,7 @@ def _columns(lines: dict[int, tuple[Segment, ...]]) -> tuple[tuple[int, int], ..
         glued = next((column for column in columns if len({n for *_, n in column}) < len(column)), None)
         if glued is None:
             return tuple((column[0][0], max(end for _, end, _ in column)) for column in columns)
-        across = [one for one in glued if _lies_across(one, glued)]
+        across = [one for one in glued if _lies_across(one, glued)] if len(glued) <= _MOST_GLUED else []
         if not across:
             return None
         wide.add(max(across, key=lambda one: (one[1] - one[0], -one[2])))

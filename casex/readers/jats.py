@@ -10,6 +10,7 @@ from lxml import etree
 
 from casex.model import Block, Document, Finding, Origin, Table, finding, laid_out
 from casex.readers.grid import stitched
+from casex.readers.jats_front import identifiers
 from casex.readers.markup import explained, said_in, tag_of
 from casex.readers.markup_table import tables_in
 from casex.readers.xml import parse_xml
@@ -67,7 +68,7 @@ def read_jats(data: bytes, name: str, sha256: str) -> tuple[Document, tuple[Find
     )
     blocks = laid_out(block for block in _blocks(article) if block.text)
     tables = stitched(table for wrap in _wraps(article) for table in _tables_of(wrap, name))
-    document = Document(Origin(name, "application/jats+xml", sha256), (), blocks, tables, doi=_doi(article))
+    document = Document(Origin(name, "application/jats+xml", sha256), (), blocks, tables, **identifiers(article))
     return document, tuple(_findings(article, root))
 
 
@@ -96,14 +97,6 @@ def _entities(root: Any) -> Iterator[str]:
 
 
 # --- running text -------------------------------------------------------------------------------------------------
-
-
-def _doi(article: Any) -> str | None:
-    meta = next((one for one in article.iter() if tag_of(one) == "article-meta"), None)
-    for one in () if meta is None else meta:
-        if tag_of(one) == "article-id" and one.get("pub-id-type") == "doi" and one.text:
-            return str(one.text).strip()
-    return None
 
 
 def _blocks(article: Any) -> Iterator[Block]:

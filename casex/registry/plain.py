@@ -94,12 +94,12 @@ _BEGINNING = 6000  # characters: what stands on a paper's first page, before its
 def paper_of(document: Document) -> Row:
     """Title, DOI, PMID, year and licence, each where the document says one and only one; pages and format."""
     text = document.text[:_BEGINNING]
-    licence = _LICENCE.search(document.text)
-    year = _only(_YEAR, text)
+    licence = _LICENCE.search(document.licence or document.text)
+    year = document.year or _only(_YEAR, text)
     return {
         "title": document.title,
         "doi": (document.doi or _only(_DOI, text) or "").casefold() or None,
-        "pmid": _only(_PMID, text),
+        "pmid": document.pmid or _only(_PMID, text),
         "year": int(year) if year else None,
         "licence": _licence(licence) if licence else None,
         "media": document.source.media,

@@ -250,7 +250,8 @@ def _story(draw: st.DrawFn, patient: str, vocabulary: Vocabulary) -> Iterator[Sa
         at = f"month_{month}"
         yield Says(patient, "visit", f"{month} months", at=at, voice="narrative")
         drugs = [drug.name for drug in vocabulary.drugs]
-        if drugs and draw(st.booleans()):
+        changed: bool = draw(st.booleans())
+        if drugs and changed:
             dose = f"{draw(st.sampled_from(drugs))} ({draw(decimals(1, 50, 0))} mg qd)"
             action = draw(st.sampled_from(_CHANGES))
             yield Says(patient, "treatment_change", dose, at=at, voice="narrative", action=action)

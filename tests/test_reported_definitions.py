@@ -1,0 +1,103 @@
+"""How a printed figure may follow: p-values, survival, cut-off figures, sums, guards against chance."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from generated_statements import article
+
+import casex
+from casex import Table
+from casex.analysis.granularity import possible_mean, possible_percentage, possible_sd
+from casex.analysis.pvalues import Side, follows, pvalues
+from casex.analysis.survival import median_survival
+
+
+def told(sentence: str, headings: list[str], *rows: list[str]) -> list[dict[str, object]]:
+    text = article(headings, list(rows), sentence).text
+    return casex.extract(text.encode(), schema="lupus").reported.to_dict("records")
+
+
+def test_fishers_tea_tasting() -> None:
+    """Fisher (1935): 3 of 4 cups right; two-sided p = 34/70 = .4857."""
+    sides = [Side("", counts=(("yes", 3), ("no", 1))), Side("", counts=(("yes", 1), ("no", 3)))]
+    assert "Fisher's exact" in follows("0.49", pvalues(sides))
+    assert dict(pvalues(sides))["Fisher's exact"] == pytest.approx(34 / 70)
+
+
+def test_pairs_and_groups_are_told_by_their_patients() -> None:
+    before = Side("a", tuple((str(i), Decimal(i)) for i in range(1, 7)))
+    after = Side("b", tuple((str(i), Decimal(i + 1)) for i in range(1, 7)))
+    paired = dict(pvalues([before, after]))
+    assert paired["Wilcoxon signed-rank, exact"] == 2 / 2**6  # all six rise: both tails of 64 patterns
+    assert paired["sign test"] == 2 / 2**6
+    low = Side("a", (("1", Decimal(1)), ("2", Decimal(2)), ("3", Decimal(3))))
+    high = Side("a", (("4", Decimal(4)), ("5", Decimal(5)), ("6", Decimal(6))))
+    assert dict(pvalues([low, high]))["Mann-Whitney, exact"] == pytest.approx(0.1)  # 2 of 20 orders
+    assert pvalues([low, low]) == ()
+    assert pvalues([low]) == ()
+
+
+def test_a_p_value_of_the_counts_printed() -> None:
+    rows = told("Rash occurred in 3/4 girls and in 1/4 boys (p = 0.49).", ["Sex"], ["F"], ["M"], ["F"])
+    (p,) = [row for row in rows if row["statistic"] == "p"]
+    assert p["verdict"] == "reproduced"
+    assert "Fisher's exact" in str(p["definitions"])
+
+
+def test_the_kaplan_meier_median() -> None:
+    """Times 2, 4+, 6, 8+: S falls to 3/4 at 2, to 3/8 at 6."""
+    assert median_survival([(Decimal(2), True), (Decimal(4), False), (Decimal(6), True), (Decimal(8), False)]) == (6,)
+    assert median_survival([(Decimal(2), True), (Decimal(4), False), (Decimal(6), False)]) == ()
+    rows = [["2", "dead"], ["4", "alive"], ["6", "dead"], ["8", "alive"]]
+    (one,) = told("The median survival was 6 months.", ["Survival (months)", "Status"], *rows)
+    assert (one["verdict"], one["definitions"]) == ("reproduced", "Kaplan-Meier")  # the plain median is 5
+
+
+def summed(*rows: list[str]) -> list[str]:
+    """A table of three patients; the means are 1/3 and 2/3 above whole numbers."""
+    held = [["Patient", "Weight, kg", "Height, cm"], ["1", "10", "100"], ["2", "11", "101"], ["3", "11", "101"]]
+    frame = casex.assemble([Table.from_rows([*held, *rows], label="Table 1")]).reported
+    return [str(v) for v in frame["verdict"]]
+
+
+def test_figures_are_cut_off_only_where_several_need_it() -> None:
+    assert summed(["Mean", "10.6", "100.6"]) == ["reproduced", "reproduced"]  # 10.667, 100.667
+    assert summed(["Mean", "10.6", "100.7"]) == ["not_reproduced", "reproduced"]
+
+
+def test_what_means_and_percentages_can_be() -> None:
+    assert possible_mean("3.45", 20)
+    assert not possible_mean("3.47", 20)  # twentieths end in 0 or 5
+    assert possible_percentage(1, 3, "33.3")
+    assert not possible_percentage(1, 3, "33.4")
+    assert not possible_sd("3.47", "1.00", 20)
+
+
+def test_a_count_that_its_words_do_not_tell_is_no_proof() -> None:
+    rows = told(
+        "Two patients had a severe course under ventilation for many weeks.", ["Rash"], ["severe"], ["severe"], ["mild"]
+    )
+    (one,) = rows
+    assert one["verdict"] == "not_checkable"
+    assert "no proof" in str(one["definitions"])
+
+
+def test_patients_that_no_table_has_are_not_held_against_it() -> None:
+    sentence = "Of 91 patients, 55 were male, 67 patients had colitis, and the median age was 36 years."
+    rows = told(sentence, ["Age (years)", "Sex"], ["40", "F"], ["50", "M"], ["61", "F"])
+    assert {row["verdict"] for row in rows} == {"not_checkable"}
+
+
+def test_some_of_those_counted_before() -> None:
+    rows = [["CT", "SVR"], ["CT", "SVR"], ["CT", "failure"], ["CC", "SVR"]]
+    told_of = told("Three patients were CT heterozygous, 2 of them achieved SVR.", ["Genotype", "Outcome"], *rows)
+    assert [row["verdict"] for row in told_of] == ["reproduced", "reproduced"]
+
+
+def test_a_sum_written_out() -> None:
+    right = told("Drugs were given (119 + 76 + 66 + 4 = 265).", ["Sex"], ["F"], ["M"])
+    wrong = told("Drugs were given (119 + 76 + 66 + 4 = 266).", ["Sex"], ["F"], ["M"])
+    assert [row["verdict"] for row in right if row["statistic"] == "sum"] == ["reproduced"]
+    assert [row["verdict"] for row in wrong if row["statistic"] == "sum"] == ["not_reproduced"]
