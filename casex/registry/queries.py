@@ -36,11 +36,14 @@ class Wanted:
     def of(self, table: Table) -> Any:
         """The condition on a frame's table, joined with `documents`."""
         held: list[Any] = [documents.c.current]
-        for name in ("study", "patient", "variable", "timepoint", "event", "voice", "code", "severity"):
+        if self.study is not None:  # first which results, then their rows: the index begins with them
+            studies = [self.study] if isinstance(self.study, str) else list(self.study)
+            of_studies = select(documents.c.result).where(documents.c.current, documents.c.study.in_(studies))
+            held.append(table.c.result.in_(of_studies))
+        for name in ("patient", "variable", "timepoint", "event", "voice", "code", "severity"):
             asked = getattr(self, name)
             if asked is not None:
-                column = documents.c.study if name == "study" else table.c[name]
-                held.append(column.in_([asked] if isinstance(asked, str) else list(asked)))
+                held.append(table.c[name].in_([asked] if isinstance(asked, str) else list(asked)))
         if self.preferred is not None:
             held.append(table.c.preferred == self.preferred)
         if self.drug is not None:

@@ -90,6 +90,7 @@ documents = Table(
     Column("recorded", Text, nullable=False),
     Column("run", Integer, ForeignKey("runs.run"), nullable=False),
     Index(None, "sha256"),
+    Index(None, "study"),
     Index(None, "doi"),
 )
 Index(

@@ -75,6 +75,7 @@ _OF_RESULT = {
 _INDEXES = (
     ("ix_documents_doi", "documents", "doi"),
     ("ix_documents_sha256", "documents", "sha256"),
+    ("ix_documents_study", "documents", "study"),
     ("ix_findings_code", "findings", "code"),
     ("ix_observations_variable_result", "observations", "variable result"),
     ("ix_patients_index_treatment_result", "patients", "index_treatment result"),
