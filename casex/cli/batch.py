@@ -17,7 +17,8 @@ from casex.cli.options import PreferVoice, SchemaName
 from casex.cli.screen import err, out
 
 if TYPE_CHECKING:
-    from casex.registry.registry import Batch, Registry
+    from casex.registry.batch import Batch
+    from casex.registry.registry import Registry
     from casex.registry.writer import Outcome
 
 FAILED = ("failed", "killed")

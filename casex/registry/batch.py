@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from queue import SimpleQueue
 
 from casex.registry.apart import Apart
 from casex.registry.item import Answer, Item, Limits
+from casex.registry.writer import Outcome
+
+
+class Batch:
+    """Documents being read: iterate over it for one `Outcome` each, in the order in which they are done.
+
+    Nothing happens before the first is asked for; ``len`` says how many there are.
+    """
+
+    def __init__(self, total: int, outcomes: Generator[Outcome]) -> None:
+        self._total, self._outcomes = total, outcomes
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return self._outcomes
+
+    def __next__(self) -> Outcome:
+        return next(self._outcomes)
+
+    def close(self) -> None:
+        """Stop: what is being read is given up, what has landed stays."""
+        self._outcomes.close()
 
 
 def on_this_machine(

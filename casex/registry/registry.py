@@ -14,7 +14,7 @@ import pandas as pd
 from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
 from casex.registry import asking, cluster, keeping, manifest, store
-from casex.registry.batch import on_this_machine
+from casex.registry.batch import Batch, on_this_machine
 from casex.registry.item import Limits, Settings
 from casex.registry.lock import WriterLock
 from casex.registry.overlaps import overlaps
@@ -41,29 +41,6 @@ FRAMES = (
 )
 _ROWS = 50_000  # in one piece
 Source = str | os.PathLike[str]
-
-
-class Batch:
-    """Documents being read: iterate over it for one `Outcome` each, in the order in which they are done.
-
-    Nothing happens before the first is asked for; ``len`` says how many there are.
-    """
-
-    def __init__(self, total: int, outcomes: Generator[Outcome]) -> None:
-        self._total, self._outcomes = total, outcomes
-
-    def __len__(self) -> int:
-        return self._total
-
-    def __iter__(self) -> Iterator[Outcome]:
-        return self._outcomes
-
-    def __next__(self) -> Outcome:
-        return next(self._outcomes)
-
-    def close(self) -> None:
-        """Stop: what is being read is given up, what has landed stays."""
-        self._outcomes.close()
 
 
 class Registry:
