@@ -13,7 +13,7 @@ import pandas as pd
 from casex import analysis, export, frames
 from casex.errors import CasexError
 from casex.frames import TableView
-from casex.interpret.assembly import by_patient
+from casex.interpret.axes import by_patient
 from casex.interpret.reading import Reading
 from casex.interpret.voices import PREFERENCES, following
 from casex.model import SEVERITIES, Document, Study

@@ -24,7 +24,8 @@ from casex.frames import TableView
 from casex.interpret import beside as beside_sources
 from casex.interpret import corrections as mending
 from casex.interpret import reading_file
-from casex.interpret.assembly import by_patient, classified, interpret
+from casex.interpret.assembly import interpret
+from casex.interpret.axes import by_patient, classified
 from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import casex
 from casex import CaseSeries, NoCaseSeries, Table, schema
-from casex.interpret.assembly import by_patient as by_patient_table
+from casex.interpret.axes import by_patient as by_patient_table
 from casex.model import Cell
 from casex.readers.grid import Spanned, laid_out_rows
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from studies import of_table
 
 from casex import schema
-from casex.interpret.headers import HeaderGrammar, Meaning, slug
+from casex.interpret.header_words import slug
+from casex.interpret.headers import HeaderGrammar, Meaning
 
 GRAMMAR = HeaderGrammar(schema.read("lupus"), ("tofacitinib", "TOF", "tofacitinib citrate"))
 

@@ -303,15 +303,31 @@ def test_every_name_can_be_had() -> None:
         testing.cases  # noqa: B018
 
 
-@pytest.mark.parametrize("imports", ["import casex", "import casex, casex.testing", "from casex.testing import values"])
-def test_hypothesis_knows_how_to_draw_a_series(imports: str) -> None:
+def test_hypothesis_knows_how_to_draw_a_series() -> None:
     drawn = (
         "from hypothesis import Phase, find, settings, strategies as st; import casex;"
         "quick = settings(phases=[Phase.generate, Phase.shrink], database=None);"
         "print(len(find(st.from_type(casex.CaseSeries), len, settings=quick)))"
     )
     assert entry_points(group="hypothesis", name="casex")
-    assert run(f"{imports}; {drawn}") == "1"
+    assert run(drawn) == "1"
+
+
+@pytest.mark.parametrize(
+    "drawer", ["import hypothesis", "import casex, hypothesis", "import hypothesis, casex.testing"]
+)
+def test_hypothesis_is_imported_without_loading_series(drawer: str) -> None:
+    heavy = "{'pandas', 'pandera', 'casex.series', 'casex.testing.from_type'}"
+    assert run(f"{drawer}; import sys; print(sorted({heavy} & set(sys.modules)), 'casex.testing' in sys.modules)") == (
+        "[] True"
+    )
+
+
+def test_a_series_loaded_before_hypothesis_can_be_drawn() -> None:
+    code = "import casex; casex.CaseSeries; from hypothesis import strategies as st"
+    assert run(f"{code}; print(st.from_type(casex.CaseSeries))").startswith(
+        "_told(plan=case_series, least=0, most=20).flatmap("
+    )
 
 
 def test_without_hypothesis_only_strategies_are_missing() -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from casex.errors import NoCaseSeries, ReadingError
+from casex.errors import NoCaseSeries
 from casex.interpret import dates, doubts, flattened
 from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
-from casex.interpret.arranged import arranged, turned
+from casex.interpret.arranged import turned
+from casex.interpret.axes import (
+    Axes,
+    axes_in,
+    classified,
+    other_tables,
+    overridden_axes,
+    refuse_unread,
+    unread_captions,
+    why_none,
+)
 from casex.interpret.cells import Words
 from casex.interpret.column_findings import column_findings
 from casex.interpret.corrections import as_corrected, as_printed, placed, signed
@@ -23,10 +32,9 @@ from casex.interpret.kinds import NotPatients, PatientAxis, identifier
 from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
-from casex.interpret.overrides import axis_changes, axis_of, overridden
 from casex.interpret.patient_tables import table_readings
-from casex.interpret.prose_cases import prose_cases, said_in_prose, unknown_patients
-from casex.interpret.reading_file import NOTHING_SAID, ReadingFile, TableSettings
+from casex.interpret.prose_cases import Prose, prose_cases, said_in_prose, unknown_patients
+from casex.interpret.reading_file import ReadingFile, TableSettings
 from casex.interpret.references import resolved
 from casex.interpret.said import Said, findings_of, numbered
 from casex.interpret.summaries import summary_rows, summary_table
@@ -44,7 +52,6 @@ from casex.interpret.visits import (
     VisitReading,
     read_visits,
     said_in_visits,
-    visit_axis,
     visit_findings,
 )
 from casex.model import (
@@ -54,7 +61,7 @@ from casex.model import (
     Observation,
     Statement,
     Study,
-    Table,
+    TimeOrigin,
     Vocabulary,
     finding,
     folded,
@@ -65,7 +72,6 @@ from casex.values.number import decimal_mark
 
 #: How the patient of a table without labels is called, where there is only one.
 ONLY_PATIENT = "1"
-_CAPTION_LABEL = re.compile(r"^\s*((?:supplementary\s+)?table\s+(?:S?\d+|[IVXL]+))\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +85,6 @@ class Interpretation:
     findings: tuple[Finding, ...]
     decisions: tuple[TableSettings, ...] = ()
     statements: tuple[Statement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Axes:
-    """The tables of a document, each with its patients' axis, its visits' axis, or the reason why it has none."""
-
-    tables: tuple[Table, ...]
-    axes: tuple[PatientAxis | VisitAxis | NotPatients, ...]
-    settings: tuple[TableSettings, ...] = ()
-
-    def patients(self) -> Iterator[tuple[int, Table, PatientAxis]]:
-        for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
-            if isinstance(axis, PatientAxis):
-                yield number, table, axis
-
-    def visits(self) -> Iterator[tuple[int, Table, VisitAxis]]:
-        for number, (table, axis) in enumerate(zip(self.tables, self.axes, strict=True)):
-            if isinstance(axis, VisitAxis):
-                yield number, table, axis
-
-
-def _axes(document: Document, schema: Definition, settings: tuple[TableSettings, ...]) -> _Axes:
-    """Each table's axis; times of one patient only where no table has several patients."""
-    axes = [axis_of(table, schema, said) for table, said in zip(document.tables, settings, strict=True)]
-    several = any(isinstance(axis, PatientAxis) and len(axis.rows) > 1 for axis in axes)
-    found: list[PatientAxis | VisitAxis | NotPatients] = []
-    for table, axis, said in zip(document.tables, axes, settings, strict=True):
-        maybe = isinstance(axis, NotPatients) and not several and not said.ignore
-        visits = visit_axis(table, document, schema) if maybe else None
-        found.append(axis if visits is None else visits)
-    return _Axes(document.tables, tuple(found), settings)
-
-
-def _kind(axis: PatientAxis | VisitAxis | NotPatients) -> str:
-    return "patients" if isinstance(axis, PatientAxis) else "visits" if isinstance(axis, VisitAxis) else "other"
-
-
-def classified(document: Document, schema: Definition, reading: ReadingFile | None = None) -> Document:
-    """The document with every table's kind settled."""
-    axes = _axes(document, schema, _settings(document, reading))
-    tables = tuple(table.as_kind(_kind(axis)) for table, axis in zip(axes.tables, axes.axes, strict=True))
-    return replace(document, tables=tables)
-
-
-def _settings(document: Document, reading: ReadingFile | None) -> tuple[TableSettings, ...]:
-    """What the reading file says of each table."""
-    names = table_names(document.tables)
-    if reading is None:
-        return tuple(TableSettings(table.label or name) for table, name in zip(document.tables, names, strict=True))
-    return reading.of([(table.label, name) for table, name in zip(document.tables, names, strict=True)])
-
-
-def by_patient(table: Table, schema: Definition, settings: TableSettings | None = None) -> Table | None:
-    """A table of patients with one row for each of them; None for any other table."""
-    axis = axis_of(table, schema, settings or NOTHING_SAID)
-    return arranged(table, axis).table if isinstance(axis, PatientAxis) else None
 
 
 def interpret(
@@ -159,117 +109,174 @@ def interpret(
     """
     printed, recovered = _recovered(document, schema, index_treatment)
     spots = placed(printed, corrections, hashes)
-    document = as_corrected(printed, spots)
-    document = classified(document, schema, reading)
-    axes = _axes(document, schema, _settings(document, reading))
-    _refuse_unread(axes)
-    sections = case_sections(document, schema)
-    prose = prose_cases(document, sections, schema)
-    if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
-        raise NoCaseSeries(_why_none(document, axes), document, document.tables)
-    words = _words(document, schema)
-    index, findings = _index(document, axes, sections, schema, words, index_treatment)
-    headers = HeaderGrammar(schema, index.names)
-    readings, patients, doubles = table_readings(
-        document, tuple(axes.patients()), axes.settings, schema, headers, words
-    )
-    visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
-    patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
-    columns = {m.variable.name: m.variable for r in readings for _, m in r.columns if m.variable is not None}
-    language = Language(schema, headers, index, words)
-    told, strangers = _narratives(sections, patients, language, columns, document)
-    strangers += unknown_patients(prose, patients)
-    dose = schema.variable("index_treatment")
-    group, sex = schema.variable("group"), schema.variable("sex")
-    said = [one for reading in readings for one in said_in_cells(reading, words)]
-    said += [one for reading in readings if group for one in said_of_groups(reading, group)]
-    said += [one for reading in readings if sex for one in said_of_labels(reading, sex)]
-    cited = tuple(resolved(readings, document, schema))
-    said += [one for held, _ in cited for one in held]
-    said += [one for reading in readings if dose for one in index_doses(reading, index, dose, words)]
-    said += [one for visit, _ in visits for one in said_in_visits(visit, words)]
-    said += told
-    said += said_in_prose(prose, document, language)
-    known = tuple(dict.fromkeys([*patients, *(one.patient for one in told), *prose.patients]))
-    said += said_in_text(document, sections, known, headers, schema, told=prose.places)
-    in_their_units = list(in_its_unit(said, words.vocabulary))
-    elsewhere, said = tuple(other_units(said, in_their_units)), in_their_units
-    calendar = dates.calendar(said, index.name is not None)
-    said = list(dates.dated(said, calendar))
-    labels = {row.patient: row.label for reading in reversed(readings) for row in reading.rows}
-    sizes = {row.patient: row.patients for reading in readings for row in reading.rows}
-    study = Study(
-        title=document.title,
-        index_treatment=index.name,
-        index_drugs=tuple(drug.name for drug in index.drugs),
-        time_origin=calendar.origin,
-        patients=known,
-        labels=tuple(labels.get(patient, patient) for patient in known),
-        sizes=tuple(sizes.get(patient, 1) for patient in known),
-    )
-    place = {patient: position for position, patient in enumerate(known)}
+    document = classified(as_corrected(printed, spots), schema, reading)
+    axes = axes_in(document, schema, reading)
+    refuse_unread(axes)
+    read = _read(document, axes, schema, index_treatment)
+    told = _told(read)
+    calendar = dates.calendar(told.said, read.language.index.name is not None)
+    said = list(dates.dated(told.said, calendar))
+    study = _study(read, told.patients, calendar.origin)
+    place = {patient: position for position, patient in enumerate(study.patients)}
     in_order = sorted(said, key=lambda one: place[one.patient])
     observations = doubts.marked(numbered(in_order, document.source.sha256), document)
     observations, mended = signed(observations, document, spots)
     findings = (
         *recovered,
         *mended,
-        *findings,
-        *_overridden(axes, schema, readings, [visit for visit, _ in visits], words, headers),
-        *_unread_tables(document),
-        *_other_tables(axes),
-        *doubles,
-        *strangers,
-        *(f for reading in readings for f in column_findings(reading, words)),
-        *(f for visit, axis in visits for f in visit_findings(visit, axis)),
-        *elsewhere,
-        *dates.later_visits(said),
-        *(f for _, unresolved in cited for f in unresolved),
-        *findings_of(said),
+        *_findings(read, told, said),
         *doubts.unsure_readings(document, table_names(document.tables), observations),
     )
-    statements = (*_table_statements(document, axes, headers), *stated.prose(document, sections, headers, schema))
     brought = {one.name: one.variable for one in in_order if one.variable != schema.variable(one.name)}
-    decisions = decided(axes.tables, axes.axes, {**_numbered(readings), **_numbered([v for v, _ in visits])}, words)
+    by_name: dict[str, TableReading | VisitReading] = {r.name: r for r in read.tables}
+    by_name |= {visit.name: visit for visit, _ in read.visits}
+    decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
+    return Interpretation(
+        document, study, tuple(brought.values()), observations, findings, decisions, tuple(_statements(read))
+    )
 
 
-def _numbered(readings: Sequence[TableReading | VisitReading]) -> dict[str, TableReading | VisitReading]:
-    return {reading.name: reading for reading in readings}
+@dataclass(frozen=True)
+class _Read:
+    """A document taken apart: what its tables and narratives are, and what their words are read with.
+
+    `patients` are those whom tables name, `findings` what there was to say so far.
+    """
+
+    document: Document
+    axes: Axes
+    language: Language
+    tables: tuple[TableReading, ...]
+    visits: tuple[tuple[VisitReading, VisitAxis], ...]
+    sections: Sequence[CaseSection]
+    prose: Prose
+    patients: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
-def _refuse_unread(axes: _Axes) -> None:
-    """Refuse a reading file that speaks of the columns of a table that is not read patient by patient."""
-    for axis, said in zip(axes.axes, axes.settings, strict=True):
-        if isinstance(axis, NotPatients) and (said.columns or said.labels) and not said.ignore:
-            raise ReadingError(
-                f"reading file: {said.table}: it is not read patient by patient: {axis.why}; say where its patients "
-                "are (patients: rows, or patients: columns), or leave its columns out"
-            )
+def _read(document: Document, axes: Axes, schema: Definition, index_treatment: str | None) -> _Read:
+    """A document taken apart.
+
+    Raises
+    ------
+    NoCaseSeries
+        Where it has neither a per-patient table nor a case narrative.
+    """
+    sections = case_sections(document, schema)
+    prose = prose_cases(document, sections, schema)
+    if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
+        raise NoCaseSeries(why_none(document, axes), document, document.tables)
+    words = _words(document, schema)
+    index, findings = _index(document, axes, sections, schema, words, index_treatment)
+    headers = HeaderGrammar(schema, index.names)
+    tables, patients, doubles = table_readings(document, tuple(axes.patients()), axes.settings, schema, headers, words)
+    visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
+    patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
+    language = Language(schema, headers, index, words)
+    return _Read(
+        document, axes, language, tuple(tables), tuple(visits), sections, prose, patients, (*findings, *doubles)
+    )
 
 
-def _overridden(
-    axes: _Axes,
-    schema: Definition,
-    readings: Sequence[TableReading],
-    visits: Sequence[VisitReading],
-    words: Words,
-    headers: HeaderGrammar,
-) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Told:
+    """All that is said of the patients, voice by voice, and what there is to say about it."""
+
+    said: Sequence[Said]
+    patients: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def _told(read: _Read) -> _Told:
+    """Everything that tables, narratives and text say, in units of its variables."""
+    document, language, schema = read.document, read.language, read.language.schema
+    columns = {m.variable.name: m.variable for r in read.tables for _, m in r.columns if m.variable is not None}
+    narrated, strangers = _narratives(read.sections, read.patients, language, columns, document)
+    cited = tuple(resolved(read.tables, document, schema))
+    said = [
+        *_said_in_tables(read),
+        *(one for held, _ in cited for one in held),
+        *_index_doses(read),
+        *(one for visit, _ in read.visits for one in said_in_visits(visit, language.words)),
+        *narrated,
+        *said_in_prose(read.prose, document, language),
+    ]
+    known = tuple(dict.fromkeys([*read.patients, *(one.patient for one in narrated), *read.prose.patients]))
+    said += said_in_text(document, read.sections, known, language.headers, schema, told=read.prose.places)
+    in_their_units = list(in_its_unit(said, language.words.vocabulary))
+    findings = (
+        *strangers,
+        *unknown_patients(read.prose, read.patients),
+        *other_units(said, in_their_units),
+        *(f for _, unresolved in cited for f in unresolved),
+    )
+    return _Told(in_their_units, known, findings)
+
+
+def _said_in_tables(read: _Read) -> Iterator[Said]:
+    """What cells, group rows and labels say."""
+    schema, words = read.language.schema, read.language.words
+    for reading in read.tables:
+        yield from said_in_cells(reading, words)
+    if group := schema.variable("group"):
+        yield from (one for reading in read.tables for one in said_of_groups(reading, group))
+    if sex := schema.variable("sex"):
+        yield from (one for reading in read.tables for one in said_of_labels(reading, sex))
+
+
+def _index_doses(read: _Read) -> Iterator[Said]:
+    """The daily dose of the index treatment, where its column has one."""
+    language = read.language
+    if dose := language.schema.variable("index_treatment"):
+        yield from (one for r in read.tables for one in index_doses(r, language.index, dose, language.words))
+
+
+def _study(read: _Read, patients: tuple[str, ...], origin: TimeOrigin) -> Study:
+    index = read.language.index
+    labels = {row.patient: row.label for reading in reversed(read.tables) for row in reading.rows}
+    sizes = {row.patient: row.patients for reading in read.tables for row in reading.rows}
+    return Study(
+        title=read.document.title,
+        index_treatment=index.name,
+        index_drugs=tuple(drug.name for drug in index.drugs),
+        time_origin=origin,
+        patients=patients,
+        labels=tuple(labels.get(patient, patient) for patient in patients),
+        sizes=tuple(sizes.get(patient, 1) for patient in patients),
+    )
+
+
+def _findings(read: _Read, told: _Told, said: Sequence[Said]) -> Iterator[Finding]:
+    """What there is to say of the tables, their columns, and what was said."""
+    words = read.language.words
+    yield from read.findings
+    yield from _overridden(read)
+    yield from unread_captions(read.document)
+    yield from other_tables(read.axes)
+    yield from (f for reading in read.tables for f in column_findings(reading, words))
+    yield from (f for visit, axis in read.visits for f in visit_findings(visit, axis))
+    yield from told.findings
+    yield from dates.later_visits(said)
+    yield from findings_of(said)
+
+
+def _statements(read: _Read) -> Iterator[Statement]:
+    """Statistics that tables and text print."""
+    yield from _table_statements(read.document, read.axes, read.language.headers)
+    yield from stated.prose(read.document, read.sections, read.language.headers, read.language.schema)
+
+
+def _overridden(read: _Read) -> Iterator[Finding]:
     """What the reading file has changed, table by table and column by column."""
-    for table, axis, said in zip(axes.tables, axes.axes, axes.settings, strict=True):
-        if not isinstance(axis, VisitAxis) and (change := axis_changes(table, schema, said, axis)):
-            yield overridden(said.table, "", [change])
-        if said.labels:
-            yield overridden(said.table, "", [f"the label {label!r} is patient {who}" for label, who in said.labels])
-    for reading in readings:
+    yield from overridden_axes(read.axes, read.language.schema)
+    for reading in read.tables:
         yield from reading.changes
-    for visit in visits:
+    for visit, _ in read.visits:
         yield from visit.changes
 
 
-def _table_statements(document: Document, axes: _Axes, headers: HeaderGrammar) -> Iterator[Statement]:
+def _table_statements(document: Document, axes: Axes, headers: HeaderGrammar) -> Iterator[Statement]:
     """Statistics that tables print, table by table."""
     for table, axis, name in zip(axes.tables, axes.axes, table_names(document.tables), strict=True):
         if isinstance(axis, PatientAxis):
@@ -286,7 +293,7 @@ def _recovered(
         return document, ()
     words = _words(document, schema)
     sections = case_sections(document, schema)
-    index, _ = _index(document, _Axes((), ()), sections, schema, words, index_treatment)
+    index, _ = _index(document, Axes((), ()), sections, schema, words, index_treatment)
     return flattened.recovered(document, schema, HeaderGrammar(schema, index.names), words)
 
 
@@ -302,7 +309,7 @@ def _words(document: Document, schema: Definition) -> Words:
 
 def _index(
     document: Document,
-    axes: _Axes,
+    axes: Axes,
     sections: Sequence[CaseSection],
     schema: Definition,
     words: Words,
@@ -325,7 +332,7 @@ def _index(
 
 def _visit_readings(
     document: Document,
-    axes: _Axes,
+    axes: Axes,
     patients: Sequence[str],
     sections: Sequence[CaseSection],
     schema: Definition,
@@ -397,37 +404,3 @@ def _known_names(document: Document, vocabulary: Vocabulary) -> frozenset[str]:
         ]
     )
     return frozenset(folded(mention.text) for mention in regimen.find_drugs(text, vocabulary))
-
-
-def _unread_tables(document: Document) -> Iterator[Finding]:
-    """Captions whose table was not read."""
-    read = {folded(table.label) for table in document.tables}
-    for block in document.blocks:
-        match = _CAPTION_LABEL.match(block.text) if block.kind == "caption" else None
-        if match and folded(match[1]) not in read:
-            read.add(folded(match[1]))
-            yield finding(
-                "table_not_read",
-                f"{' '.join(match[1].split())}: its caption stands in the text, but its cells could not be told apart",
-                hint="give the PDF, or the table by casex.Table.from_rows",
-            )
-
-
-def _other_tables(axes: _Axes) -> Iterator[Finding]:
-    """Tables that are not read patient by patient: a warning where they look as if they should be."""
-    for number, (table, axis) in enumerate(zip(axes.tables, axes.axes, strict=True), start=1):
-        if isinstance(axis, NotPatients):
-            code = "table_not_read" if axis.names_patients else "table_not_per_patient"
-            yield finding(code, f"{table.label or f'table {number}'} is not read patient by patient: {axis.why}")
-
-
-def _why_none(document: Document, axes: _Axes) -> str:
-    where = document.source.name
-    if not axes.tables:
-        return f"{where}: no case series: no table and no case narrative ('Case 1' …) was found"
-    reasons = "; ".join(
-        f"{table.label or f'table {number}'}: {axis.why}"
-        for number, (table, axis) in enumerate(zip(axes.tables, axes.axes, strict=True), start=1)
-        if isinstance(axis, NotPatients)
-    )
-    return f"{where}: no case series: no case narrative ('Case 1' …), and no table is per-patient ({reasons})"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from casex.interpret.headers import Meaning, slug
+from casex.interpret.header_words import slug
+from casex.interpret.headers import Meaning
 from casex.interpret.inference import Words, bare, decimal_of, kind_of, time_unit
 from casex.model import Category, Cell, Duration, Interval, Missing, Number, Presence, Regimen, Terms, Text, Value
 from casex.schema import Variable

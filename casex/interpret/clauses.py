@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from casex.interpret import cells
 from casex.interpret.cells import Words
-from casex.interpret.headers import INDEX, HeaderGrammar
+from casex.interpret.header_words import INDEX
+from casex.interpret.headers import HeaderGrammar
 from casex.interpret.narrative_text import Passage
 from casex.model import Action, Category, Duration, Missing, Regimen, Terms, Text, TimePoint, Value, folded
 from casex.schema import Definition, Variable

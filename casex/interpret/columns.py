@@ -9,7 +9,8 @@ from casex.errors import ReadingError
 from casex.interpret import cells
 from casex.interpret.arranged import Arranged, column_names
 from casex.interpret.cells import Words
-from casex.interpret.headers import HeaderGrammar, Meaning, slug
+from casex.interpret.header_words import slug
+from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.overrides import called, given_meanings, words_of
 from casex.interpret.reading_file import NOTHING_SAID, TableSettings
 from casex.interpret.several import fused, names_within

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casex.interpret.arranged import turned
-from casex.interpret.headers import HeaderGrammar, RowTime
+from casex.interpret.header_times import RowTime
+from casex.interpret.headers import HeaderGrammar
 from casex.model import Cell, Table, folded
 from casex.schema import Definition
 

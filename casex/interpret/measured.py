@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from casex.interpret.headers import SLUG_LENGTH, slug
+from casex.interpret.header_words import SLUG_LENGTH, slug
 from casex.interpret.said import Said
 from casex.model import Finding, Interval, Number, Vocabulary, finding, folded
 from casex.schema import Variable

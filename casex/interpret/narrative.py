@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from casex.interpret.cells import Words, read
 from casex.interpret.clauses import ClauseGrammar, Told
-from casex.interpret.headers import INDEX, HeaderGrammar
+from casex.interpret.header_words import INDEX
+from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.narrative_text import CaseSection, Passage, Statement
 from casex.interpret.said import Said

@@ -8,7 +8,8 @@ from dataclasses import replace
 from casex.interpret.arranged import column_names
 from casex.interpret.cells import Words
 from casex.interpret.columns import meanings
-from casex.interpret.headers import HeaderGrammar, Meaning, slug
+from casex.interpret.header_words import slug
+from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.joining import joined_readings
 from casex.interpret.kinds import PatientAxis, letters_of_samples
 from casex.interpret.overrides import axis_changes, checked

@@ -48,8 +48,8 @@ class Origin:
 class Document:
     """A document as read: pages (geometry), blocks (running text in reading order), tables, and its DOI where known.
 
-    `pmid`, `year` and `licence` (its address, or its words) stand where the file itself says them.
-    `recognised` are the spans of the text that OCR read, `doubts` those of them whose reading is in doubt.
+    `pmid`, `year` and `licence` (its address, or its words) stand where the file itself says them. `recognised` are
+    the spans of the text that OCR read, `doubts` those of them whose reading is in doubt.
     """
 
     source: Origin

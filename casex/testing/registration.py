@@ -1,13 +1,24 @@
-"""What Hypothesis calls when it is imported (entry point ``hypothesis`` of casex): how a series is drawn."""
+"""What Hypothesis calls when it is imported (entry point ``hypothesis`` of casex).
+
+It is called in every run of everyone who has casex installed, so it loads nothing but itself.
+"""
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
+import sys
+from importlib import import_module
 
-import casex.testing
-from casex.series import CaseSeries
+import casex
+
+_DRAWN = "casex.testing.from_type"
 
 
 def register() -> None:
-    """``st.from_type(casex.CaseSeries)`` is `case_series()`, which is loaded when it is first drawn."""
-    st.register_type_strategy(CaseSeries, lambda _: casex.testing.case_series())
+    """``st.from_type(casex.CaseSeries)`` is `case_series()`: at once where series are loaded, else with the first one.
+
+    The public name `casex.CaseSeries` is then loaded by way of the module that registers it.
+    """
+    if "casex.series" in sys.modules:
+        import_module(_DRAWN)
+    else:
+        casex._HOMES["CaseSeries"] = _DRAWN

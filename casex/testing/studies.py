@@ -132,12 +132,16 @@ class _Plan:
     """What series of one schema are drawn from."""
 
     schema: Definition
-    slots: tuple[_Slot, ...]
+    slots: st.SearchStrategy[_Slot]
     numbers: tuple[_Slot, ...]  # where two voices can disagree
     codes: st.SearchStrategy[str]
     ways: tuple[str, ...]
     disagreements: bool | None
     missing: bool | None
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """How Hypothesis prints it, with every strategy made of it: a schema is long."""
+        printer.text(self.schema.name)
 
 
 def _planned(schema: Definition, disagreements: bool | None, missing: bool | None) -> _Plan:
@@ -170,9 +174,15 @@ def _planned(schema: Definition, disagreements: bool | None, missing: bool | Non
     ways = ["table", "table", "table", "narrative", "both"]
     ways += [] if disagreements is False else ["either"]
     ways += [] if missing is False else ["code", "nothing"]
-    slots.sort(key=lambda slot: (slot.variable.kind not in _EXACT, slot.variable.kind in ("drugs", "regimens")))
     gaps = codes(words).map(lambda drawn: drawn[0])
-    return _Plan(schema, tuple(slots), tuple(numbers), gaps, tuple(ways), disagreements, missing)
+    return _Plan(schema, _of_every_kind(slots), tuple(numbers), gaps, tuple(ways), disagreements, missing)
+
+
+def _of_every_kind(slots: Sequence[_Slot]) -> st.SearchStrategy[_Slot]:
+    """Columns of each kind alike, however many of it a schema has; the simplest is an exact number, last come drugs."""
+    kinds = dict.fromkeys(slot.variable.kind for slot in slots)
+    simple_first = sorted(kinds, key=lambda kind: (kind not in _EXACT, kind in ("drugs", "regimens")))
+    return st.one_of(*(st.sampled_from([s for s in slots if s.variable.kind == kind]) for kind in simple_first))
 
 
 def _times(variable: Variable) -> Sequence[str | None]:
@@ -193,9 +203,7 @@ def _told(draw: st.DrawFn, plan: _Plan, least: int, most: int) -> dict[str, Any]
     label = draw(st.sampled_from(_LABELS))
     patients = [label.format(number) for number in range(1, draw(st.integers(least, most)) + 1)]
     some = int(bool(plan.missing))
-    columns = draw(
-        st.lists(st.sampled_from(plan.slots), min_size=some, max_size=6, unique_by=lambda s: (s.variable.name, s.at))
-    )
+    columns = draw(st.lists(plan.slots, min_size=some, max_size=6, unique_by=lambda s: (s.variable.name, s.at)))
     index = _index_drug(draw, plan.schema.vocabulary)
     said = [one for patient in patients for column in columns for one in _cell(draw, patient, column, plan)]
     if patients and plan.disagreements:
