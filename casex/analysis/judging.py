@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from casex.analysis import counting
 from casex.analysis.columns import LIKE, NAMED, SURE_DIGITS, columns_of_rows, digits_of, explains, row_of, spoken_of
 from casex.analysis.granularity import possible_percentage
-from casex.analysis.held import Held
+from casex.analysis.held import FIRST, Held
 from casex.analysis.populations import Population
 from casex.analysis.recompute import follows_by
 from casex.analysis.subgroups import Some, meant
-from casex.analysis.trials import Trial, trial, tried
+from casex.analysis.trials import Trial, trial, tried, untold
 from casex.model import Statement
 
 _MORE_THAN_ONE = "several columns could be meant"
@@ -95,7 +95,7 @@ class Judge:
         trials = [one for column in columns for one in self._tried(statement, column, groups)]
         if not trials:
             return Choice(statement, None, _NO_COLUMN)
-        best = max(trials, key=lambda t: (t.score, t.some.sure, not t.some.by, t.voice == self.held.voice))
+        best = max(trials, key=lambda t: (t.score, t.some.sure, not t.some.by, t.voice == FIRST))
         fitting = {id(t.column) for t in trials if t.whole}
         sure = link == NAMED or row_of(statement) in self._rows
         digits = digits_of(statement)
@@ -103,13 +103,9 @@ class Judge:
         linked = sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)
         if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
-        only = (
-            sure
-            and statement.plain
-            and not _unread(best)
-            and all(t.some.sure for t in trials)
-            and not self._of_others(statement)
-        )
+        only = sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement)
+        if unread := untold(best) if statement.figures else ():
+            return Choice(statement, None, f"no single number is known of {', '.join(unread)}")
         if (
             only
             and best.column is not None
@@ -208,13 +204,6 @@ class Judge:
             return why
         agrees = all(possible_percentage(int(c.printed), n, c.percent or "") for c in percents)
         return f"{why}; the percentage {'agrees' if agrees else 'does not agree'} with {n} patients"
-
-
-def _unread(one: Trial) -> bool:
-    """Whether some of the patients have words in a column of numbers: what they are worth is not known."""
-    if one.column is None or not one.column.numbers.get(one.voice):
-        return False
-    return bool(one.some.members & set(one.column.words.get(one.voice, {})) - set(one.column.numbers[one.voice]))
 
 
 def _speaks_of_more(statements: Sequence[Statement], n: int) -> bool:

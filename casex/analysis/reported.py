@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from casex.analysis import pvalues
 from casex.analysis.granularity import possible_mean, possible_sd
-from casex.analysis.held import Held, held
+from casex.analysis.held import FIRST, Held, held
 from casex.analysis.judging import Choice, Judge
 from casex.analysis.quantiles import DEFINITIONS
 from casex.analysis.recompute import number
@@ -111,7 +111,7 @@ def _rows(choice: Choice, study: Held) -> Iterator[Reported]:
         names = (*(n for n in trial.found[i] if n != "any"), *(x for x in (trial.some.by, trial.remark) if x))
         verdict: Verdict = "not_reproduced"
         if trial.found[i]:
-            other = trial.voice not in (study.voice, "text")
+            other = trial.voice not in (FIRST, "text")
             verdict = "reproduced_other_voice" if other else "reproduced"
         else:
             names = tuple(x for x in (trial.near_by[i],) if x and x != "any")
@@ -199,7 +199,7 @@ def _compared(statement: Statement, judge: Judge) -> Reported:
     test, near = min(computed, key=lambda named: abs(Decimal(repr(named[1])) - limit))
     asked = pvalues.named_in(statement.phrase)
     row = _row(statement, one, None, "reproduced" if names else "not_checkable", names, judge.held)
-    row = replace(row, voice=judge.held.voice, nearest=Decimal(repr(near)), variable=statement.variable)
+    row = replace(row, voice=FIRST, nearest=Decimal(repr(near)), variable=statement.variable)
     if names:
         return row
     if asked and any(name.startswith(asked) for name, _ in computed):
