@@ -17,6 +17,7 @@ from casex.model import Statement
 
 _MORE_THAN_ONE = "several columns could be meant"
 _SAYS_MORE = "the statement says more than casex reads"
+_OTHER_COUNT = "another count of the same column, in the same sentence, does not follow: no proof"
 _NO_COLUMN = "no column of patients has such values"
 
 
@@ -155,8 +156,17 @@ class Judge:
             if (apart := self._values_of_one(statement, groups)) is not None:
                 yield Choice(statement, apart)
                 return
-        for count in statement.counts:
-            yield self._one_count(replace(statement, counts=(count,)), groups)
+        parts = [self._one_count(replace(statement, counts=(count,)), groups) for count in statement.counts]
+        for part in parts:
+            against = part.trial is not None and any(self._denies(one, part.trial, groups) for one in parts)
+            yield Choice(part.statement, None, _OTHER_COUNT) if against else part
+
+    def _denies(self, other: Choice, one: Trial, groups: Sequence[Some]) -> bool:
+        """Whether another count of a sentence is of the same column and does not follow: then a fit is by chance."""
+        if other.trial is not None or one.column is None:
+            return False
+        tried = list(counting.told(other.statement, one.column, groups, self.held, exact=True))
+        return bool(tried) and not any(trial.whole for trial in tried)
 
     def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
         """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""

@@ -77,10 +77,13 @@ def trial(
     more = _more(column, voice, some, held)
     found = [
         follows_by(
-            f, values, cut=held.cut,
+            f,
+            values,
+            cut=held.cut,
             completed=timed and f.statistic not in ("sd", "se"),  # years are completed, a spread is not
             more=more if f.statistic == "median" else (),
-        ) or ()
+        )
+        or ()
         for f in figures
     ]
     together = [i for i, f in enumerate(figures) if f.statistic in _TOGETHER]
