@@ -108,8 +108,8 @@ def test_what_cannot_be_asked_is_refused() -> None:
 def test_it_names_its_method() -> None:
     said = sample("tofacitinib.txt", "narrative").table_one(quantiles="as_reported").attrs
     assert said == {
-        "method": "median and quartiles by Hyndman-Fan 6 (weibull); exact single numbers only; percentages of the patients "
-        "of whom it is known; rounded half up",
+        "method": "median and quartiles by Hyndman-Fan 6 (weibull); exact single numbers only; percentages of the "
+        "patients of whom it is known; rounded half up",
         "voice": "narrative",
         "n": 9,
     }

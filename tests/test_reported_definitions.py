@@ -110,7 +110,8 @@ def test_nothing_is_false_over_a_value_that_was_not_read() -> None:
     said = "Mean operative time was 100 min."
     for first, verdict in (("90 and 85", "not_checkable"), ("90", "not_reproduced")):
         body = "\n".join("\t".join(row) for row in rows).format(first)
-        text = f"Three cases\n\nWe tell of three patients. {said}\n\nTable 1. Operations.\n\n{body}\n\nDiscussion\n\nWell.\n"
+        before = f"Three cases\n\nWe tell of three patients. {said}\n\nTable 1. Operations.\n\n"
+        text = f"{before}{body}\n\nDiscussion\n\nWell.\n"
         (row,) = casex.extract(text.encode()).reported.query("statistic == 'mean'").to_dict("records")
         assert row["verdict"] == verdict
         if verdict == "not_checkable":

@@ -31,8 +31,8 @@ def wide(
     """One row per patient, one column per variable and time point (``<variable>_at_<time point>``).
 
     `worse` says of each variable whether ``high`` or ``low`` numbers are worse. What is carried forward has the month
-    that it is from in a column of its own. `.attrs` says the method, the voice that was preferred, and how many patients
-    were asked for (n).
+    that it is from in a column of its own. `.attrs` says the method, the voice that was preferred, and how many
+    patients were asked for (n).
 
     Raises
     ------
