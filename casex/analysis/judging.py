@@ -105,14 +105,14 @@ class Judge:
         if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
         only = sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement)
-        if unread := untold(best) if statement.figures else ():
-            return Choice(statement, None, f"no single number is known of {', '.join(unread)}")
         if (
             only
             and best.column is not None
             and (not is_prose(statement) or explains(best.column, statement, self.held))
         ):
-            return Choice(statement, best)
+            unread = untold(best) if statement.figures else ()
+            why = f"no single number is known of {', '.join(unread)}" if unread else ""
+            return Choice(statement, None if unread else best, why)
         return Choice(statement, None, _MORE_THAN_ONE if len({id(t.column) for t in trials}) > 1 else _SAYS_MORE)
 
     def _of_others(self, statement: Statement) -> bool:
