@@ -64,7 +64,7 @@ class SeriesStatistics:
         -------
         pandas.DataFrame
             In the unit as printed where all patients have one unit, else in the schema's. Missing where nothing is
-            said, where it is no single number, or where two different numbers are said.
+            said, where it is no single number, or where two different numbers are said. `.attrs`: method, voice, n.
         """
         names = [variables] if isinstance(variables, str) else list(variables)
         points = [at] if isinstance(at, str | float | int) else list(at)
@@ -73,7 +73,7 @@ class SeriesStatistics:
         worse = {v.name: v.worse for v in self._reading.schema.variables if v.worse is not None}
         return analysis.wide(
             self._frames["observations"], self.study.patients, names, points, tolerance, choose, change=change,
-            carry_forward=carry_forward, worse=worse,
+            carry_forward=carry_forward, worse=worse, voice=self._reading.prefer,
         )  # fmt: skip
 
     @refusing_unknown_settings
@@ -178,9 +178,9 @@ class SeriesStatistics:
         pandas.DataFrame
             The stop (`stopped`, its class, its span of months) and what followed (missing where nothing did): drug,
             class, months from stop to start (`gap_low`, `gap_high`), and whether it is `certain` that the start was
-            not the earlier of the two.
+            not the earlier of the two. `.attrs`: method, voice, n (patients), n_stopped (those with a stop).
         """
-        return analysis.switches(self._frames["timeline"], self.study.single)
+        return analysis.switches(self._frames["timeline"], self.study.single, voice=self._reading.prefer)
 
     @refusing_unknown_settings
     def daily_dose(self, name: str, *, at: str, assume: str | None = None) -> DailyDoses:
@@ -240,12 +240,12 @@ class SeriesStatistics:
         -------
         pandas.DataFrame
             Text; index `characteristic` and `level`, columns Missing, Overall, and one for each group. Percentages
-            are of the patients of whom it is known.
+            are of the patients of whom it is known. `.attrs`: method, voice, n.
         """
         return analysis.table_one(
             self._frames["patients"], self._frames["variables"], self.study.single, variables,
             by=None if by is None else analysis.groups(self._frames["patients"], by), numbers=numbers,
-            quantiles=analysis.as_asked(quantiles, self.study.conventions),
+            quantiles=analysis.as_asked(quantiles, self.study.conventions), voice=self._reading.prefer,
         )  # fmt: skip
 
     def _known(self, variable: str) -> str:

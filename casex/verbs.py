@@ -29,7 +29,7 @@ from casex.interpret.axes import by_patient, classified
 from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
-from casex.interpret.voices import PREFERENCES
+from casex.interpret.voices import PREFERENCES, following
 from casex.model import Document, Finding, Origin, Provenance, Statement, Table, finding, joined, told_apart
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
@@ -422,21 +422,23 @@ def series_of(
     reading = Reading(
         said.document.outline(), said.study, definition, said.variables, said.observations,
         (*findings, *said.findings, *mending.not_applied(corrections, (sha256 for _, sha256 in origins))), provenance,
-        prefer, said.decisions, corrections=held.cells, acceptances=held.accepted,
+        decisions=said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
-    return proved(reading, said.statements)
+    return proved(following(concluded(reading, said.statements), prefer))
 
 
-def proved(reading: Reading, statements: Sequence[Statement] = ()) -> CaseSeries:
-    """The series of a reading, concluded, every frame held to its contract."""
-    checked = concluded(reading, statements)
-    series = CaseSeries(checked)
-    prove(checked, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
+def proved(reading: Reading) -> CaseSeries:
+    """The series of a reading, every frame held to its contract."""
+    series = CaseSeries(reading)
+    prove(reading, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
     return series
 
 
 def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:
-    """A reading with all that follows from it: the paper's statements judged, and what checks find."""
+    """A reading with all that follows from it: the paper's statements judged, and what checks find.
+
+    The frames' voice has no part in it, so that a study says the same of itself whichever voice it follows.
+    """
     reported = judged(statements, reading)
     study = replace(reading.study, conventions=conventions(reported))
     checked = check(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from studies import sample
+from studies import SAMPLES, sample
 
 import casex
 from casex import Table
@@ -51,3 +51,13 @@ def test_three_places_are_all_named() -> None:
     assert said.message.endswith("Table 1 says '1'; Table 3 says '2'; Table 2 says '1'")
     assert said.sources == ("t1-r1-c2", "t3-r1-c2")  # the two that differ
     assert said.possible == ("1", "2")
+
+
+@pytest.mark.parametrize("voice", ["narrative", "latest"])
+def test_a_study_says_the_same_of_itself_whichever_voice_it_follows(voice: str) -> None:
+    """Verdicts and findings are of the paper; only what the frames follow is another."""
+    asked = casex.extract(SAMPLES / "tofacitinib.txt", schema="lupus", prefer=voice)  # type: ignore[arg-type]
+    assert asked._reading.findings == sample("tofacitinib.txt")._reading.findings
+    assert asked._reading.reported == sample("tofacitinib.txt")._reading.reported
+    assert asked.patients.equals(sample("tofacitinib.txt", voice).patients)
+    assert not asked.patients.equals(sample("tofacitinib.txt").patients)

@@ -127,3 +127,10 @@ def test_no_stop_gives_an_empty_frame_of_the_same_columns() -> None:
     empty, full = of_table(("Sex",), ("F",)).switches(), sample("tofacitinib.txt").switches()
     assert dict(empty.dtypes) == dict(full.dtypes)
     assert empty.empty
+
+
+def test_it_names_its_method() -> None:
+    """Nine patients; all but the seventh stopped something."""
+    said = sample("tofacitinib.txt", "narrative").switches().attrs
+    assert (said["voice"], said["n"], said["n_stopped"]) == ("narrative", 9, 8)
+    assert said["method"].startswith("each start of the same patient")

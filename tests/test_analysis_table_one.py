@@ -103,3 +103,14 @@ def test_what_cannot_be_asked_is_refused() -> None:
         study.table_one(by=pd.Series({"9": "a"}))
     with pytest.raises(CasexError, match="is no quantile definition"):
         study.table_one(quantiles="wrong")
+
+
+def test_it_names_its_method() -> None:
+    said = sample("tofacitinib.txt", "narrative").table_one(quantiles="as_reported").attrs
+    assert said == {
+        "method": "median and quartiles by Hyndman-Fan 6 (weibull); exact single numbers only; percentages of the "
+        "patients of whom it is known; rounded half up",
+        "voice": "narrative",
+        "n": 9,
+    }
+    assert of_table(("Sex",), ("F",)).table_one(numbers="mean").attrs["method"].startswith("mean (SD with n - 1);")

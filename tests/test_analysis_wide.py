@@ -123,3 +123,13 @@ def test_every_value_is_of_a_visit_in_its_window(study: CaseSeries, at: list[int
     assert len(used) == len(set(used))
     if len(at) == 1:
         assert (chosen[0] is None) == all(abs(visit - at[0]) > tolerance for visit in MONTHS)
+
+
+def test_it_names_its_method(study: CaseSeries) -> None:
+    said = study.wide("sledai_2k", at=6, tolerance=1, choose="worst", carry_forward=True).attrs
+    assert said == {
+        "method": "exact single numbers only; of months: worst within 1 months; the last one before is carried forward",
+        "voice": "table",
+        "n": 4,
+    }
+    assert study.wide("sledai_2k", at=6).attrs["method"].endswith("nothing is carried forward")

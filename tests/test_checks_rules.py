@@ -209,3 +209,37 @@ def test_doses_outside_their_bounds(printed: str, *, odd: bool) -> None:
 @pytest.mark.parametrize("name", [*PDFS, "tofacitinib.txt"])
 def test_the_samples_keep_every_rule(name: str) -> None:
     assert found(sample(name), *CODES, "out_of_range") == []
+
+
+# --- totals -------------------------------------------------------------------------------------------------------
+
+
+def of_sexes(said: str) -> CaseSeries:
+    """Five girls and four boys, and a sentence."""
+    sexes = "\n".join(f"{n}\t{'FM'[n > 5]}\t{n + 3}" for n in range(1, 10))
+    text = f"Cases\n\nWe tell of them. {said}\n\nTable 1. All.\n\nPatient\tSex\tAge\n{sexes}\n\nDiscussion\n\nWell.\n"
+    return casex.extract(text.encode(), schema="lupus")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("We report nine patients (5 females and 3 males).", False),
+        ("Five of the nine patients were female and 3 (33%) were male.", False),
+        ("We report nine patients (5 females and 4 males).", True),
+        ("We report nine patients (5 females).", True),  # of the others it says nothing
+        ("Five females and 3 males were treated.", True),  # of how many, it does not say
+    ],
+)
+def test_a_sentence_whose_counts_do_not_add_up(said: str, *, kept: bool) -> None:
+    messages = [one.message for one in found(of_sexes(said), "total_not_kept")]
+    assert messages == ([] if kept else ["sex: 5 F + 3 M is 8, not 9"])
+
+
+def test_a_table_whose_counts_do_not_add_up() -> None:
+    sexes = [["Patient", "Sex"], *([str(n), "FM"[n > 5]] for n in range(1, 10))]
+    for males, codes in (("4", []), ("3", ["total_not_kept"])):
+        summed = [["Characteristic", "All (n = 9)"], ["Sex (F/M)", f"5/{males}"]]
+        tables = [Table.from_rows(sexes, label="Table 2"), Table.from_rows(summed, label="Table 1")]
+        study = casex.assemble(tables, schema="lupus")
+        assert [one.code for one in found(study, "total_not_kept")] == codes

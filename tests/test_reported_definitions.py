@@ -12,6 +12,7 @@ from casex import Table
 from casex.analysis.granularity import possible_mean, possible_percentage, possible_sd
 from casex.analysis.pvalues import Side, follows, pvalues
 from casex.analysis.survival import median_survival
+from casex.series import CaseSeries
 
 
 def told(sentence: str, headings: list[str], *rows: list[str]) -> list[dict[str, object]]:
@@ -101,3 +102,48 @@ def test_a_sum_written_out() -> None:
     wrong = told("Drugs were given (119 + 76 + 66 + 4 = 266).", ["Sex"], ["F"], ["M"])
     assert [row["verdict"] for row in right if row["statistic"] == "sum"] == ["reproduced"]
     assert [row["verdict"] for row in wrong if row["statistic"] == "sum"] == ["not_reproduced"]
+
+
+def test_nothing_is_false_over_a_value_that_was_not_read() -> None:
+    """Four operations of three patients: 90, 85, 105 and 120 minutes have a mean of 100; the last two alone 112.5."""
+    rows = [["Patient", "Operative time (min)"], ["1", "{}"], ["2", "105"], ["3", "120"]]
+    said = "Mean operative time was 100 min."
+    for first, verdict in (("90 and 85", "not_checkable"), ("90", "not_reproduced")):
+        body = "\n".join("\t".join(row) for row in rows).format(first)
+        before = f"Three cases\n\nWe tell of three patients. {said}\n\nTable 1. Operations.\n\n"
+        text = f"{before}{body}\n\nDiscussion\n\nWell.\n"
+        (row,) = casex.extract(text.encode()).reported.query("statistic == 'mean'").to_dict("records")
+        assert row["verdict"] == verdict
+        if verdict == "not_checkable":
+            assert row["definitions"] == "no single number is known of 1"
+        else:
+            assert row["nearest"] == 105  # (90 + 105 + 120) / 3
+
+
+def test_a_spread_is_no_completed_year() -> None:
+    """Ages 10, 12 and 14: SD 2 by n - 1, 1.63 by n. One year is neither, though 1.63 years are one completed."""
+    study = of_summary(["SD", "1"])
+    assert study.reported["verdict"].tolist() == ["not_reproduced"]
+
+
+def of_summary(last: list[str]) -> CaseSeries:
+    """Ages of three, and a row below them."""
+    rows = [["Patient", "Age, years"], ["1", "10"], ["2", "12"], ["3", "14"], last]
+    return casex.assemble([Table.from_rows(rows, label="Table 1")])
+
+
+def test_a_finding_says_of_what_and_both_ends_of_a_range() -> None:
+    (said,) = of_summary(["Range", "11-15"])._reading.findings[:1]
+    assert said.message == (
+        "'Table 1, Range, Age, years: 11-15': range does not follow from the values of age; the nearest value is 10 "
+        "(10 to 14)"
+    )
+
+
+@pytest.mark.parametrize(("males", "verdicts"), [("four", ["reproduced"] * 2), ("three", ["not_checkable"] * 2)])
+def test_counts_of_one_column_are_judged_together(males: str, verdicts: list[str]) -> None:
+    """Five girls and four boys: that five are girls proves nothing beside three boys."""
+    sexes = "\n".join(f"{n}\t{'FM'[n > 5]}\t{n + 3}" for n in range(1, 10))
+    said = f"Five girls and {males} boys were treated."
+    text = f"Cases\n\nWe tell of them. {said}\n\nTable 1. All.\n\nPatient\tSex\tAge\n{sexes}\n\nDiscussion\n\nWell.\n"
+    assert casex.extract(text.encode()).reported["verdict"].tolist() == verdicts

@@ -10,6 +10,9 @@ from casex.analysis.populations import Population, populations, stems
 from casex.interpret.reading import Reading
 from casex.model import folded
 
+#: The voice that verdicts go by, whichever one the frames follow: what a paper prints of all, it prints of its tables.
+FIRST = "table"
+
 
 @dataclass(frozen=True)
 class Held:
@@ -57,11 +60,6 @@ class Held:
     def stems(self, column: Population) -> frozenset[str]:
         """The words of a column's heading."""
         return self._stems[id(column)]
-
-    @property
-    def voice(self) -> str:
-        """The voice that the frames follow."""
-        return "narrative" if self.reading.prefer == "narrative" else "table"
 
     def patients(self, listed: tuple[str, ...]) -> frozenset[str] | None:
         """The patients that go by some labels; None where one of them is nobody's."""

@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from casex.analysis import counting
 from casex.analysis.columns import LIKE, NAMED, SURE_DIGITS, columns_of_rows, digits_of, explains, row_of, spoken_of
 from casex.analysis.granularity import possible_percentage
-from casex.analysis.held import Held
+from casex.analysis.held import FIRST, Held
 from casex.analysis.populations import Population
 from casex.analysis.recompute import follows_by
 from casex.analysis.subgroups import Some, meant
-from casex.analysis.trials import Trial, trial, tried
+from casex.analysis.trials import Trial, trial, tried, untold
 from casex.model import Statement
 
 _MORE_THAN_ONE = "several columns could be meant"
 _SAYS_MORE = "the statement says more than casex reads"
+_OTHER_COUNT = "another count of the same column, in the same sentence, does not follow: no proof"
 _NO_COLUMN = "no column of patients has such values"
 
 
@@ -95,7 +96,7 @@ class Judge:
         trials = [one for column in columns for one in self._tried(statement, column, groups)]
         if not trials:
             return Choice(statement, None, _NO_COLUMN)
-        best = max(trials, key=lambda t: (t.score, t.some.sure, not t.some.by, t.voice == self.held.voice))
+        best = max(trials, key=lambda t: (t.score, t.some.sure, not t.some.by, t.voice == FIRST))
         fitting = {id(t.column) for t in trials if t.whole}
         sure = link == NAMED or row_of(statement) in self._rows
         digits = digits_of(statement)
@@ -103,19 +104,15 @@ class Judge:
         linked = sure or (digits >= SURE_DIGITS and (alone or link == LIKE)) or (link == LIKE and alone)
         if best.whole and linked and (best.some.sure or digits >= SURE_DIGITS):
             return Choice(statement, best)
-        only = (
-            sure
-            and statement.plain
-            and not _unread(best)
-            and all(t.some.sure for t in trials)
-            and not self._of_others(statement)
-        )
+        only = sure and statement.plain and all(t.some.sure for t in trials) and not self._of_others(statement)
         if (
             only
             and best.column is not None
             and (not is_prose(statement) or explains(best.column, statement, self.held))
         ):
-            return Choice(statement, best)
+            unread = untold(best) if statement.figures else ()
+            why = f"no single number is known of {', '.join(unread)}" if unread else ""
+            return Choice(statement, None if unread else best, why)
         return Choice(statement, None, _MORE_THAN_ONE if len({id(t.column) for t in trials}) > 1 else _SAYS_MORE)
 
     def _of_others(self, statement: Statement) -> bool:
@@ -159,8 +156,17 @@ class Judge:
             if (apart := self._values_of_one(statement, groups)) is not None:
                 yield Choice(statement, apart)
                 return
-        for count in statement.counts:
-            yield self._one_count(replace(statement, counts=(count,)), groups)
+        parts = [self._one_count(replace(statement, counts=(count,)), groups) for count in statement.counts]
+        for part in parts:
+            against = part.trial is not None and any(self._denies(one, part.trial, groups) for one in parts)
+            yield Choice(part.statement, None, _OTHER_COUNT) if against else part
+
+    def _denies(self, other: Choice, one: Trial, groups: Sequence[Some]) -> bool:
+        """Whether another count of a sentence is of the same column and does not follow: then a fit is by chance."""
+        if other.trial is not None or one.column is None:
+            return False
+        tried = list(counting.told(other.statement, one.column, groups, self.held, exact=True))
+        return bool(tried) and not any(trial.whole for trial in tried)
 
     def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
         """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""
@@ -208,13 +214,6 @@ class Judge:
             return why
         agrees = all(possible_percentage(int(c.printed), n, c.percent or "") for c in percents)
         return f"{why}; the percentage {'agrees' if agrees else 'does not agree'} with {n} patients"
-
-
-def _unread(one: Trial) -> bool:
-    """Whether some of the patients have words in a column of numbers: what they are worth is not known."""
-    if one.column is None or not one.column.numbers.get(one.voice):
-        return False
-    return bool(one.some.members & set(one.column.words.get(one.voice, {})) - set(one.column.numbers[one.voice]))
 
 
 def _speaks_of_more(statements: Sequence[Statement], n: int) -> bool:

@@ -27,6 +27,7 @@ from casex.model import (
 _MEASURED = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµμ%°]{1,8})")
 _YES = ("yes", "y", "+", "present", "positive", "pos")
 _NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
+_UNREAD = ("ambiguous", "unreadable")
 _WORD = re.compile(r"[^\W_]+")
 #: Words of headings and sentences that name nothing.
 _EMPTY = frozenset(
@@ -98,6 +99,7 @@ class Population:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     listed: dict[str, dict[str, int]] = field(default_factory=dict)  # how many terms or drugs
     beyond: dict[str, dict[str, Decimal]] = field(default_factory=dict)  # "64+", ">64": so long at least
+    unread: dict[str, set[str]] = field(default_factory=dict)  # of whom something is said that could not be read
 
     @property
     def name(self) -> str:
@@ -160,6 +162,8 @@ def _follow_up(reading: Reading, held: Mapping[tuple[str, str | None], Populatio
 def _put(home: Population, voice: str, said: Observation, unit: str | None) -> None:
     value, patient = said.value, said.patient
     if isinstance(value, Missing):
+        if value.reason in _UNREAD:
+            home.unread.setdefault(voice, set()).add(patient)
         return
     listed = home.listed.setdefault(voice, {})
     words = home.words.setdefault(voice, {})

@@ -98,7 +98,7 @@ def _spreads(statistic: str, values: Sequence[Decimal]) -> Iterator[tuple[str, t
 
 
 def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | None:
-    """The value nearest to a figure's first number that differs, and its definition."""
+    """The value nearest to a figure's first number that differs, and its definition, with both ends of two."""
     computed = candidates(figure.statistic, values)
     if not computed:
         return None
@@ -108,7 +108,8 @@ def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | 
 
     name, numbers = min(computed, key=distance)
     off = next((x for x, p in zip(numbers, figure.printed, strict=True) if not prints(x, p)), numbers[0])
-    return name, off
+    ends = " to ".join(plain(x) for x in numbers) if len(numbers) > 1 else ""
+    return ": ".join(one for one in ("" if name == "any" and ends else name, ends) if one), off
 
 
 def number(printed: str) -> Decimal:
@@ -137,6 +138,11 @@ def cuts_off(value: Decimal, printed: str) -> bool:
 
 def _completes(value: Decimal, printed: str) -> bool:
     return places(printed) == 0 and value >= 0 and Decimal(int(value)) == number(printed)
+
+
+def plain(value: Decimal) -> str:
+    """A computed number as messages show it."""
+    return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def places(printed: str) -> int:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from casex.analysis import pvalues
 from casex.analysis.granularity import possible_mean, possible_sd
-from casex.analysis.held import Held, held
+from casex.analysis.held import FIRST, Held, held
 from casex.analysis.judging import Choice, Judge
 from casex.analysis.quantiles import DEFINITIONS
-from casex.analysis.recompute import number
+from casex.analysis.recompute import number, plain
 from casex.analysis.trials import Trial, cut_off, values_of
 from casex.interpret.reading import Reading
 from casex.model import Count, Figure, Finding, Reported, Statement, Verdict, finding
@@ -69,10 +69,15 @@ def _findings(reported: Sequence[Reported]) -> Iterator[Finding]:
     for one in reported:
         if one.verdict == "not_reproduced":
             what = f"{one.statistic}{f' of {one.subgroup}' if one.subgroup else ''}"
-            near = "" if one.nearest is None else f"; the nearest value is {_plain(one.nearest)}"
+            about = (
+                "" if one.variable is None else f" of {one.variable}{f' at {one.timepoint}' if one.timepoint else ''}"
+            )
+            near = "" if one.nearest is None else f"; the nearest value is {plain(one.nearest)}"
+            if one.nearest is not None and one.nearest == one.value:
+                near = "; it would alone, but not together with what is printed beside it"
             yield finding(
                 "not_reproduced",
-                f"{_short(one.printed)!r}: {what} does not follow from the values read{near}"
+                f"{_short(one.printed)!r}: {what} does not follow from the values{about or ' read'}{near}"
                 f"{f' ({one.definitions[0]})' if one.definitions else ''}",
                 hint="look at the statement and at the table: one of them, or the reading, is wrong",
                 variable=one.variable,
@@ -93,10 +98,6 @@ def _short(printed: str) -> str:
     return printed if len(printed) <= 160 else f"{printed[:157]}..."
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
-
-
 # --- verdicts --------------------------------------------------------------------------------------------------------
 
 
@@ -111,7 +112,7 @@ def _rows(choice: Choice, study: Held) -> Iterator[Reported]:
         names = (*(n for n in trial.found[i] if n != "any"), *(x for x in (trial.some.by, trial.remark) if x))
         verdict: Verdict = "not_reproduced"
         if trial.found[i]:
-            other = trial.voice not in (study.voice, "text")
+            other = trial.voice not in (FIRST, "text")
             verdict = "reproduced_other_voice" if other else "reproduced"
         else:
             names = tuple(x for x in (trial.near_by[i],) if x and x != "any")
@@ -199,7 +200,7 @@ def _compared(statement: Statement, judge: Judge) -> Reported:
     test, near = min(computed, key=lambda named: abs(Decimal(repr(named[1])) - limit))
     asked = pvalues.named_in(statement.phrase)
     row = _row(statement, one, None, "reproduced" if names else "not_checkable", names, judge.held)
-    row = replace(row, voice=judge.held.voice, nearest=Decimal(repr(near)), variable=statement.variable)
+    row = replace(row, voice=FIRST, nearest=Decimal(repr(near)), variable=statement.variable)
     if names:
         return row
     if asked and any(name.startswith(asked) for name, _ in computed):

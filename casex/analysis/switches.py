@@ -16,10 +16,14 @@ COLUMNS = {
     "followed_by": "str", "followed_by_class": "str", "gap_low": "float64", "gap_high": "float64",
     "certain": "boolean", "voice": "str", "followed_by_voice": "str", "source": "str",
 }  # fmt: skip
+METHOD = (
+    "each start of the same patient that may be of the month of the stop or of a later one; where lists alone date an "
+    "event, it has their span"
+)
 Event = Mapping[Any, Any]
 
 
-def switches(timeline: pd.DataFrame, patients: Sequence[str]) -> pd.DataFrame:
+def switches(timeline: pd.DataFrame, patients: Sequence[str], *, voice: str = "table") -> pd.DataFrame:
     """One row for each stop and each start that may have followed it; one for a stop that nothing followed.
 
     Where an event is dated by a span only (listed at one visit, no longer at the next), it fell after the span's
@@ -32,6 +36,13 @@ def switches(timeline: pd.DataFrame, patients: Sequence[str]) -> pd.DataFrame:
         The frame `timeline`.
     patients
         Who is asked for, in printed order.
+    voice
+        The voice that the timeline follows: said in the result.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `.attrs` says the method, the voice, how many patients were asked for (n), and how many have a stop (n_stopped).
 
     Examples
     --------
@@ -51,7 +62,9 @@ def switches(timeline: pd.DataFrame, patients: Sequence[str]) -> pd.DataFrame:
             if stop["event"] == "stop":
                 rows += [_row(stop, start) for start in _after(stop, starts)] or [_row(stop, None)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return frame.astype({name: TEXT if kind == "str" else kind for name, kind in COLUMNS.items()})
+    frame = frame.astype({name: TEXT if kind == "str" else kind for name, kind in COLUMNS.items()})
+    frame.attrs |= {"method": METHOD, "voice": voice, "n": len(patients), "n_stopped": frame["patient"].nunique()}
+    return frame
 
 
 def _after(stop: Event, starts: Sequence[Event]) -> Iterator[Event]:

@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from casex.analysis.quantiles import definition, exact, quantile
+from casex.analysis.quantiles import definition, described, exact, quantile
 from casex.errors import CasexError, UnknownVariable
 from casex.settings import one_of, unknown
 
@@ -50,6 +50,7 @@ def table_one(
     by: pd.Series[Any] | None,
     numbers: Figures = "median",
     quantiles: str | int = "linear",
+    voice: str = "table",
 ) -> pd.DataFrame:
     """Characteristics of the patients, overall and by group.
 
@@ -67,12 +68,15 @@ def table_one(
         ``median`` (with quartiles) or ``mean`` (with standard deviation, n - 1).
     quantiles
         The definition of the quartiles.
+    voice
+        The voice that the frames follow: said in the result.
 
     Returns
     -------
     pandas.DataFrame
         Index `characteristic` and `level`; columns Missing (how many of all patients), Overall, and one for each group.
-        Cells are text. Percentages are of the patients of whom it is known.
+        Cells are text. Percentages are of the patients of whom it is known. `.attrs` says the method, the voice, and
+        how many patients were asked for (n).
 
     Raises
     ------
@@ -95,6 +99,9 @@ def table_one(
     for label, members in parts:
         cells = [row.cell([cell for cell in held.loc[members, row.column] if _known(cell)]) for row in rows]
         frame[label] = pd.Series([str(len(members)), *cells], index=index, dtype="str")
+    how = "mean (SD with n - 1)" if numbers == "mean" else f"median and quartiles by {described(defined)}"
+    method = f"{how}; exact single numbers only; percentages of the patients of whom it is known; rounded half up"
+    frame.attrs |= {"method": method, "voice": voice, "n": len(held)}
     return frame
 
 

@@ -60,14 +60,30 @@ def values_of(column: Population, voice: str, some: Some) -> list[Decimal]:
     return values
 
 
+def untold(one: Trial) -> tuple[str, ...]:
+    """The patients of a trial of whom its column says something that is no single number: "90 and 85 min"."""
+    column = one.column
+    if column is None or not column.numbers.get(one.voice):
+        return ()
+    said = {*column.words.get(one.voice, {}), *column.unread.get(one.voice, ())}
+    return tuple(sorted((said & one.some.members) - set(column.numbers[one.voice])))
+
+
 def trial(
     figures: Sequence[Figure], values: Sequence[Decimal], column: Population | None, voice: str, some: Some, held: Held
 ) -> Trial:
     """Figures against values; a median and its quartiles follow together or not at all."""
-    completed = column is not None and column.kind in ("age", "duration")
+    timed = column is not None and column.kind in ("age", "duration")
     more = _more(column, voice, some, held)
     found = [
-        follows_by(f, values, completed=completed, cut=held.cut, more=more if f.statistic == "median" else ()) or ()
+        follows_by(
+            f,
+            values,
+            cut=held.cut,
+            completed=timed and f.statistic not in ("sd", "se"),  # years are completed, a spread is not
+            more=more if f.statistic == "median" else (),
+        )
+        or ()
         for f in figures
     ]
     together = [i for i, f in enumerate(figures) if f.statistic in _TOGETHER]

@@ -26,11 +26,13 @@ def wide(
     change: bool,
     carry_forward: bool = False,
     worse: Mapping[str, str] | None = None,
+    voice: str = "table",
 ) -> pd.DataFrame:
     """One row per patient, one column per variable and time point (``<variable>_at_<time point>``).
 
     `worse` says of each variable whether ``high`` or ``low`` numbers are worse. What is carried forward has the month
-    that it is from in a column of its own.
+    that it is from in a column of its own. `.attrs` says the method, the voice that was preferred, and how many
+    patients were asked for (n).
 
     Raises
     ------
@@ -66,6 +68,9 @@ def wide(
                     out.loc[patient, f"{name}_carried_from_month"] = float("nan") if visit is None else visit[0]
         for name in names[1:] if change else ():
             out[f"{name}_change"] = out[name] - out[names[0]]
+    carried_on = "the last one before is carried forward" if carry_forward else "nothing is carried forward"
+    method = f"exact single numbers only; of months: {choose} within {tolerance or 0:g} months; {carried_on}"
+    out.attrs |= {"method": method, "voice": voice, "n": len(asked)}
     return out
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -225,22 +225,31 @@ def totals(reading: Reading) -> Iterator[Finding]:
         return
     groups: dict[tuple[object, ...], dict[str, Reported]] = {}
     for one in reading.reported:
-        variable = reading.variable(one.variable) if one.variable else None
-        if variable is None or variable.kind != "category" or not one.statistic.startswith("count "):
-            continue
-        term = folded(one.statistic.removeprefix("count "))
-        names = [name for name, words in variable.categories if term in map(folded, (name, *words))]
-        where = one.source.table if one.source.row is not None else one.source.key
-        group = (variable.name, one.timepoint, one.subgroup, where, one.source.column)
-        for name in names[:1]:
-            groups.setdefault(group, {}).setdefault(name, one)
+        for variable, category in _category(one, reading):
+            where = one.source.table if one.source.row is not None else one.printed
+            group = (variable, one.timepoint, one.subgroup, where, one.source.column)
+            groups.setdefault(group, {}).setdefault(category, one)
     for about, told in groups.items():
         yield from _short_of(str(about[0]), told, reading)
 
 
+def _category(one: Reported, reading: Reading) -> Iterator[tuple[str, str]]:
+    """The variable and the category whose patients a count counts, where its words name one: "5 girls", "were male"."""
+    if not one.statistic.startswith("count "):
+        return
+    said = folded(one.statistic.removeprefix("count "))
+    words = {said, *said.split(), *(word.removesuffix("s") for word in said.split())}
+    words |= {f"{word.removesuffix('men')}man" for word in words if word.endswith("men")}
+    names = [one.variable] if one.variable else dict.fromkeys(o.variable for o in reading.observations)
+    for variable in filter(None, map(reading.variable, names)):
+        held = [name for name, spelled in variable.categories if words & set(map(folded, (name, *spelled)))]
+        if variable.kind == "category" and len(held) == 1:
+            yield variable.name, held[0]
+
+
 def _short_of(name: str, told: dict[str, Reported], reading: Reading) -> Iterator[Finding]:
     seen = {getattr(o.value, "name", None) for o in reading.observations if o.variable == name}
-    of = next((one.n for one in told.values() if one.n is not None), None)
+    of = next((one.n for one in told.values() if one.n is not None), None) or _all_told(told, reading)
     total = sum((one.value or Decimal(0) for one in told.values()), Decimal(0))
     if of is None or not seen - {None} <= set(told) or len(told) < 2 or total == of:
         return
@@ -253,6 +262,14 @@ def _short_of(name: str, told: dict[str, Reported], reading: Reading) -> Iterato
         timepoint=first.timepoint,
         sources=tuple(dict.fromkeys(one.source.key for one in told.values())),
     )
+
+
+def _all_told(told: Mapping[str, Reported], reading: Reading) -> int | None:
+    """The number of all patients, where the words before the counts name it: "nine patients (5 girls, 3 boys)"."""
+    there = len(reading.study.single)
+    alone = not any(one.subgroup for one in told.values())
+    named = alone and any(there in _told_of(one.printed, reading.schema.people) for one in told.values())
+    return there if named else None
 
 
 def doses(reading: Reading) -> Iterator[Finding]:
