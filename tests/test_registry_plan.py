@@ -43,7 +43,7 @@ def test_a_folder_is_read_with_its_folders_but_not_what_is_hidden(tmp_path: Path
 
 def test_files_that_say_how_to_read_a_paper_are_no_papers_however_they_are_named(tmp_path: Path) -> None:
     """A shell makes many names of `papers/*`; casex makes them of a pattern; an address is a folder, too."""
-    for name in ("paper.csv", "paper.casex.yaml", "paper.corrections.yaml"):
+    for name in ("paper.csv", "paper.casex.yaml", "paper.casex.corrections.yaml"):
         (tmp_path / name).write_text("x")
     wanted = [("paper.csv", "paper")]
     assert names(tmp_path) == names(f"{tmp_path}/*") == names(*sorted(tmp_path.iterdir())) == wanted
