@@ -126,6 +126,14 @@ def test_who_is_left_out_and_why() -> None:
     assert "left out at baseline: 2 (not done), 3 (not an exact number: '<0.008')" in str(summary)
 
 
+def test_a_printed_summary_of_many_names_thirty_of_those_left_out() -> None:
+    many = [str(number) for number in range(1, 41)]
+    summary = summarize(observations({"patient": "1", "value": 5.0}), many, "x")
+    assert len(dict(summary.left_out)["baseline"]) == 39
+    assert "31 (nothing said) (+9 more: left_out names all)" in str(summary)
+    assert "32 (nothing said)" not in str(summary)
+
+
 def test_one_number_has_no_sd() -> None:
     row = summarize(observations({"value": 5.0}), ["1"], "x").rows[0]
     assert (row.median, row.q1, row.q3, row.mean, row.sd, row.n) == (5, 5, 5, 5, None, 1)

@@ -13,12 +13,10 @@ from servers import programs
 pytestmark = [LONG, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_the_short_form(database: str) -> None:
-    if database == "postgresql" and programs() is None:
-        pytest.skip("no PostgreSQL server here: apt-get install postgresql")
-    more = ["--postgresql"] if database == "postgresql" else []
-    command = [sys.executable, "killing.py", "--documents", "60", "--kills", "2", "--workers", "1", *more]
+def test_the_short_form() -> None:
+    """On a real server where there is one; SQLite has its turn by night."""
+    more = ["--postgresql"] if programs() is not None else []
+    command = [sys.executable, "killing.py", "--documents", "30", "--kills", "2", "--workers", "1", *more]
     done = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 of 2 kills" in done.stdout

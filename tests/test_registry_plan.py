@@ -41,6 +41,15 @@ def test_a_folder_is_read_with_its_folders_but_not_what_is_hidden(tmp_path: Path
     assert names(tmp_path) == [("paper.csv", "paper.csv"), ("more/paper.csv", "more/paper.csv")]
 
 
+def test_files_that_say_how_to_read_a_paper_are_no_papers_however_they_are_named(tmp_path: Path) -> None:
+    """A shell makes many names of `papers/*`; casex makes them of a pattern; an address is a folder, too."""
+    for name in ("paper.csv", "paper.casex.yaml", "paper.casex.corrections.yaml"):
+        (tmp_path / name).write_text("x")
+    wanted = [("paper.csv", "paper")]
+    assert names(tmp_path) == names(f"{tmp_path}/*") == names(*sorted(tmp_path.iterdir())) == wanted
+    assert names(tmp_path.as_uri()) == wanted
+
+
 def test_a_study_is_called_by_its_file(tmp_path: Path) -> None:
     assert names(POOL)[0] == ("aalto_2021.xml", "aalto_2021")
     assert [name for name, _ in names(f"{POOL}/*.xml")] == ["aalto_2021.xml", "costa_2022.xml"]
@@ -71,6 +80,14 @@ def test_addresses_that_fsspec_opens() -> None:
     (item,) = items("memory://plan/costa_2022.xml")
     _, answer = next(here([item], frozenset()))
     assert (answer.status, answer.document["n_patients"]) == ("read", 3)
+
+
+def test_what_an_address_asks_is_not_in_the_name_of_its_document() -> None:
+    """Addresses that a store signs hold a secret there: nothing of it may stand in the registry."""
+    row = manifest.Row("https://host/papers/costa.xml?X-Signature=hunter2", "", LUPUS)
+    (item,) = planned([], [row], LUPUS).items()
+    assert (item.name, item.study, item.parts[0].name) == ("costa.xml", "costa", "costa.xml")
+    assert item.parts[0].path == row.path
 
 
 # --- archives ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from casex.errors import CasexError
 _STATISTICS = ("median", "q1", "q3", "mean", "sd", "min", "max")
 _COUNTS = ("n", "n_missing")
 LeftOut = tuple[tuple[str, str], ...]  # patient, why
+_NAMED = 30  # patients whom a printed summary names
 Figure = float | None
 Figures = tuple[Figure, Figure, Figure, Figure, Figure, Figure, Figure]  # in the order of _STATISTICS
 _NO_FIGURES: Figures = (None, None, None, None, None, None, None)
@@ -116,15 +117,17 @@ class Summary:
             ]
             for row in self.rows
         ]
-        omitted = [
-            f"left out at {when}: {', '.join(f'{patient} ({why})' for patient, why in who)}"
-            for when, who in self.left_out
-            if who
-        ]
+        omitted = [f"left out at {when}: {_named(who)}" for when, who in self.left_out if who]
         title = f"{self.variable}{unit}, {self.n_patients} patients, preferred voice: {self.voice}"
         return "\n".join([title, *aligned([head, *body], left=len(names)), self.method, *omitted])
 
     __repr__ = __str__
+
+
+def _named(who: LeftOut) -> str:
+    """Who was left out and why; of many, the first, and how many more."""
+    more = f" (+{len(who) - _NAMED} more: left_out names all)" if len(who) > _NAMED else ""
+    return ", ".join(f"{patient} ({why})" for patient, why in who[:_NAMED]) + more
 
 
 def summarize(

@@ -60,15 +60,17 @@ class WriterLock:
             connection.execute(insert(writers).values(writer=1, holder=who))
 
     def _release(self) -> None:
-        with self._engine.begin() as connection:
-            if self._engine.dialect.has_table(connection, writers.name):
-                connection.execute(delete(writers))
         held, self._held = self._held, None
-        if isinstance(held, Connection):
-            held.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
-            held.close()
-        else:
-            held.release()
+        try:
+            with self._engine.begin() as connection:
+                if self._engine.dialect.has_table(connection, writers.name):
+                    connection.execute(delete(writers))
+        finally:  # a store that fails (a full disk) is not kept from others besides
+            if isinstance(held, Connection):
+                held.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _KEY})
+                held.close()
+            else:
+                held.release()
 
     def _file(self) -> FileLock:
         lock = FileLock(f"{self._engine.url.database}.lock")

@@ -72,6 +72,7 @@ class Plan:
 def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, without: Iterable[Path] = ()) -> Plan:
     """The plan for sources as a user names them, and for the rows of a manifest.
 
+    Reading and corrections files are no papers, however they are named (a shell's `papers/*` names them all).
     `without` are files that are none to read, wherever they are found: the store itself, the manifest.
 
     Raises
@@ -84,7 +85,7 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
     found: dict[str, Entry] = {}
     for source in sources:
         for name, path in _found(source):
-            if _absolute(path) not in taken:
+            if _absolute(path) not in taken and not name.endswith(_BESIDE):
                 found.setdefault(_absolute(path), _entry(name, path, settings))
     return Plan(tuple(_named_apart([*listed, *found.values()])))
 
@@ -94,8 +95,9 @@ def _absolute(path: str) -> str:
 
 
 def _file_name(path: str) -> str:
-    """A file's name without its folders, as it can be printed."""
-    return PurePosixPath(path.replace(os.sep, "/")).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """A file's name without its folders, as it can be printed; what an address asks (`?…`) may be a secret."""
+    bare = path.partition("?")[0] if "://" in path else path
+    return PurePosixPath(bare.replace(os.sep, "/")).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 # --- the rows of a manifest -------------------------------------------------------------------------------------------
@@ -136,12 +138,12 @@ def _found(source: str) -> list[tuple[str, str]]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    """All files of a folder and its folders; hidden ones, and reading files, are no papers."""
+    """All files of a folder and its folders; hidden ones are no papers."""
     for here, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(here, name)
-            if not name.startswith(".") and not name.endswith(_BESIDE) and path.is_file():
+            if not name.startswith(".") and path.is_file():
                 yield str(path)
 
 

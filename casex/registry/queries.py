@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Select, Table, and_, func, or_, select, tuple_, union
+from sqlalchemy import Connection, Engine, Select, Table, and_, func, select, tuple_, union
 
 from casex.frames.dtypes import COLUMNS
 from casex.registry import pooled
@@ -47,22 +47,32 @@ class Wanted:
         if self.preferred is not None:
             held.append(table.c.preferred == self.preferred)
         if self.drug is not None:
-            held.append(tuple_(table.c.result, table.c.patient).in_(_given(self.drug)))
+            given = _given(self.drug)
+            held.append(table.c.result.in_(select(given.c.result)))
+            held.append(tuple_(table.c.result, table.c.patient).in_(select(given.c.result, given.c.patient)))
         return and_(*held)
 
 
 def _given(drug: str) -> Any:
     """Who was given a drug, by its name, its class or the beginning of its ATC code; or their study is about it."""
     name = drug.strip()
+    whom = select(treatments.c.result, treatments.c.patient)
     if _ATC.fullmatch(name):
-        return select(treatments.c.result, treatments.c.patient).where(
-            treatments.c.atc.startswith(name, autoescape=True)
-        )
+        return whom.where(treatments.c.atc.startswith(name, autoescape=True)).cte("given")
     folded = name.casefold()
-    said = [func.lower(treatments.c[column]) == folded for column in ("drug", "drug_class")]
-    regimens = select(treatments.c.result, treatments.c.patient).where(or_(*said))
+    regimens = [
+        whom.where(column.in_(_spelled(column, folded))) for column in (treatments.c.drug, treatments.c.drug_class)
+    ]
     about = select(patients.c.result, patients.c.patient).where(patients.c.index_treatment == folded)
-    return union(regimens, about)
+    return union(*regimens, about).cte("given")
+
+
+def _spelled(column: Any, folded: str) -> Any:
+    """How a name is written in an indexed column, found by steps along the index and not by a look at every row."""
+    names = select(func.min(column).label("name")).cte(f"{column.name}_names", recursive=True)
+    after = select(func.min(column)).where(column > names.c.name).scalar_subquery()
+    names = names.union_all(select(after).where(names.c.name.is_not(None)))
+    return select(names.c.name).where(func.lower(names.c.name) == folded)
 
 
 def rows(name: str, wanted: Wanted) -> Select[Any]:

@@ -15,11 +15,11 @@ from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
 from casex.registry import asking, cluster, keeping, manifest, store
 from casex.registry.batch import Batch, on_this_machine
+from casex.registry.frames import StoredFrames
 from casex.registry.item import Limits, Settings
 from casex.registry.lock import WriterLock
 from casex.registry.overlaps import overlaps
 from casex.registry.plan import Plan, planned
-from casex.registry.queries import Names, Wanted, pieces
 from casex.registry.writer import Outcome, Writer
 from casex.settings import one_of, refusing_unknown_settings
 from casex.verbs import load_schema
@@ -28,22 +28,10 @@ if TYPE_CHECKING:
     from casex.analysis import Summary
     from casex.schema import Definition
 
-FRAMES = (
-    "patients",
-    "observations",
-    "treatments",
-    "timeline",
-    "findings",
-    "reported",
-    "sources",
-    "corrections",
-    "variables",
-)
-_ROWS = 50_000  # in one piece
 Source = str | os.PathLike[str]
 
 
-class Registry:
+class Registry(StoredFrames):
     """Many studies in one store. Made by `casex.open_registry`; a context manager that closes itself.
 
     Every row of its frames names its ``study``; frames hold the current result of each document. Filters are worked
@@ -206,149 +194,6 @@ class Registry:
             return asking.documents(self._engine, history=history)
 
     @refusing_unknown_settings
-    def patients(self, *, study: Names = None, patient: Names = None, drug: str | None = None) -> pd.DataFrame:
-        """One row per patient of all studies; index (study, patient).
-
-        Parameters
-        ----------
-        study, patient
-            Names, one or several.
-        drug
-            Only patients who were given it (INN, class, or the beginning of an ATC code).
-
-        Returns
-        -------
-        pandas.DataFrame
-            A column for each that some study has. What is a number here and text there is two columns.
-        """
-        return self._frame("patients", Wanted(study=study, patient=patient, drug=drug))
-
-    @refusing_unknown_settings
-    def observations(
-        self,
-        *,
-        study: Names = None,
-        patient: Names = None,
-        variable: Names = None,
-        timepoint: Names = None,
-        voice: Names = None,
-        drug: str | None = None,
-        preferred: bool | None = None,
-    ) -> pd.DataFrame:
-        """Everything that was said, one row each, with its study.
-
-        Parameters
-        ----------
-        study, patient, variable, timepoint, voice
-            Names, one or several.
-        drug
-            Only of patients who were given it (INN, class, or the beginning of an ATC code).
-        preferred
-            Only what the frames follow (True), or only what they do not (False).
-        """
-        return self._frame("observations", Wanted(
-            study=study, patient=patient, variable=variable, timepoint=timepoint, voice=voice, drug=drug,
-            preferred=preferred,
-        ))  # fmt: skip
-
-    @refusing_unknown_settings
-    def treatments(self, *, study: Names = None, patient: Names = None, drug: str | None = None) -> pd.DataFrame:
-        """Regimens: one row per patient, time point and drug, with its study.
-
-        Parameters
-        ----------
-        study, patient, drug
-            As for `patients`: all regimens of patients who were given the drug.
-        """
-        return self._frame("treatments", Wanted(study=study, patient=patient, drug=drug))
-
-    @refusing_unknown_settings
-    def timeline(
-        self, *, study: Names = None, patient: Names = None, event: Names = None, variable: Names = None,
-        drug: str | None = None,
-    ) -> pd.DataFrame:  # fmt: skip
-        """Each patient's events in order of months, with the study.
-
-        Parameters
-        ----------
-        study, patient, event, variable
-            Names, one or several.
-        drug
-            Only of patients who were given it.
-        """
-        return self._frame("timeline", Wanted(study=study, patient=patient, event=event, variable=variable, drug=drug))
-
-    @refusing_unknown_settings
-    def findings(self, *, study: Names = None, code: Names = None, severity: Names = None) -> pd.DataFrame:
-        """What a person should know about the readings.
-
-        Parameters
-        ----------
-        study, code, severity
-            Names, one or several.
-        """
-        return self._frame("findings", Wanted(study=study, code=code, severity=severity))
-
-    @refusing_unknown_settings
-    def reported(self, *, study: Names = None, variable: Names = None) -> pd.DataFrame:
-        """The statistics that the papers print, each with its verdict.
-
-        Parameters
-        ----------
-        study, variable
-            Names, one or several.
-        """
-        return self._frame("reported", Wanted(study=study, variable=variable))
-
-    @refusing_unknown_settings
-    def sources(self, *, study: Names = None) -> pd.DataFrame:
-        """Where every value stands: document, page, table, row, column, box, text span.
-
-        Parameters
-        ----------
-        study
-            Names, one or several.
-        """
-        return self._frame("sources", Wanted(study=study))
-
-    @refusing_unknown_settings
-    def corrections(self, *, study: Names = None) -> pd.DataFrame:
-        """What persons set right or accepted, from the files beside the papers.
-
-        Parameters
-        ----------
-        study
-            Names, one or several.
-        """
-        return self._frame("corrections", Wanted(study=study))
-
-    @refusing_unknown_settings
-    def variables(self, *, study: Names = None) -> pd.DataFrame:
-        """The codebook of each study's `patients`.
-
-        Parameters
-        ----------
-        study
-            Names, one or several.
-        """
-        return self._frame("variables", Wanted(study=study))
-
-    @refusing_unknown_settings
-    def chunks(self, frame: str, *, rows: int = _ROWS, **wanted: Any) -> Iterator[pd.DataFrame]:
-        """A frame in pieces, so that it is never whole in memory; the pieces have the same columns and dtypes.
-
-        Parameters
-        ----------
-        frame
-            ``patients``, ``observations``, ``treatments``, ``timeline``, ``findings``, ``reported``, ``sources``,
-            ``corrections`` or ``variables``.
-        rows
-            How many rows a piece has at most.
-        """
-        with store.told(self._address):
-            yield from pieces(self._engine, one_of("frame", frame, FRAMES), Wanted(**wanted), rows)
-
-    @refusing_unknown_settings
     def summarize(
         self,
         variable: str,
@@ -403,11 +248,6 @@ class Registry:
             keeping.to_parquet(self._engine, Path(folder))
 
     # --- python -------------------------------------------------------------------------------------------------------
-
-    def _frame(self, name: str, wanted: Wanted) -> pd.DataFrame:
-        with store.told(self._address):
-            parts = list(pieces(self._engine, name, wanted, _ROWS))
-        return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=name != "patients")
 
     def close(self) -> None:
         """Let go of the store."""
