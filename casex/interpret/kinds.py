@@ -86,7 +86,7 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
 
 def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     strong = {folded(word) for word in schema.patient_words}
-    named = next((c for c, printed in enumerate(table.headings()) if _names_patients(printed, strong, schema)), None)
+    named = next((c for c, printed in enumerate(_unraised(table)) if _names_patients(printed, strong, schema)), None)
     group = _group_column(table, named, schema)
     others = {
         number: what
@@ -428,6 +428,15 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
         if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
             return column
     return None
+
+
+def _unraised(table: Table) -> list[str]:
+    """The headings without raised letters at their ends ("Patienta", the a raised)."""
+    held: list[str] = []
+    for column, printed in enumerate(table.headings()):
+        marks = [mark for row in table.header for mark in row[column].marks]
+        held.append(HeaderGrammar.without_marks(_RAISED.sub("", printed), marks))
+    return held
 
 
 def _bares(table: Table) -> list[str]:
