@@ -173,7 +173,8 @@ def _cost(rows: Rows, anchor: int, count: int) -> tuple[float, int]:
         if not anchored:
             cost += 0.2 if len(filled) > _FULL * (count - 1) and len(row) == 1 and number else 1.0
         elif filled == {anchor} and count > 2:
-            cost += 0.5
+            apart = row[0].above > _OPEN * row[0].lines[0].size  # no line of the cell above
+            cost += 0.25 if apart and number else 0.5
         if anchored:
             runs = 1 + sum(b - a > 1 for a, b in pairwise(anchored))
             repeats = sum(_opens(row, n, anchor) for n in anchored) - 1
