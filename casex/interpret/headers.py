@@ -75,7 +75,8 @@ class HeaderGrammar:
         """Folded words of a text; every name of the index treatment has become ``{index}``."""
         return self._tokens.of(text)
 
-    def without_marks(self, printed: str, marks: Sequence[str]) -> str:
+    @staticmethod
+    def without_marks(printed: str, marks: Sequence[str]) -> str:
         """A heading without the raised letters at the end of its levels ("Outcomeb", the b raised).
 
         A letter is taken off only where the reader saw it raised; a raised figure behind a ten is its power.

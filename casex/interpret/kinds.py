@@ -16,9 +16,17 @@ _LABEL_LENGTH = 40
 _MOST = 0.8  # of the filled cells
 _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
 _SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
+_PEDIGREE = r"(?:[a-z]{0,3}\d{0,4}[\s./:-]+)?[ivx]{1,4}[\s.:-]+\d{1,3}[a-z]?"  # "F1-II:3": family, generation, person
 _IDENTIFIER = re.compile(
-    r"(?:[a-z]{0,4}[\s.#:-]*\d{1,4}(?:[\s.#-]?\w{1,3})?|[ivxl]{1,6}|[a-z]{1,3}(?:\.[a-z]\.?)*)", re.I
+    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
+    re.I,
 )
+_COUNTED = re.compile(r"[^\W\d_][a-z]+\s\d+")  # "Day 7", "Arm 1": a word and a number
+_NORMAL = "normal values or units"
+_FUSED = re.compile(
+    r"(?P<name>[^\W\d]{0,4}[\s.-]?\d{1,4})(?:\s*[/,;]\s*(?:\d+(?:\.\d+)?(?:\s?[a-z]+)?|[^\W\d]+)){2}"
+)  # "1/M/34"
+_RAISED = re.compile(r"\^\S{1,6}$")
 
 
 _MEASURED = re.compile(r"\s*(?:[<>≤≥~]\s*\d|[-+]?\d+[.,]\d+\s*$)")
@@ -79,7 +87,7 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
 
 def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     strong = {folded(word) for word in schema.patient_words}
-    named = next((c for c, printed in enumerate(table.headings()) if _names_patients(printed, strong, schema)), None)
+    named = next((c for c, printed in enumerate(_unraised(table)) if _names_patients(printed, strong, schema)), None)
     group = _group_column(table, named, schema)
     others = {
         number: what
@@ -226,6 +234,7 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     others = {
         number: "a sum of patients" for number, label in enumerate(labels) if folded(_MARKS.sub(" ", label)) in summing
     }
+    others |= {number: _NORMAL for number, label in enumerate(labels) if _is_of_normal(label, schema)}
     held = [label for number, label in enumerate(labels) if number not in others]
     strong = sum(_is_called_patient(label, schema) for label in held)
     readable = [_is_told_apart(label, schema) for label in held]
@@ -235,7 +244,8 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     rows = tuple(number for number in range(len(labels)) if number not in others)
     stub = [row[0].text for row in table.body]
     evidence = ""
-    called = strong >= 2 and 2 * strong >= len(held)
+    numbered = all(re.fullmatch(rf"[Pp]t?[\s.-]?0?{n}", label.strip()) for n, label in enumerate(held, start=1))
+    called = (strong >= 2 and 2 * strong >= len(held)) or numbered
     if not called and across.columns < 3:
         return None
     headed = all(readable) and named and not _is_mostly_labels(stub, schema)
@@ -266,6 +276,8 @@ def _is_called_patient(label: str, schema: Definition) -> bool:
 def _is_told_apart(label: str, schema: Definition) -> bool:
     """Whether a label is one patient's by its form: a number, or letters with a number."""
     bare = identifier(label, schema)
+    if _COUNTED.fullmatch(bare):
+        return False
     return bool(_IDENTIFIER.fullmatch(bare)) and (bool(re.search(r"\d", bare)) or _is_called_patient(label, schema))
 
 
@@ -348,11 +360,18 @@ def _no_patient(table: Table, number: int, column: int, group: int | None, schem
         if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
             return "a sum of patients"
     label = row[column].text
+    if _is_of_normal(label, schema):
+        return _NORMAL
     whole = row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
     others = {cell.text for place, cell in enumerate(row) if place != column}
     if (whole and row[0].text) or (not re.search(r"\d", label) and others <= {"", label}):
         return "a section"
     return ""
+
+
+def _is_of_normal(label: str, schema: Definition) -> bool:
+    """Whether a row or a column holds what is normal, or the units: "Normal range", "Reference values (adults)"."""
+    return folded(_MARKS.sub(" ", label)) in {folded(word) for word in schema.normal_words}
 
 
 def identifier(label: str, schema: Definition) -> str:
@@ -366,8 +385,9 @@ def identifier(label: str, schema: Definition) -> str:
         sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
     )
     bare = re.sub(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
-    bare = bare.strip(" .#:*†‡§¶") or label.strip()
+    bare = _RAISED.sub("", bare).strip(" .#:*†‡§¶") or label.strip()
     described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare)  # "P1 (boy)"
+    described = described or _FUSED.fullmatch(bare)
     return described["name"] if described else bare
 
 
@@ -380,10 +400,13 @@ def _is_label(label: str, schema: Definition) -> bool:
 
 def _names_patients(printed: str, strong: set[str], schema: Definition) -> bool:
     """Whether a heading names patients: "Patient no. (sex)" does, "Patients (n = 9)" and "PT (s)" do not."""
+    harmless = {folded(w) for w in (*schema.row_words, *schema.patient_words)} | {"sex", "gender", "age", "initials"}
+    named, *fused = re.split(r"[/,]", printed)
+    if fused and all(_bare(part) in harmless for part in fused):  # "Patient/Sex/Age (years)"
+        return _bare(named) in strong
     inside = {
         word for bracket in re.findall(r"[(\[](.*?)[)\]]", printed) for word in re.findall(r"\w+", folded(bracket))
     }
-    harmless = {folded(w) for w in (*schema.row_words, *schema.patient_words)} | {"sex", "gender", "age", "initials"}
     if not _bare(printed).endswith("s"):  # "Case (n = 2)" heads cases, "Patients (n = 2)" counts them
         inside = {word for word in inside if word != "n" and not word.isdigit()}
     return _bare(printed) in strong and inside <= harmless
@@ -406,6 +429,15 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
         if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
             return column
     return None
+
+
+def _unraised(table: Table) -> list[str]:
+    """The headings without raised letters at their ends ("Patienta", the a raised)."""
+    held: list[str] = []
+    for column, printed in enumerate(table.headings()):
+        marks = [mark for row in table.header for mark in row[column].marks]
+        held.append(HeaderGrammar.without_marks(_RAISED.sub("", printed), marks))
+    return held
 
 
 def _bares(table: Table) -> list[str]:

@@ -236,6 +236,7 @@ def _axis_findings(table: Table, axis: PatientAxis) -> Iterator[Finding]:
     for what, code in (
         ("a sum of patients", "summary_rows"),
         ("a section", "section_rows"),
+        ("normal values or units", "row_not_read"),
         ("no patient's label", "row_not_read"),
     ):
         rows = [labels[number] for number, taken_for in axis.left_out if taken_for == what]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from casex.readers.grid import Grid, Spanned
+from casex.tables.levels import says_units
 
 _MOST = 4  # rows of a header
 _FIGURE = re.compile(r"[-+<>≤≥~]?\s*\d[\d.,]*\s*%?")
@@ -22,7 +23,7 @@ def header_rows(grid: Grid) -> int:
     while marked < min(len(grid) - 1, _MOST) and _is_marked(grid[marked]):
         marked += 1
     if marked:
-        return marked
+        return _with_units(grid, marked)
     count = 1
     while count < min(_MOST, len(grid) - 1):
         reach = max((one.cell.row_span + number for number in range(count) for one in _own(grid, number)), default=1)
@@ -31,7 +32,12 @@ def header_rows(grid: Grid) -> int:
         if wanted <= count:
             break
         count = min(wanted, len(grid) - 1)
-    return count
+    return _with_units(grid, count)
+
+
+def _with_units(grid: Grid, count: int) -> int:
+    """The header's rows with the row of units below them."""
+    return count + (count < len(grid) - 1 and says_units([one.text for one in grid[count]]))
 
 
 def _own(grid: Grid, number: int) -> list[Spanned]:
@@ -51,4 +57,8 @@ def _is_marked(row: Sequence[Spanned]) -> bool:
 
 
 def _is_data(row: Sequence[Spanned]) -> bool:
+    """Whether a row holds mostly figures, other than those that number its columns (1, 2, 3)."""
+    filled = [one.text for one in row if one.text]
+    if filled == [str(number) for number in range(1, len(filled) + 1)]:
+        return False
     return sum(bool(_FIGURE.fullmatch(one.text)) for one in row) * 2 > sum(bool(one.text) for one in row)

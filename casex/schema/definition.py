@@ -197,6 +197,7 @@ class Definition:
     case_words: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
+    normal_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
     reference_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()

@@ -183,6 +183,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         case_words=tuple(content.get("case_words", ())),
         people=tuple(content.get("people", ())),
         summary_words=tuple(content.get("summary_words", ())),
+        normal_words=tuple(content.get("normal_words", ())),
         row_words=tuple(content.get("row_words", ())),
         reference_words=tuple(content.get("reference_words", ())),
         sections=tuple(content.get("sections", ())),

@@ -257,6 +257,7 @@ SECTIONS: dict[str, Shape] = {
     "people": _words,
     "summary_words": _words,
     "specimens": _names(_words),
+    "normal_words": _words,
     "row_words": _words,
     "reference_words": _words,
     "sections": _words,

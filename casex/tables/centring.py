@@ -47,7 +47,7 @@ def centred_spans(
         below += [line_of([word]) for word in sideways if word.box.top > lines[n].baseline]
         for part in line:
             beside = [other for other in line if other is not part]
-            own = _spanned(part, beside, below, ranges, columns)
+            own = _from_left(part, line, below, columns) or _spanned(part, beside, below, ranges, columns)
             if own is not None:
                 found.append(Centred(part.words, own[0], own[-1]))
     held = {word for span in found for word in span.words}
@@ -84,6 +84,32 @@ def _spanned(
     told = len(over) > 1 or not _is_inside(middle, wide, chosen)
     exact = nearest < _EXACT and not any(_is_aligned(part, _heading(n, below, columns), ranges[n]) for n in own)
     return chosen if alone > _TOLD * max(nearest, 1.0) and (told or exact) else None
+
+
+def _from_left(part: Line, line: Sequence[Line], below: Sequence[Line], columns: Columns) -> range | None:
+    """The columns that a phrase set from the left spans: up to the next one beside it; None where none is told.
+
+    It begins where the heading below it begins, and it or another phrase of its line reaches over the heading of the
+    next column. What heads the rows stands no lower: headings that are set at the foot would be taken for its own.
+    """
+    headings = {n: box for n in range(columns.count) if (box := _heading(n, below, columns)) is not None}
+    if 0 in headings or not any(_reaches(other, headings, columns) for other in line):
+        return None
+    first = columns.column(part.box.x0)
+    if first not in headings or abs(part.box.x0 - headings[first].x0) >= _SAME * part.size:
+        return None
+    starts = [columns.column(other.box.x0) for other in line if other.box.x0 > part.box.x0]
+    end = min([*starts, *(n for n in range(first, columns.count + 1) if n not in headings)])
+    return range(first, end) if end > first + 1 else None
+
+
+def _reaches(part: Line, headings: dict[int, Box], columns: Columns) -> bool:
+    """Whether a phrase begins where the heading below it does, and ends over the next column's."""
+    first = columns.column(part.box.x0)
+    if first not in headings or first + 1 not in headings:
+        return False
+    aligned = abs(part.box.x0 - headings[first].x0) < _SAME * part.size
+    return aligned and part.box.x1 > headings[first + 1].x0 + _OVER
 
 
 def _heading(column: int, below: Sequence[Line], columns: Columns) -> Box | None:

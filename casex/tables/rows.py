@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from casex.model import Box
 from casex.tables.columns import Columns
 from casex.tables.lines import Line
 
 _ASCENT, _DESCENT = 0.72, 0.2  # of an em: where letters stand about their baseline
 _STEP = 0.25  # points: smaller differences between bands mean nothing
 _FULL = 0.5
+_LEADING = 2.0  # em: rows hardly stand farther apart where a label stands between them
 _OPEN = 0.6  # of an em: lines of one cell hardly stand farther apart
 
 
@@ -55,6 +57,44 @@ def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = 
             )
         )
     return tuple(strips)
+
+
+def hanging(lines: Sequence[Line], columns: Columns) -> tuple[Line, ...]:
+    """Lines in the first columns that stand halfway between two rows: labels of both, set between them.
+
+    Both rows fill the same other columns, all of them, and in one at least what they say would stand in one line if it
+    were one cell.
+    """
+    ordered = sorted(lines, key=lambda line: line.baseline)
+    found: list[Line] = []
+    for above, own, below in zip(ordered, ordered[1:], ordered[2:], strict=False):
+        held, over, under = (_columns_in(line, columns) for line in (own, above, below))
+        others = frozenset(range(columns.count)) - held
+        halfway = abs(above.baseline + below.baseline - 2 * own.baseline) < 0.3 * own.size
+        beside = below.baseline - above.baseline < 2 * _LEADING * own.size
+        if (
+            not halfway
+            or not beside
+            or max(held) >= columns.count / 2
+            or not over == under == others
+            or len(others) < 3
+        ):
+            continue
+        if any(_fits_in_one(above, below, column, lines, columns) for column in others):
+            found.append(own)
+    return tuple(found)
+
+
+def _columns_in(line: Line, columns: Columns) -> frozenset[int]:
+    return frozenset(columns.column(w.box.centre[0]) for w in line.words)
+
+
+def _fits_in_one(above: Line, below: Line, column: int, lines: Sequence[Line], columns: Columns) -> bool:
+    """Whether what two lines say in a column could stand side by side in it."""
+    boxes = [[w.box for w in line.words if columns.column(w.box.centre[0]) == column] for line in (above, below)]
+    widest = [[w.box for w in line.words if columns.column(w.box.centre[0]) == column] for line in lines]
+    room = max(Box.around(one).width for one in widest if one)
+    return sum(Box.around(one).width for one in boxes) + 0.3 * above.size < room
 
 
 def _is_parted(above: Line, below: Line, columns: Columns, rules: Sequence[float]) -> bool:
@@ -133,7 +173,8 @@ def _cost(rows: Rows, anchor: int, count: int) -> tuple[float, int]:
         if not anchored:
             cost += 0.2 if len(filled) > _FULL * (count - 1) and len(row) == 1 and number else 1.0
         elif filled == {anchor} and count > 2:
-            cost += 0.5
+            apart = row[0].above > _OPEN * row[0].lines[0].size  # no line of the cell above
+            cost += 0.25 if apart and number else 0.5
         if anchored:
             runs = 1 + sum(b - a > 1 for a, b in pairwise(anchored))
             repeats = sum(_opens(row, n, anchor) for n in anchored) - 1

@@ -38,17 +38,15 @@ def rule_pieces(rules: Iterable[Rule]) -> tuple[Box, ...]:
 
 
 def _joined(rules: Iterable[Rule], touch: float) -> tuple[Box, ...]:
-    joined: list[Box] = []
+    joined: dict[int, Box] = {}
     near: list[int] = []  # of those that later, lower rules can still touch
-    for box in sorted((r.box for r in rules if r.horizontal), key=lambda b: (round(b.centre[1], 1), b.x0)):
+    level = sorted((r.box for r in rules if r.horizontal), key=lambda b: (round(b.centre[1], 1), b.x0))
+    for number, box in enumerate(level):
         near = [n for n in near if box.centre[1] - joined[n].centre[1] <= _LEVEL + _ROUNDED]
-        home = next((n for n in reversed(near) if _touches(joined[n], box, touch)), None)
-        if home is None:
-            near.append(len(joined))
-            joined.append(box)
-        else:
-            joined[home] = Box.around((joined[home], box))
-    return tuple(sorted((b for b in joined if b.width >= _LEAST), key=lambda b: (b.centre[1], b.x0)))
+        homes = [n for n in near if _touches(joined[n], box, touch)]
+        joined[number] = Box.around((box, *(joined.pop(n) for n in homes)))  # one over several makes them one
+        near = [n for n in near if n not in homes] + [number]
+    return tuple(sorted((b for b in joined.values() if b.width >= _LEAST), key=lambda b: (b.centre[1], b.x0)))
 
 
 def _touches(one: Box, other: Box, touch: float) -> bool:

@@ -13,11 +13,15 @@ from casex.tables.columns import Columns, columns_of
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.header import Span, centres_of, fitted, header_rows, levelled, over_columns, spans_of
 from casex.tables.joining import cell_of
+from casex.tables.levels import says_units
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.regions import Region, within
-from casex.tables.rows import Strip, rows_of, strips_of
+from casex.tables.rows import Strip, hanging, rows_of, strips_of
+from casex.tables.spacing import spacing_of
 
 _APART = 1.2  # em: words of a phrase stand nearer
+_PHRASE = 2.0  # word spaces that part two phrases
+_ABOVE = 0.5  # points: between a line's baseline and all that stands on higher ones
 _OVER = 1.0  # points by which ink may stand over the border of a column
 _STRADDLES = "words stand as far apart as columns do"
 
@@ -34,6 +38,7 @@ class Steps:
     leaves: tuple[Word, ...]
     rows: tuple[tuple[Strip, ...], ...]
     notes: tuple[Line, ...]
+    hung: tuple[Line, ...] = ()
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -45,6 +50,7 @@ class Steps:
 def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | None:
     """Columns and rows of a region; None where its words stand in one column."""
     inside = within([w for w in words if not w.slanted], region.box)
+    region = _deep(region, inside)
     header_box = region.band(0)
     header = within(inside, header_box) if len(region.full) > 2 else ()
     held = set(header)
@@ -66,10 +72,38 @@ def steps_of(region: Region, words: Sequence[Word], prose: float) -> Steps | Non
     columns = fitted(columns, leaves, cells)
     spans = levelled((*spans, *(over_columns(span, (*body, *leaves), columns) for span in centred)))
     heights = [r.centre[1] for r in region.full[2:-1]]
-    rows = rows_of(strips_of(lines, columns, heights), columns.count)
+    hung = hanging(lines, columns)
+    level = [line for line in lines if line not in hung]
+    for line in hung:  # the two rows that it stands between
+        first = max(one.baseline for one in level if one.baseline < line.baseline)
+        heights += [first - _ABOVE, line.baseline]
+    rows = rows_of(strips_of(level, columns, heights), columns.count)
     size = median(w.size for w in body) if body else prose
     notes = notes_below(words, region.box, size, _largest_note(region, size, prose))
-    return Steps(region, header, body, columns, spans, leaves, rows, notes)
+    return Steps(region, header, body, columns, spans, leaves, rows, notes, hung)
+
+
+def _deep(region: Region, words: Sequence[Word]) -> Region:
+    """The region whose first rule below the top only lies under a heading of several columns.
+
+    One phrase that begins beyond the first column heads no column by itself: the line below it, down to the next rule,
+    is header too.
+    """
+    if len(region.full) < 4:
+        return region
+    above, below = (lines_of(within(words, region.band(n))) for n in range(2))
+    rest = lines_of(w for w in words if w.upright and w.box.centre[1] > region.full[2].centre[1])
+    if len(above) != 1 or len(below) != 1 or len(rest) < 2:
+        return region
+    gap = _PHRASE * spacing_of(rest).space
+    named = phrases(below[0], gap)
+    stub = min(phrases(line, gap)[0].box.x1 for line in rest)
+    own = [part for part in named if part.box.x0 > stub]
+    heading = above[0].box
+    if len(phrases(above[0], gap)) > 1 or len(own) < 2 or heading.x0 <= own[0].box.x0 - _OVER:
+        return region
+    rule = replace(region.full[1], x0=own[0].box.x0, x1=max(own[-1].box.x1, heading.x1))
+    return replace(region, full=(region.full[0], *region.full[2:]), partial=(rule, *region.partial))
 
 
 def _largest_note(region: Region, size: float, prose: float) -> float:
@@ -119,6 +153,10 @@ def table_of(steps: Steps, page: int, known: frozenset[str]) -> Table:
     centres = centres_of(columns, (*steps.body, *steps.leaves))
     header = header_rows(steps.spans, steps.leaves, columns, centres, known) if steps.header else ()
     body = tuple(_row(row, columns, known) for row in steps.rows)
+    for line in steps.hung:
+        body = _with_hung(body, steps.rows, line, columns, known)
+    if header and len(body) > 1 and says_units([cell.text for cell in body[0]]):
+        header, body = (*header, body[0]), body[1:]
     caption = steps.region.caption
     return Table(
         label=caption.label if caption else "",
@@ -130,6 +168,27 @@ def table_of(steps: Steps, page: int, known: frozenset[str]) -> Table:
         reader="rules",
         box=Box.around((steps.region.box, *(w.box for w in (*steps.header, *steps.body)))),
     )
+
+
+def _with_hung(
+    body: tuple[Row, ...], rows: Sequence[Sequence[Strip]], line: Line, columns: Columns, known: frozenset[str]
+) -> tuple[Row, ...]:
+    """The body with a label that stands between rows: in each of those that it is the middle of."""
+    below = next(n for n, row in enumerate(rows) if row[0].lines[0].baseline > line.baseline)
+    out = [list(row) for row in body]
+    for column in sorted({columns.column(w.box.centre[0]) for w in line.words}):
+        words = [w for w in line.words if columns.column(w.box.centre[0]) == column]
+        reach = 1
+        while (
+            below - reach > 0
+            and below + reach < len(out)
+            and not (out[below - reach - 1][column].text or out[below + reach][column].text)
+        ):
+            reach += 1
+        cell = cell_of(words, known, 2 * reach)
+        for number in range(below - reach, below + reach):
+            out[number][column] = cell
+    return tuple(tuple(row) for row in out)
 
 
 def _row(strips: Sequence[Strip], columns: Columns, known: frozenset[str]) -> Row:
