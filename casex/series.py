@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from casex import analysis, export, frames
+from casex.checks import ProvenFrames
 from casex.errors import CasexError
 from casex.frames import TableView
 from casex.interpret.axes import by_patient
@@ -75,18 +76,7 @@ class CaseSeries(SeriesPlots):
 
     @cached_property
     def _frames(self) -> Mapping[str, pd.DataFrame]:
-        patients = frames.patients(self._reading)
-        return {
-            "patients": patients,
-            "observations": frames.observations(self._reading),
-            "treatments": frames.treatments(self._reading),
-            "timeline": frames.timeline(self._reading),
-            "findings": frames.findings(self._reading.findings),
-            "reported": frames.reported(self._reading),
-            "sources": frames.sources(self._reading),
-            "corrections": frames.corrections(self._reading),
-            "variables": frames.variables(self._reading, patients),
-        }
+        return ProvenFrames(self._reading)
 
     @property
     def patients(self) -> pd.DataFrame:

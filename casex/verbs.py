@@ -18,7 +18,7 @@ from casex import schema as schemas
 from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
 from casex.analysis.support import supported
-from casex.checks import Schema, check, prove
+from casex.checks import Schema, check
 from casex.errors import CasexError, ReadingError
 from casex.frames import TableView
 from casex.interpret import beside as beside_sources
@@ -393,7 +393,7 @@ def series_of(
     origins: tuple[tuple[str, str], ...] = (),
     corrections: Corrections = mending.NONE,
 ) -> CaseSeries:
-    """A document as a series: interpreted, its statistics recomputed, checked, its frames proven."""
+    """A document as a series: interpreted, its statistics recomputed, checked."""
     origins = origins or ((document.source.name, document.source.sha256),)
     held = corrections.of(sha256 for _, sha256 in origins)
     definition = Definition(**{f.name: getattr(schema, f.name) for f in fields(schema)})
@@ -424,14 +424,7 @@ def series_of(
         (*findings, *said.findings, *mending.not_applied(corrections, (sha256 for _, sha256 in origins))), provenance,
         decisions=said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
-    return proved(following(concluded(reading, said.statements), prefer))
-
-
-def proved(reading: Reading) -> CaseSeries:
-    """The series of a reading, every frame held to its contract."""
-    series = CaseSeries(reading)
-    prove(reading, {name: getattr(series, name) for name in ("patients", *frames.COLUMNS)})
-    return series
+    return CaseSeries(following(concluded(reading, said.statements), prefer))
 
 
 def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:

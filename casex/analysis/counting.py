@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from casex.analysis.granularity import possible_percentage
 from casex.analysis.held import Held
-from casex.analysis.populations import Population, akin, mentioned, patients_with, stems
+from casex.analysis.populations import Population, akin, patients_with, stems
 from casex.analysis.subgroups import Some
 from casex.analysis.trials import Trial
 from casex.model import Count, Statement
@@ -45,10 +45,10 @@ def told(
     statement: Statement, column: Population, groups: Sequence[Some], held: Held, *, exact: bool
 ) -> Iterator[Trial]:
     """Counts in running text against a column whose values they mention, whole (`exact`) or by a word."""
-    aliases = held.aliases(column)
-    for voice in dict.fromkeys((*column.words, *column.numbers)):
-        sets = [mentioned(column, voice, c.term, aliases, exact=exact) for c in statement.counts]
-        if all(sets):
+    for voice in column.words:
+        mentions = held.mentions(column, voice)
+        sets = [mentions.of(c.term, exact=exact) for c in statement.counts] if mentions is not None else []
+        if sets and all(sets):
             yield from _trials(statement, column, voice, sets, groups, one_cell=False)
 
 
@@ -136,9 +136,9 @@ def same_patients(statement: Statement, trial: Trial, held: Held) -> Trial:
     listed = held.patients(labels)
     if listed is None or len(listed) != trial.near[0]:
         return trial
-    aliases = held.aliases(column)
+    mentions = held.mentions(column, trial.voice)
     for exact in (True, False):
-        members = mentioned(column, trial.voice, statement.counts[0].term, aliases, exact=exact)
+        members = mentions.of(statement.counts[0].term, exact=exact) if mentions is not None else None
         if members is not None and members & trial.some.members == listed:
             return replace(trial, remark="the patients listed")
     return replace(trial, remark="of other patients than those listed")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from casex.analysis.mentions import Mentions, mentions
 from casex.analysis.populations import Population, populations, stems
 from casex.interpret.reading import Reading
 from casex.model import folded
@@ -52,6 +53,18 @@ class Held:
     def aliases(self, column: Population) -> Mapping[str, str]:
         """The names of a column's values by any of their spellings."""
         return self._aliases.get(column.variable, {})
+
+    @cached_property
+    def _mentions(self) -> Mapping[tuple[int, str], Mentions | None]:
+        return {
+            (id(column), voice): mentions(column, voice, self.aliases(column))
+            for column in self.columns
+            for voice in column.words
+        }
+
+    def mentions(self, column: Population, voice: str) -> Mentions | None:
+        """What one voice says in a column, as phrases may mention it; None where it says nothing in words."""
+        return self._mentions.get((id(column), voice))
 
     @cached_property
     def _stems(self) -> Mapping[int, frozenset[str]]:

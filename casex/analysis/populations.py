@@ -25,10 +25,10 @@ from casex.model import (
 )
 
 _MEASURED = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[A-Za-zµμ%°]{1,8})")
-_YES = ("yes", "y", "+", "present", "positive", "pos")
-_NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
+YES = ("yes", "y", "+", "present", "positive", "pos")
+NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _UNREAD = ("ambiguous", "unreadable")
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 #: Words of headings and sentences that name nothing.
 _EMPTY = frozenset(
     ["the", "a", "an", "of", "in", "at", "for", "on", "with", "and", "or", "to", "by", "no", "number", "patient",
@@ -44,7 +44,7 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("Previous TNF inhibitors (no.)"))
     ['inhibitor', 'previou', 'tnf']
     """
-    words = (word for word in _WORD.findall(folded(text)) if word not in _EMPTY)
+    words = (word for word in WORD.findall(folded(text)) if word not in _EMPTY)
     return frozenset(_stem(word) for word in words)
 
 
@@ -52,19 +52,6 @@ def _stem(word: str) -> str:
     if word in ("men", "women"):
         return f"{word[:-2]}an"
     return word.removesuffix("s") if len(word) > 3 else word
-
-
-@lru_cache(maxsize=8192)
-def _singulars(text: str) -> str:
-    """The words of a text in the singular."""
-    return " ".join(_singular(word) for word in _WORD.findall(folded(text)))
-
-
-def _singular(word: str) -> str:
-    """A word of the plural as one of the singular, as far as its ending tells: "women", "boys"."""
-    if word.endswith("men"):
-        return f"{word[:-2]}an"
-    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 @lru_cache(maxsize=65536)
@@ -237,34 +224,6 @@ def patients_with(population: Population, voice: str, term: str, aliases: Mappin
         return None
     found = {p for p, said in words.items() if wanted <= stems(said)}
     return frozenset(found) if found and len(found) < len(words) else None
-
-
-def mentioned(
-    population: Population, voice: str, phrase: str, aliases: Mapping[str, str], *, exact: bool
-) -> frozenset[str] | None:
-    """The patients of whom a value is said that a phrase mentions, whole (`exact`) or by a word of its own.
-
-    Of several words that values have ("CR1/CR2") any will do.
-    """
-    said = population.words.get(voice, {})
-    if not said:
-        return None
-    words = f" {_singulars(phrase)} "
-    names = {name: name for name in said.values()} | {v: n for v, n in aliases.items() if len(v) > 2}
-    whole = {folded(n) for v, n in names.items() if len(v) > 1 and f" {_singulars(v)} " in words}
-    if whole:
-        return frozenset(p for p, one in said.items() if folded(one) in whole) or None
-    answers = {name: name.casefold() in _YES for name in said.values() if name.casefold() in (*_YES, *_NO)}
-    if answers and len(set(answers.values())) > 1 and stems(population.heading) <= stems(phrase):
-        denied = bool(re.search(r"\b(?:no|not|without|never|none)\b", phrase, re.I))
-        return frozenset(p for p, one in said.items() if one in answers and answers[one] != denied)
-    if exact:
-        return None
-    wanted = stems(phrase)
-    own = {word for one in said.values() for word in stems(one) if len(word) > 2}
-    common = frozenset.intersection(*(stems(one) for one in said.values()))
-    hit = akin(frozenset(own - common), wanted)
-    return frozenset(p for p, one in said.items() if stems(one) & hit) if hit else None
 
 
 def _within(number: Decimal, bound: re.Match[str]) -> bool:

@@ -2,5 +2,6 @@
 
 from casex.checks.contracts import Schema, contract, prove
 from casex.checks.findings import check
+from casex.checks.proven import ProvenFrames
 
-__all__ = ["Schema", "check", "contract", "prove"]
+__all__ = ["ProvenFrames", "Schema", "check", "contract", "prove"]
