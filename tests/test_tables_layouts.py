@@ -8,7 +8,9 @@ from itertools import pairwise
 import pytest
 
 from casex.model import Box, Page, Rule, Table, Word
-from casex.tables import Found, join, tables_on, vocabulary
+from casex.tables import Found, join, lines_of, tables_on, vocabulary
+from casex.tables.blocks import extended, region_of
+from casex.tables.columns import columns_of
 
 SIZE = 8.0
 LEADING = 9.6
@@ -310,3 +312,78 @@ def test_word_outside_every_drawn_cell_is_said() -> None:
 )
 def test_lines_of_a_cell_are_joined(lines: list[str], known: list[str], joined: str) -> None:
     assert join(lines, vocabulary(known)) == joined
+
+
+def test_lines_of_a_form_are_no_rules_of_a_table() -> None:
+    words, rules = [], []
+    for n in range(8):
+        y = 112.0 + 18 * n
+        words += write(f"{n}. Was it so before the treatment", 50, y)
+        if n % 2:
+            words += [
+                word for k, answer in enumerate(("yes", "no", "unknown")) for word in write(answer, 200 + 60 * k, y)
+            ]
+        else:
+            rules.append(rule(y + 2, 198))
+    assert find(words, rules) == ()
+    held = {word for word in words if word.box.x0 < 198}  # the same without its questions
+    assert len(find([word for word in words if word not in held], rules)) == 1
+
+
+def test_captions_below_tables_that_stand_one_below_the_other() -> None:
+    words = plain() + write("Table 1. The first", 50, 182) + plain(202) + write("Table 2. The second", 50, 272)
+    rules = [*THREE, rule(190), rule(208), rule(260)]
+    first, second = find(words, rules)
+    assert [first.table.label, second.table.label] == ["Table 1", "Table 2"]
+    assert first.table.box is not None
+    assert second.table.box is not None
+    assert first.table.box.top < 182 < second.table.box.top
+
+
+@pytest.mark.parametrize("above", ["complement; Supplementary", "see"])
+def test_a_label_that_a_short_line_of_prose_leads_to_opens_no_caption(above: str) -> None:
+    columns = [
+        [
+            "in the severe months of female",
+            "baseline dose among them",
+            above,
+            "Table S1. Among the few",
+            *["visits went on"] * 9,
+        ],
+        [
+            "response to the serum level in",
+            "cutaneous lesions",
+            "was seen in most of",
+            "those treated",
+            *["before onset"] * 9,
+        ],
+    ]
+    words = [
+        word
+        for x, column in zip((50, 210), columns, strict=True)
+        for n, text in enumerate(column)
+        for word in write(text, x, 112 + LEADING * n)
+    ]
+    assert find(words, []) == ()
+
+
+def test_a_table_without_rules_goes_on_without_a_new_header() -> None:
+    lines = lines_of(plain())
+    region = region_of(None, lines[:3])
+    longer = extended(region, plain())
+    assert len(longer.full) == 2
+    assert longer.box.bottom > lines[3].box.bottom
+
+
+def test_a_narrow_gutter_of_a_few_lines_counts_where_the_header_is_clear() -> None:
+    ends, starts = (100.0, 80.0, 80.0), (115.0, 103.4, 115.0)  # 3.4 points: less than 1.6 of the spaces of 2.4 points
+    rows = zip(("wide cells", "thin rows", "thin rows"), ends, starts, strict=True)
+    body = [
+        word
+        for n, (text, end, start) in enumerate(rows)
+        for x, said in ((end - 0.5 * SIZE * (len(text) - 1) - 0.3 * SIZE, text), (start, "as told"))
+        for word in write(said, x, 112 + 14 * n)
+    ]
+    assert columns_of(lines_of(body)).count == 1
+    assert columns_of(lines_of(body), write("Form", 70, 98) + write("Words", 108, 98)).count == 2
+    assert columns_of(lines_of(body), write("Form in the words", 70, 98)).count == 1

@@ -241,7 +241,8 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     if not beyond:
         return region
     foot = max(line.box.bottom for line in beyond) + 1
-    return replace(region, full=(*region.full, Box(box.x0, foot, box.x1, foot)))
+    told = len(region.full) == 2 and region.full[-1].height == 0  # no rule is drawn there: the foot moves
+    return replace(region, full=(*(region.full[:-1] if told else region.full), Box(box.x0, foot, box.x1, foot)))
 
 
 def _is_one_row(lines: Sequence[Line]) -> bool:

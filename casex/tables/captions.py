@@ -21,6 +21,7 @@ _FIRST = re.compile(r"e?T(?:able|ABLE|ab)|S(?:upp|UPP)|A(?:pp|PP)|Online|Web|Ext
 _CLOSED = re.compile(r"[.?!][\"'\u201d\u2019]*$")
 _TIGHT = 1.45
 _SENTENCE = 3  # words
+_LINES = 2  # in which they stand
 _LEADING = 1.75
 _MAXIMUM_LINES = 12
 
@@ -62,17 +63,18 @@ def openings(segments: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _runs_on(line: Line, segments: Sequence[Line]) -> bool:
-    """Whether the line right above is of the same type and leaves its sentence open."""
-    above = [
+    """Whether the line right above is of the same type and leaves its sentence open; a short one, with those above."""
+    alike = [
         part
         for part in segments
-        if 0 < line.baseline - part.baseline <= _TIGHT * line.size
+        if 0 < line.baseline - part.baseline <= _LINES * _TIGHT * line.size
         and part.box.x0 < line.box.x1
         and line.box.x0 < part.box.x1
         and abs(part.size - line.size) < 0.05 * line.size
         and part.bold == line.bold
     ]
-    if sum(len(part.words) for part in above) < _SENTENCE:
+    above = [part for part in alike if line.baseline - part.baseline <= _TIGHT * line.size]
+    if not above or sum(len(part.words) for part in alike) < _SENTENCE:
         return False
     return not _CLOSED.search(max(above, key=lambda part: part.box.x1).text)
 

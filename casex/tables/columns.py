@@ -75,19 +75,29 @@ def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
 def columns_of(lines: Sequence[Line], header: Sequence[Word] = ()) -> Columns:
     """The columns of body lines; a few lines that are one phrase each may run across them (section rows).
 
-    Where lines are few and their spacing is not sure, a stripe that is narrow counts if words of the `header` stand to
-    both of its sides.
+    Where lines are few, a stripe that is narrow counts if words of the `header` stand to both of its sides.
     """
     spacing = spacing_of(lines)
     least = least_gutter(lines, spacing)
     own = _columns(lines, least, spacing, header)
     narrow = max(_LEAST, _MANY * spacing.space)
-    if not header or narrow >= least:
+    if not header or len(lines) >= _FEW_LINES:
         return own
-    wide = {gutter.x0 for gutter in own.gutters}
-    held = _columns(lines, narrow, spacing).gutters
-    told = tuple(g for g in held if g.x0 in wide or _is_headed(g, own, header, narrow))
-    return Columns(told, middles(told), own.least, own.spanning) if len(told) > len(own.gutters) else own
+    new = [g for g in _narrower(lines, own, spacing, narrow) if _is_new(g, own.gutters)]
+    told = [g for g in new if _is_headed(g, own, header, narrow)]
+    if not told:
+        return own
+    gutters = tuple(sorted((*own.gutters, *told), key=lambda g: g.x0))
+    return Columns(gutters, middles(gutters), own.least, own.spanning)
+
+
+def _narrower(lines: Sequence[Line], own: Columns, spacing: Spacing, least: float) -> Iterable[Gutter]:
+    """Stripes that are too narrow to part columns where lines are few, but for the header."""
+    if not spacing.sure:
+        return _columns(lines, least, spacing).gutters
+    inner = _without(lines, own.spanning)
+    stripes = clear_stripes(inner, least)
+    return [s for s, near in zip(stripes, _nearest(stripes, inner), strict=True) if near > _CLOSE * spacing.space]
 
 
 def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: float) -> bool:

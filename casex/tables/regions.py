@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -23,6 +23,7 @@ _LONG = 7  # words
 _PHRASE = 0.6  # em between two words of a phrase
 _LEAST_CELLS = 6
 _SAME_LEVEL = 1.0
+_UNDER = 1.2  # em below which a rule bears a line of words no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,44 @@ def find_regions(
 ) -> tuple[Region, ...]:
     """Regions of a page: those with a caption above, then those with one below, then those without."""
     rules = level_rules(drawn)
-    starts = openings(segments)
-    regions: list[Region] = []
-    waiting: list[Line] = []
-    for start in starts:
-        region = _below(start, starts, words, rules, segments, known)
-        if region is not None and not _claimed(region.full, regions):
-            regions.append(region)
-        else:
-            waiting.append(start)
-    for start in waiting:
-        region = _above(start, [r for r in rules if not _claimed((r,), regions)], words, segments, known)
-        if region is not None:
-            regions.append(region)
+    regions = _captioned(words, rules, segments, known)
     free = [rule for rule in rules if not _claimed((rule,), regions)]
     regions += _bare(free, regions, words)
     pieces = rule_pieces(drawn) if regions else ()
     return tuple(_with_partial(region, rules, pieces) for region in regions)
+
+
+def _captioned(
+    words: Sequence[Word], rules: Sequence[Box], segments: Sequence[Line], known: frozenset[str]
+) -> list[Region]:
+    """Regions with a caption, each over its table; all of them below theirs where more captions then have a table."""
+    starts = openings(segments)
+
+    def below(start: Line, taken: Sequence[Region]) -> Region | None:
+        region = _below(start, starts, words, rules, segments, known)
+        return None if region is None or _claimed(region.full, taken) else region
+
+    def above(start: Line, taken: Sequence[Region]) -> Region | None:
+        return _above(start, [r for r in rules if not _claimed((r,), taken)], words, segments, known)
+
+    regions = _first_or_second(starts, below, above)
+    if len(regions) == len(starts):
+        return regions
+    return max(regions, _first_or_second(starts, above, below), key=len)
+
+
+_Look = Callable[[Line, Sequence[Region]], Region | None]
+
+
+def _first_or_second(starts: Sequence[Line], first: _Look, second: _Look) -> list[Region]:
+    """The regions that the first look finds at captions, and those that the second finds at the others."""
+    regions: list[Region] = []
+    for look in (first, second):
+        for start in starts:
+            if not any(region.caption and region.caption.lines[0] == start for region in regions):
+                region = look(start, regions)
+                regions += [region] if region is not None else []
+    return regions
 
 
 def orphans(segments: Sequence[Line], regions: Iterable[Region]) -> tuple[Line, ...]:
@@ -140,10 +162,20 @@ def _bare(rules: Sequence[Box], regions: Sequence[Region], words: Sequence[Word]
             (r.box.top for r in regions if r.box.top > first.centre[1] and _beside(r.box, first)), default=float("inf")
         )
         full = sound([r for r in family if r.centre[1] < between], words)
-        if len(full) > 2 and _is_tabular(full, words):
+        if len(full) > 2 and _is_tabular(full, words) and not _are_to_fill_in(full, words):
             found.append(Region(full))
         left = [r for r in rest if r not in full]
     return found
+
+
+def _are_to_fill_in(rules: Sequence[Box], words: Sequence[Word]) -> bool:
+    """Whether most rules are lines to write on, as in a form: each goes on from words on its left, and bears none."""
+
+    def is_to_fill_in(rule: Box) -> bool:
+        line = [w for w in words if w.upright and 0 <= rule.centre[1] - w.baseline < _UNDER * w.size]
+        return any(w.box.x0 < rule.x0 for w in line) and not any(rule.x0 < w.box.x0 < rule.x1 for w in line)
+
+    return 2 * sum(map(is_to_fill_in, rules)) > len(rules)
 
 
 def _beside(one: Box, other: Box) -> bool:
