@@ -59,6 +59,15 @@ def test_what_both_tables_tell_may_speak_against_it() -> None:
     assert told(study, JOINED) == []
 
 
+def test_a_study_s_letters_before_numbers_join_tables_and_two_groups_letters_do_not() -> None:
+    first = [["Patient", "Sex"], ["DC-001", "F"], ["DC-002", "M"], ["DC-004", "F"]]
+    study = series(first, [["Patient", "SDI"], ["004", "1"], ["001", "0"]])
+    assert study.patients["sdi"].fillna(-1).to_dict() == {"DC-001": 0, "DC-002": -1, "DC-004": 1}
+    assert (
+        len(series([["Patient", "Sex"], ["A1", "F"], ["A2", "M"]], [["Patient", "SDI"], ["B1", "1"], ["B2", "0"]])) == 4
+    )
+
+
 def test_patients_without_labels_are_not_those_of_the_same_number() -> None:
     first = [["Patient", "Sex"], ["1", "F"], ["2", "M"], ["3", "F"]]
     study = series(first, [["SDI", "Sex"], ["0", "F"], ["1", "M"]])

@@ -12,7 +12,9 @@ from casex.interpret.cells import Words
 from casex.interpret.table_rows import TableReading
 from casex.model import Age, Category, Duration, Finding, Missing, Number, Value, finding
 
-_NUMBERED = re.compile(r"(?:p|pt|pat|c|s|n|no|nr|#)?[\s.#:-]*0*(\d{1,4})", re.I)
+_NUMBERED = re.compile(r"(?P<letters>[A-Za-z]{0,5})[\s.#:-]*0*(?P<number>\d{1,4})")
+#: Letters before a number that say no more than "patient".
+_PLAIN = frozenset(["", "p", "pt", "pat", "c", "s", "n", "no", "nr"])
 _COUNTED = re.compile(r"(?P<letters>[A-Za-z]+)[\s.#:-]*\d{1,4}")
 _YEAR = 12  # months: ages that differ by less are one, completed or not
 _SHOWN = 3  # labels that a message lists
@@ -139,17 +141,27 @@ def _in_order(reading: TableReading, other: TableReading) -> dict[str, str]:
 
 
 def _same_numbers(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str] | None:
-    """Whose labels have the same numbers; None unless every label of one table has one in the other."""
-    numbers = [
-        [m[1] if (m := _NUMBERED.fullmatch(label.strip())) else None for label in held] for held in (ours, theirs)
-    ]
-    one, two = numbers
-    if None in one or None in two or len(set(one)) < len(one) or len(set(two)) < len(two):
+    """Whose labels have the same numbers ("DC-001", "1"); None unless every label of one table has one in the other.
+
+    A table's labels have to begin with the same letters; "A1" and "B1" of two tables are two patients.
+    """
+    one, two = _numbers(ours), _numbers(theirs)
+    if one is None or two is None or not (one[0] == two[0] or _PLAIN & {one[0], two[0]}):
         return None
-    if not (set(one) <= set(two) or set(two) <= set(one)):
+    if not (set(one[1]) <= set(two[1]) or set(two[1]) <= set(one[1])):
         return None
-    held = dict(zip(two, theirs, strict=True))
-    return {label: held.get(number, label) for label, number in zip(ours, one, strict=True)}
+    held = dict(zip(two[1], theirs, strict=True))
+    return {label: held.get(number, label) for label, number in zip(ours, one[1], strict=True)}
+
+
+def _numbers(labels: Sequence[str]) -> tuple[str, list[str]] | None:
+    """The letters that all labels begin with, and each one's number; None where they are not alike or not apart."""
+    found = [_NUMBERED.fullmatch(label.strip()) for label in labels]
+    letters = {match["letters"].casefold() for match in found if match}
+    numbers = [match["number"] for match in found if match]
+    if len(numbers) < len(labels) or len(letters) != 1 or len(set(numbers)) < len(numbers):
+        return None
+    return letters.pop(), numbers
 
 
 def _renamed(reading: TableReading, other: TableReading, names: Mapping[str, str]) -> TableReading:
