@@ -112,6 +112,25 @@ def test_descriptions(text: str, age: float, sex: str) -> None:
     assert told(study(text)) == [("3", "age", None, age), ("3", "sex", None, sex)]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("She received prednisone 10 mg daily at 3 months.", [["prednisone", 10.0, "month_3"]]),
+        ("At 3 months, she was treated with MMF 500 mg bid.", [["mycophenolate mofetil", 1000.0, "month_3"]]),
+        ("She was given prednisone 7.5 mg qd at baseline.", [["prednisone", 7.5, "baseline"]]),
+        ("She received prednisone 10 mg daily for 3 months.", []),  # from when to when, nobody says
+        ("She received prednisone 10 mg daily.", []),
+        ("She never received prednisone 10 mg daily at 3 months.", []),
+        ("She had received prednisone 10 mg daily at 3 months.", []),
+        ("She received prednisone 10 mg and something 5 mg at 3 months.", []),
+    ],
+)
+def test_drugs_that_were_given_at_a_time(text: str, found: list[list[object]]) -> None:
+    made = study(GIRL + text)
+    assert made.treatments[["drug", "daily_dose", "timepoint"]].values.tolist() == found
+    assert bool(unread(made)) is (found == [])
+
+
 def test_the_age_at_diagnosis() -> None:
     held = told(study(GIRL + "She was diagnosed with SLE at the age of nine years."))
     assert held[2:] == [("3", "age", "diagnosis", 9.0)]

@@ -12,14 +12,28 @@ from dataclasses import dataclass, replace
 
 from casex.interpret.amounts import amounts_in, in_plain_words
 from casex.interpret.clauses import ClauseGrammar
+from casex.interpret.index_treatment import IndexTreatment
 from casex.interpret.kinds import identifier
 from casex.interpret.narrative import CHANGE, REMARK, Language
 from casex.interpret.narrative_text import CaseSection, Passage
 from casex.interpret.said import Said
 from casex.interpret.sentences import Sentence, sentences
-from casex.model import Age, Category, Document, Finding, Missing, Number, Text, TimePoint, Value, finding, folded
+from casex.model import (
+    Age,
+    Category,
+    Document,
+    Finding,
+    Missing,
+    Number,
+    Regimen,
+    Text,
+    TimePoint,
+    Value,
+    finding,
+    folded,
+)
 from casex.schema import Definition, Variable
-from casex.values import Note, regimen, span
+from casex.values import Note, Parsed, regimen, span
 
 _LABEL = r"(?:\d{1,3}[a-z]?|[IVXL]{1,6}|[A-Z]?\d{1,3}|[A-Z])"
 _NO_CASES = ("introduction", "methods", "discussion", "references", "end")
@@ -237,7 +251,11 @@ def _findable(reader: _Reader, one: _Told) -> Iterator[_Found]:
             before = amount.variable
             yield reader.said(sentence, start, end, amount.variable, Number(amount.value), own, amount.printed)
         if not amounts:
-            yield from _changes(reader, sentence, start, end, when) or _unread(reader, sentence, start, end)
+            yield from (
+                _given(reader, sentence, start, end, when)
+                or _changes(reader, sentence, start, end, when)
+                or _unread(reader, sentence, start, end)
+            )
 
 
 def _clauses(text: str, begin: int, reader: _Reader) -> Iterator[tuple[int, int]]:
@@ -313,6 +331,34 @@ def _age_at_diagnosis(reader: _Reader, sentence: Sentence, start: int, end: int)
     value = span.parse_age(f"{count} years", unit=None)
     when = TimePoint("diagnosis", printed=text)
     return reader.said(sentence, start, end, variable, value, when) if isinstance(value, Age) else None
+
+
+def _given(reader: _Reader, sentence: Sentence, start: int, end: int, when: TimePoint | None) -> list[_Found]:
+    """Drugs with their doses that a clause says were given at a time ("received prednisone 10 mg daily at 3 months").
+
+    Nothing else may stand in it: "received 10 mg for three weeks" is no regimen of one time.
+    """
+    language = reader.language
+    words = language.schema.narrative.given
+    first, last, own = _without_time(sentence.text, start, end, reader)
+    at = own or when
+    verbs = "|".join(re.escape(word) for word in words)
+    found = re.match(rf"(?:{_OWN.pattern}\s+)?(?:(?:was|also)\s+)*(?:{verbs})\s+", sentence.text[first:last], re.I)
+    if not words or found is None or at is None or last <= first + found.end():
+        return []
+    given = regimen.parse_list(sentence.text[first + found.end() : last].rstrip(" ,"), language.words.vocabulary)
+    if not all(_plainly(one, language.index) for one in given):
+        return []
+    variable = language.schema.variable("concomitant_treatments") or CHANGE
+    said = [reader.said(sentence, start, end, variable, one.value, at) for one in given]
+    return [(begin, stop, replace(one, action="given")) for begin, stop, one in said]
+
+
+def _plainly(one: Parsed, index: IndexTreatment) -> bool:
+    """Whether a regimen is a drug with its dose alone; that of the index treatment has its own variable."""
+    value = one.value
+    whole = isinstance(value, Regimen) and bool(value.doses) and value.remark is None and not one.notes
+    return whole and isinstance(value, Regimen) and not index.includes(value.drug)
 
 
 def _changes(reader: _Reader, sentence: Sentence, start: int, end: int, when: TimePoint | None) -> list[_Found]:

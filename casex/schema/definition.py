@@ -155,6 +155,7 @@ class NarrativeWords:
     stop: tuple[str, ...] = ()
     start: tuple[str, ...] = ()
     dose_change: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     switch: tuple[str, ...] = ()
     not_given: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()

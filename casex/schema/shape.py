@@ -221,6 +221,7 @@ NARRATIVE: dict[str, Shape] = dict.fromkeys(
         "stop",
         "start",
         "dose_change",
+        "given",
         "switch",
         "not_given",
         "aside",
