@@ -162,11 +162,12 @@ class Judge:
             yield Choice(part.statement, None, _OTHER_COUNT) if against else part
 
     def _denies(self, other: Choice, one: Trial, groups: Sequence[Some]) -> bool:
-        """Whether another count of a sentence is of the same column and does not follow: then a fit is by chance."""
+        """Whether another count of a sentence is of a value of the same column and does not follow: a fit is chance."""
         if other.trial is not None or one.column is None:
             return False
-        tried = list(counting.told(other.statement, one.column, groups, self.held, exact=True))
-        return bool(tried) and not any(trial.whole for trial in tried)
+        told = list(counting.told(other.statement, one.column, groups, self.held, exact=True))
+        values = {one.column.words.get(t.voice, {}).get(p) for t in told for p in t.matched}
+        return len(values) == 1 and not any(t.whole for t in told)
 
     def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
         """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""
