@@ -423,6 +423,8 @@ def _other_tables(axes: _Axes) -> Iterator[Finding]:
 
 def _why_none(document: Document, axes: _Axes) -> str:
     where = document.source.name
+    if where.casefold().endswith(".pdf") and document.source.media != "application/pdf":
+        where = f"{where} (no PDF, but {document.source.media}; was an error page saved in its place?)"
     if not axes.tables:
         return f"{where}: no case series: no table and no case narrative ('Case 1' …) was found"
     reasons = "; ".join(
