@@ -137,3 +137,11 @@ def test_a_value_is_kept_whatever_its_range(value: object) -> None:
 def test_the_samples_keep_their_ranges() -> None:
     codes = set(sample("tofacitinib.txt").findings["code"])
     assert not codes & {"out_of_range", "not_an_exact_number", "another_unit"}
+
+
+@pytest.mark.parametrize(("cell", "said"), [("4.6 m", "4.6 m"), ("4.6 mm", None), ("4.6", None)])
+def test_a_cell_whose_unit_is_not_that_of_its_heading_is_a_warning(cell: str, said: str | None) -> None:
+    study = of_table(["Lesion (mm)"], ["5.8"], [cell], ["3"])
+    expected = [f"patient 2, Lesion (mm): '{said}' is in m, its heading in mm; it is taken as the cell has it: "]
+    assert [one.startswith(expected[0]) for one in found(study, "unit_against_heading")] == [True] * (said is not None)
+    assert study.findings.query("code == 'unit_against_heading'")["severity"].isin(["warning"]).all()

@@ -226,3 +226,33 @@ def test_preview_drafts_a_reading_file_and_extract_reads_it(run: Run, tmp_path: 
     assert (code, "viral_load_log10_iu_ml" in out) == (0, True)
     code, _, said = run("preview", str(table), "--write", str(draft))
     assert (code, "is there already" in said) == (1, True)
+
+
+def test_a_folder_is_no_document(run: Run) -> None:
+    code, _, err = run("extract", ".")
+    assert code == 1
+    assert err.startswith("UnreadableDocument: .: a folder, no file; ")
+
+
+def test_a_page_saved_as_a_pdf_is_told(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "paper.pdf"
+    page.write_text("<html><body><h1>404 Not found</h1></body></html>", encoding="utf-8")
+    code, _, err = run("extract", str(page))
+    assert code == 3
+    assert "paper.pdf (no PDF, but text/html; was an error page saved in its place?)" in err
+
+
+def test_numbers_are_shown_with_all_their_digits() -> None:
+    assert [screen.cell(value) for value in (1234567.0, 24.0, 0.125, 12345.678)] == [
+        "1234567", "24", "0.125", "12345.678",
+    ]  # fmt: skip
+
+
+def test_findings_stand_in_paragraphs_on_a_narrow_screen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen.out, "_width", 80)
+    out = run("demo")[1].partition("Findings: warnings and errors")[2]
+    assert out.split("\n\n")[1].splitlines()[:2] == [
+        "f1 warning voices_disagree",
+        "  patient 3, TOF duration (months): TABLE 2 says '12'; narrative at month 6 says",
+    ]
+    assert all(len(line) <= 80 for line in out.partition("Next, try")[0].splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from rich.text import Text
@@ -12,10 +12,9 @@ from rich.text import Text
 import casex
 from casex import export
 from casex.cli.options import File, ReadingFile, SchemaName
-from casex.cli.screen import cell, err, out, progress
+from casex.cli.screen import STYLES, err, finding, out, progress
 from casex.interpret.corrections import BESIDE
 
-_STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
 CorrectionsFile = Annotated[
     Path | None,
     typer.Option(
@@ -46,28 +45,14 @@ def check(
     found["open"] = found["accepted"].isna()
     shown = found if info else found[found["severity"] != "info"]
     for one in shown.sort_values(["severity", "open"], ascending=[True, False], kind="stable").to_dict("records"):
-        _print(one)
+        finding(one, waived=not one["open"])
     counts = {name: int(n) for name, n in found["severity"].value_counts().items()}
     accepted = int((~found["open"]).sum())
-    told_of = ", ".join(f"{counts.get(name, 0)} {name}" for name in _STYLES)
+    told_of = ", ".join(f"{counts.get(name, 0)} {name}" for name in STYLES)
     out.print(Text(f"{file.name}: {told_of}" + (f"; {accepted} accepted" if accepted else "")))
     failing = ("error",) if fail_on == "error" else ("error", "warning")
     if (found["severity"].isin(failing) & found["open"]).any():
         raise typer.Exit(1)
-
-
-def _print(one: dict[Any, Any]) -> None:
-    style = _STYLES[str(one["severity"])] if one["open"] else "dim"
-    out.print(Text(f"{one['finding']} {one['severity']} {one['code']}", style=style))
-    out.print(Text(f"  {one['message']}"))
-    for name, key in (
-        ("it could be", "possible"),
-        ("what to do", "hint"),
-        ("where", "sources"),
-        ("accepted", "accepted"),
-    ):
-        if cell(one[key]):
-            out.print(Text(f"  {name}: ", style="dim") + Text(cell(one[key])))
 
 
 def correct(

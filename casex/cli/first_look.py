@@ -7,7 +7,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any, Literal
 
 import casex
-from casex.cli.screen import cell, grid, out, progress, show
+from casex.cli.screen import cell, finding, grid, out, progress, show
 
 if TYPE_CHECKING:
     from casex.series import CaseSeries
@@ -104,6 +104,9 @@ def _medians(study: CaseSeries, variable: str) -> None:
 def _findings(study: CaseSeries) -> None:
     found = study.findings
     loud = found[found["severity"] != "info"]
-    show("Findings: warnings and errors", loud[["code", "severity", "message", "sources"]])
+    out.print("[bold]Findings: warnings and errors[/bold]\n")
+    for one in loud.drop(columns="possible").assign(possible="").to_dict("records"):  # the messages quote them
+        finding(one)
+        out.print()
     quiet = len(found) - len(loud)
     out.print(f"(+{quiet} for information: study.findings)")

@@ -7,7 +7,12 @@ from typing import Annotated, Literal
 
 import typer
 
-File = Annotated[Path, typer.Argument(help="A PDF or a plain text.", show_default=False)]
+File = Annotated[
+    Path,
+    typer.Argument(
+        help="PDF, JATS XML, HTML, XLSX, XLS, DOCX, CSV or text: a file on this machine.", show_default=False
+    ),
+]
 SchemaName = Annotated[
     str, typer.Option("--schema", "-s", help="A shipped schema (case_series, lupus) or a YAML file.")
 ]

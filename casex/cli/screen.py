@@ -51,6 +51,25 @@ class _ToErrors(logging.Handler):
         err.print(Text(record.getMessage(), style="yellow"))
 
 
+STYLES = {"error": "bold red", "warning": "yellow", "info": "dim"}
+
+
+def finding(one: dict[Any, Any], *, waived: bool = False) -> None:
+    """A finding as a paragraph: its number and code, what it says, and what a person needs for looking."""
+    style = "dim" if waived else STYLES[str(one["severity"])]
+    out.print(Text(f"{one['finding']} {one['severity']} {one['code']}", style=style))
+    for line in Text(str(one["message"])).wrap(out, out.width - 2):
+        out.print(Text("  ") + line, soft_wrap=True)
+    for name, key in (
+        ("it could be", "possible"),
+        ("what to do", "hint"),
+        ("where", "sources"),
+        ("accepted", "accepted"),
+    ):
+        if cell(one[key]):
+            entry(f"{name}:", cell(one[key]), gap=1)
+
+
 def show(title: str, frame: pd.DataFrame) -> None:
     """A frame as a grid where the screen is wide enough, else as one block of lines per row."""
     columns = [str(name) for name in frame.columns]
@@ -84,7 +103,20 @@ def records(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], f
         out.print()
         for i in filled:
             if row[i]:
-                out.print(Text(f"  {columns[i]:<{width}}  ", style="dim") + Text(row[i]))
+                entry(f"{columns[i]:<{width}}", row[i])
+
+
+def entry(name: str, said: str, *, gap: int = 2) -> None:
+    """A name and what stands behind it; where the line ends, it goes on below its own beginning."""
+    head = f"  {name}{' ' * gap}"
+    beside = len(head) <= out.width // 2
+    if not beside:
+        out.print(Text(head.rstrip(), style="dim"), soft_wrap=True)
+        head = " " * 4
+    before = Text(head, style="dim")
+    for line in Text(said).wrap(out, max(out.width - len(head), 20)):
+        out.print(before + line, soft_wrap=True)
+        before = Text(" " * len(head))
 
 
 def _longest_word(text: str) -> int:
@@ -96,4 +128,6 @@ def cell(value: Any) -> str:
         return "; ".join(value) or "none reported"
     if value is None or str(value) in ("nan", "<NA>"):
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
+    return str(value)

@@ -119,6 +119,8 @@ def other_tables(axes: Axes) -> Iterator[Finding]:
 
 def why_none(document: Document, axes: Axes) -> str:
     where = document.source.name
+    if where.casefold().endswith(".pdf") and document.source.media != "application/pdf":
+        where = f"{where} (no PDF, but {document.source.media}; was an error page saved in its place?)"
     if not axes.tables:
         return f"{where}: no case series: no table and no case narrative ('Case 1' …) was found"
     reasons = "; ".join(

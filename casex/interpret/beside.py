@@ -63,4 +63,5 @@ def corrections_of(
 def _beside(sources: Sequence[object], ending: str) -> list[Path]:
     """Files that are called like a source, with this ending."""
     paths = [Path(one) for one in sources if isinstance(one, str | os.PathLike) and "://" not in str(one)]
+    paths = [path for path in paths if path.name]  # "." and "/" have none; whoever opens them says why not
     return list(dict.fromkeys(near for path in paths if (near := path.with_name(f"{path.stem}{ending}")).is_file()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from casex.interpret.header_words import slug
 from casex.interpret.headers import Meaning
@@ -25,6 +26,7 @@ from casex.values import (
     regimen,
     span,
     terms,
+    units,
 )
 from casex.values.number import DecimalMark
 
@@ -70,7 +72,15 @@ def read(
     value = _single(text, kind, variable, unit, words)
     if isinstance(value, Missing):
         return (Parsed(value, doubt(text, value)),)
-    return (Parsed(value),)
+    return (Parsed(value, _against_heading(text, value, unit, words) if kind == "number" else ()),)
+
+
+def _against_heading(text: str, value: Value, unit: str | None, words: Words) -> tuple[Note, ...]:
+    """That a number has another unit than its heading: "4.6 m" under "Size (mm)" may be a slip, and 1,000 fold."""
+    own = value.unit if isinstance(value, Number | Interval) else None
+    if own is None or unit is None or units.convert(Decimal(1), own, unit, words.vocabulary) in (None, 1):
+        return ()
+    return (Note("unit_against_heading", text, f"in {own}, its heading in {unit}"),)
 
 
 def read_cell(

@@ -49,7 +49,7 @@ def other_units(before: Sequence[Said], after: Sequence[Said]) -> Iterator[Findi
     held: dict[tuple[object, ...], list[tuple[Said, Said]]] = {}
     for one, other in zip(before, after, strict=True):
         if one.variable != other.variable and isinstance(one.value, Number | Interval):
-            held.setdefault((*_column(one), other.name), []).append((one, other))
+            held.setdefault((one.voice, one.source.table, one.variable_printed, other.name), []).append((one, other))
     for found in held.values():
         one, other = found[0]
         unit = other.variable.unit

@@ -55,6 +55,7 @@ _MESSAGES = {
     "unread_value": "{printed!r} could not be read",
     "unread_statement": "{printed!r} is kept as a remark; it was not read",
     "unknown_drug": "{printed!r} is no drug that the schema knows",
+    "unit_against_heading": "{printed!r} is {meaning}; it is taken as the cell has it: a unit of its own, or a slip",
     "unmatched_frequency": "{printed!r} is no frequency that can be read",
 }
 

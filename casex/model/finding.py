@@ -72,6 +72,7 @@ CODES: dict[str, Severity] = {
     "total_not_kept": "warning",
     "unassigned_words": "error",
     "unread_case": "error",
+    "unit_against_heading": "warning",
     "unit_converted": "info",
     "unknown_drug": "warning",
     "unknown_header": "info",

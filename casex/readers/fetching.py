@@ -130,6 +130,8 @@ def _from_path(path: Path) -> Content:
             raise UnreadableDocument(
                 f"{told}: a pipe or a device, no file; give what it holds as bytes or an open file"
             )
+        if stat.S_ISDIR(about.st_mode):
+            raise UnreadableDocument(f"{told}: a folder, no file; give one of its files, or all of them to a registry")
         if about.st_size > MAXIMUM_BYTES:
             raise LimitExceeded(f"{told}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
         return Content(_shown(path.name), path.read_bytes())
