@@ -123,6 +123,7 @@ class HeaderGrammar:
         self._schema = schema
         self._index = sorted((folded(name).split() for name in index_names), key=len, reverse=True)
         self._filler = {folded(word) for word in schema.header_filler}
+        self._named: dict[str, Named] = {}  # sentences ask for the same words again and again
         self._variables = _Names(
             (pattern, variable)
             for variable in schema.variables
@@ -315,6 +316,11 @@ class HeaderGrammar:
 
     def named(self, text: str) -> Named:
         """The variables and time points that a text names anywhere."""
+        if text not in self._named:
+            self._named[text] = self._named_in(text)
+        return self._named[text]
+
+    def _named_in(self, text: str) -> Named:
         tokens = self.tokens(text)
         variables = [(s.start, s.end, v) for s, v in self._variables.within(tokens)]
         times = [(s.start, s.end, when) for s, when in self._times(tokens, text)]
@@ -419,12 +425,14 @@ class _Names(Generic[T]):
         for order, (name, what) in enumerate(named):
             self._named.setdefault(tuple(name), []).append((order, what))
         self._longest = max(map(len, self._named), default=0)
+        self._first = {name[0] for name in self._named if name}
 
     def within(self, tokens: Sequence[str]) -> list[tuple[_Span, T]]:
         """Every name in a text, in the order in which the names were given."""
         found = [
             (order, start, end, what)
-            for start in range(len(tokens))
+            for start, token in enumerate(tokens)
+            if token in self._first
             for end in range(start + 1, min(start + self._longest, len(tokens)) + 1)
             for order, what in self._named.get(tuple(tokens[start:end]), ())
         ]
