@@ -60,12 +60,14 @@ class Names(Generic[T]):
         for order, (name, what) in enumerate(named):
             self._named.setdefault(tuple(name), []).append((order, what))
         self._longest = max(map(len, self._named), default=0)
+        self._first = {name[0] for name in self._named if name}
 
     def within(self, tokens: Sequence[str]) -> list[tuple[Span, T]]:
         """Every name in a text, in the order in which the names were given."""
         found = [
             (order, start, end, what)
-            for start in range(len(tokens))
+            for start, token in enumerate(tokens)
+            if token in self._first
             for end in range(start + 1, min(start + self._longest, len(tokens)) + 1)
             for order, what in self._named.get(tuple(tokens[start:end]), ())
         ]

@@ -59,6 +59,7 @@ class HeaderGrammar:
         self._tokens = Tokens(index_names)
         self._times = TimeGrammar(schema, self._tokens)
         self._filler = {folded(word) for word in schema.header_filler}
+        self._named: dict[str, Named] = {}  # sentences ask for the same words again and again
         self._variables = Names(
             (pattern, variable)
             for variable in schema.variables
@@ -218,6 +219,11 @@ class HeaderGrammar:
 
     def named(self, text: str) -> Named:
         """The variables and time points that a text names anywhere."""
+        if text not in self._named:
+            self._named[text] = self._named_in(text)
+        return self._named[text]
+
+    def _named_in(self, text: str) -> Named:
         tokens = self.tokens(text)
         variables = [(s.start, s.end, v) for s, v in self._variables.within(tokens)]
         times = [(s.start, s.end, when) for s, when in self._times.within(tokens, text)]

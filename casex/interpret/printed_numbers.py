@@ -54,6 +54,9 @@ _SIGN = re.compile(
     rf"(?P<pm>±|\+/[-–−]|\+-)|(?P<dash>[{_DASH}])|(?P<open>[(\[])|(?P<close>[)\]])|(?P<sep>[,:=])|(?P<end>;)"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
+_ANY = re.compile(  # labels before numbers: "95% CI" is no 95
+    f"(?i:{_LABEL.pattern})|(?P<number>{_NUMBER.pattern})|{_SIGN.pattern}|(?P<word>{_WORD.pattern})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,8 @@ def tokens(text: str) -> list[Token]:
 def _next(text: str, at: int, *, after_number: bool) -> Token | None:
     if after_number and (match := _UNIT.match(text, at)):
         return Token("unit", match[0].strip(), at, match.end())
-    if text[at].isspace():
-        return None
-    if match := _LABEL.match(text, at):  # before numbers: "95% CI" is no 95
-        return Token(str(match.lastgroup), match[0], at, match.end())
-    if match := _NUMBER.match(text, at):
-        return Token("number", match[0], at, match.end())
-    if match := _SIGN.match(text, at):
-        return Token(str(match.lastgroup), match[0], at, match.end())
-    match = _WORD.match(text, at)
-    return Token("word", match[0], at, match.end()) if match else None
+    match = _ANY.match(text, at)
+    return Token(str(match.lastgroup), match[0], at, match.end()) if match else None
 
 
 def counted(word: str) -> int | None:

@@ -39,9 +39,10 @@ def pvalues_in(text: str) -> Iterator[PValue]:
     >>> [one.figure.printed for one in pvalues_in("it fell (p = 0.03), and so did the dose (P<.001)")]
     [('0.03',), ('<.001',)]
     """
-    if _LEVEL.search(text):
+    found = list(_P.finditer(text))
+    if found and _LEVEL.search(text):
         return
-    for match in _P.finditer(text):
+    for match in found:
         sign = match["sign"] if match["sign"] in "<>≤≥" else ""
         yield PValue(match.start(), match.end(), Figure("p", (f"{sign}{match['p']}",)))
 

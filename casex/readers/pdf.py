@@ -276,7 +276,8 @@ def _of_page(line: Line, page: Page) -> Line:
     """A line with its words as they are now, where it was told from phrases."""
     if not any(" " in word.text for word in line.words):
         return line
-    return line_of(word for word in page.words if line.box.grown(_SAME).contains(word.box.centre))
+    box = line.box.grown(_SAME)
+    return line_of(word for word in page.words if box.contains(word.box.centre))
 
 
 def _pages_read(
