@@ -21,6 +21,7 @@ _IDENTIFIER = re.compile(
     rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
     re.I,
 )
+_FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")
 _COUNTED = re.compile(r"[^\W\d_][a-z]+\s\d+")  # "Day 7", "Arm 1": a word and a number
 _NORMAL = "normal values or units"
 _FUSED = re.compile(
@@ -168,7 +169,7 @@ def _named(
     if blocks:
         rows = tuple(block[0] for block in blocks)
     labels = [table.body[number][column].text for number in rows]
-    counts = _bare(table.headings()[column]).endswith("s") and all(label.strip().isdigit() for label in labels)
+    counts = _bare(table.headings()[column]).endswith("s") and all(map(_FIGURE.fullmatch, labels))
     if counts and labels != [str(number) for number in range(1, len(labels) + 1)]:
         return NotPatients(f"its column {table.headings()[column]!r} counts patients")
     unread = [number for number in rows if not _is_label(table.body[number][column].text, schema)]
@@ -245,7 +246,7 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     stub = [row[0].text for row in table.body]
     evidence = ""
     numbered = all(re.fullmatch(rf"[Pp]t?[\s.-]?0?{n}", label.strip()) for n, label in enumerate(held, start=1))
-    called = (strong >= 2 and 2 * strong >= len(held)) or numbered
+    called = (strong >= 2 and 2 * strong >= len(held)) or (numbered and _NORMAL in others.values())
     if not called and across.columns < 3:
         return None
     headed = all(readable) and named and not _is_mostly_labels(stub, schema)
