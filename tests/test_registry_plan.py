@@ -88,6 +88,10 @@ def test_what_an_address_asks_is_not_in_the_name_of_its_document() -> None:
     (item,) = planned([], [row], LUPUS).items()
     assert (item.name, item.study, item.parts[0].name) == ("costa.xml", "costa", "costa.xml")
     assert item.parts[0].path == row.path
+    path = "memory://anna:hunter1@nothing/costa.xml?X-Signature=hunter2"
+    answer = next(here([replace(item, parts=(replace(item.parts[0], path=path),))], frozenset()))[1]
+    assert answer.status == "failed"
+    assert answer.reason == "UnreadableDocument: memory://***@nothing/costa.xml?***: no such file"
 
 
 # --- archives ---------------------------------------------------------------------------------

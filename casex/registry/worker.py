@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import queue
+import re
 import signal
 import struct
 import time
@@ -26,6 +27,8 @@ from casex.verbs import extract
 
 LENGTH = struct.Struct("!Q")
 READY = {"ready": True}
+_OPENS = re.compile(r"://[^/\s@]+@")
+_ASKS = re.compile(r"(://[^\s?]*)\?[^\s'\"),]+(?<!:)")
 _GRACE = 60  # seconds after which a process whose master is gone ends, whatever it is doing
 
 
@@ -108,7 +111,9 @@ def _read(item: Item, sources: list[Any], hashes: tuple[str, ...]) -> dict[str, 
 
 
 def _said(error: CasexError) -> str:
-    return f"{type(error).__name__}: {error}"
+    """An error as the store keeps it: of addresses without who opens them and what they ask, which may be secrets."""
+    shown = _ASKS.sub(r"\1?***", _OPENS.sub("://***@", str(error)))
+    return f"{type(error).__name__}: {shown}"
 
 
 if __name__ == "__main__":
