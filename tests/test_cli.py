@@ -234,6 +234,19 @@ def test_a_folder_is_no_document(run: Run) -> None:
     assert err.startswith("UnreadableDocument: .: a folder, no file; ")
 
 
+def test_an_address_is_not_looked_for_as_a_file(run: Run) -> None:
+    code, _, err = run("tables", "https://example.org/paper.pdf")
+    assert code == 2
+    assert "an address; give it to casex.extract in Python" in " ".join(err.replace("│", " ").split())
+
+
+def test_a_batch_of_nothing_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, out, _ = run("batch", str(tmp_path / "empty"), "--registry", f"sqlite:///{tmp_path / 'r.db'}")
+    assert code == 0
+    assert "no document was found in what was given" in out
+
+
 def test_a_page_saved_as_a_pdf_is_told(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "paper.pdf"
     page.write_text("<html><body><h1>404 Not found</h1></body></html>", encoding="utf-8")

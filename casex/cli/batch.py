@@ -104,6 +104,8 @@ def _tell(seen: list[Outcome], store: Registry, *, registry_name: str) -> None:
     known = sum(one.known for one in seen)
     counts = Counter(one.status for one in seen)
     out.print(Text(f"{len(seen)} documents, {len(seen) - known} read now, {known} known already: {registry_name}"))
+    if not seen:
+        out.print("no document was found in what was given")
     if seen and known == len(seen):
         out.print("nothing to do: every document is in the registry with these settings and versions")
     for status in ("read", "read_with_errors", "no_case_series", "failed", "killed"):

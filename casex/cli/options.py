@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+
+def _on_this_machine(file: Path) -> Path:
+    """A path has lost one of an address's strokes: "https:/…" is told, not looked for as a file."""
+    if re.match(r"[a-z0-9+]{2,}:/", str(file)):
+        raise typer.BadParameter(f"{file}: an address; give it to casex.extract in Python, or to casex batch")
+    return file
+
+
 File = Annotated[
     Path,
     typer.Argument(
-        help="PDF, JATS XML, HTML, XLSX, XLS, DOCX, CSV or text: a file on this machine.", show_default=False
+        help="PDF, JATS XML, HTML, XLSX, XLS, DOCX, CSV or text: a file on this machine.",
+        show_default=False,
+        callback=_on_this_machine,
     ),
 ]
 SchemaName = Annotated[
