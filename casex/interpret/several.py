@@ -8,7 +8,7 @@ from casex.interpret.cells import bare, doubt, read, read_cell
 from casex.interpret.headers import Meaning
 from casex.interpret.inference import MOST, Words
 from casex.model import Cell, Interval, Missing, Number, Value
-from casex.values import Parsed, labelled, missing, number, pair
+from casex.values import Parsed, labelled, missing, number, pair, span
 
 #: More names than this in a column are words, not parts of a body.
 MOST_NAMES = 4
@@ -73,11 +73,15 @@ def _labelled(text: str, meanings: Sequence[Meaning], words: Words) -> Iterator[
 
 
 def fused(column: Sequence[Cell], first: Meaning, second: Meaning, words: Words) -> bool:
-    """Whether the cells under a heading that names one variable hold another one as well ("35/F" under "Age")."""
+    """Whether the cells under a heading that names one variable hold another one as well ("35/F" under "Age").
+
+    "13 M" may be an age in months: one cell at least has to say what no age alone could.
+    """
     texts = [bare(cell.text, cell.marks, words)[0] for cell in column]
     filled = [text for text in texts if missing.parse(text, words.vocabulary) is None]
     both = sum(_cut(text, (first, second), words) is not None for text in filled)
-    return both > 0 and both >= MOST * len(filled)
+    apart = any(span.parse_age(text, unit=None) == Missing("unreadable") for text in filled)
+    return apart and both > 0 and both >= MOST * len(filled)
 
 
 def names_within(column: Sequence[Cell], words: Words) -> tuple[str, ...]:
