@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread, Timer
@@ -20,11 +21,12 @@ from casex.registry.identity import known_here
 from casex.registry.item import Answer, Item, Limits
 
 _LOOK = 0.05  # seconds between two looks at a process's memory
-_START = 120.0  # seconds that a process may take to begin
+_START = 600.0  # seconds that a process may take to begin: a machine with much to do takes minutes
 _ENDING = 10.0  # seconds that a process may take to end
 _PER_PROCESS = 200  # documents after which a process is taken out of service: libraries leak
 _KILLS_FROM_OUTSIDE = 3  # times that a document is tried, where somebody else kills its process
 _LENGTH = 8
+_ALARM = -getattr(signal, "SIGALRM", 14)
 _OUTSIDE = (-getattr(signal, "SIGKILL", 9), -signal.SIGTERM)
 
 
@@ -41,7 +43,7 @@ class Apart:
     _process: subprocess.Popen[bytes] | None = None
     _errors: Any = None
     _done: int = 0
-    _over: str = ""  # the limit that a document broke
+    _over: str = ""  # the limit that a document broke, or "start"
     _closed: bool = False
     _identity: dict[str, Any] = field(default_factory=dict)
     _busy: Lock = field(default_factory=Lock)
@@ -63,7 +65,7 @@ class Apart:
                 code, said = self._buried()
                 from_outside = not self._over and code in _OUTSIDE
                 kills += from_outside
-                settled = fresh or self._over == "seconds" or code == 1  # an exception is no accident of memory
+                settled = fresh or self._over == "seconds" or code in (1, _ALARM)  # no accident of memory
                 if self._closed or kills == _KILLS_FROM_OUTSIDE or (settled and not from_outside):
                     return self._died(code, said)
 
@@ -98,8 +100,8 @@ class Apart:
 
     def _watch(self, process: subprocess.Popen[bytes], answered: Event) -> None:
         """Kill the process where it goes over a limit."""
-        seen, looks = psutil.Process(process.pid), int(self.limits.seconds / _LOOK)
-        for _ in range(looks):
+        seen, end = psutil.Process(process.pid), time.monotonic() + self.limits.seconds
+        while time.monotonic() < end:  # by the clock: on a machine with much to do, a look takes its time
             if answered.wait(_LOOK):
                 return
             try:
@@ -112,7 +114,7 @@ class Apart:
         process.kill()
 
     def _died(self, code: int, said: str) -> Answer:
-        if self._over == "seconds":
+        if self._over == "seconds" or code == _ALARM:  # the process's own clock was first
             return self._killed(f"it took more than {self.limits.seconds:g} s")
         if self._over == "memory":
             return self._killed(f"it took more than {self.limits.memory / 2**20:,.0f} MB of memory")
@@ -140,19 +142,25 @@ class Apart:
         )
         if self._closed:  # meanwhile, by another thread
             process.kill()
-        too_late = Timer(_START, process.kill)
+        too_late = Timer(_START, self._give_up, (process,))
         too_late.start()
         try:
             self._send(process, (self.known, self.limits))
             self._received(process)
         except _EndedError:
             code, said = self._buried()
+            if self._over == "start":  # no document is to blame
+                raise RegistryError(f"a process for reading did not start within {_START:g} s") from None
             if self._closed or code in _OUTSIDE:
                 raise
             raise RegistryError(f"a process for reading did not start: {said or 'no word of why'}") from None
         finally:
             too_late.cancel()
         return process
+
+    def _give_up(self, process: subprocess.Popen[bytes]) -> None:
+        self._over = "start"
+        process.kill()
 
     def _send(self, process: subprocess.Popen[bytes], what: Any) -> None:
         assert process.stdin is not None

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from casex.errors import CasexError, NoCaseSeries
 from casex.registry.identity import identified
-from casex.registry.item import Item, Limits
+from casex.registry.item import Item
 from casex.registry.plain import counts_of, frames_of, paper_of
 from casex.verbs import extract
 
@@ -44,9 +44,10 @@ def main() -> None:
     _send(answers, READY)
     while True:
         item = inbox.get()
-        _set_alarm(limits)
+        _set_alarm(int(limits.seconds) + _GRACE)
         for said in answered(item, known):
             _send(answers, said)
+        _set_alarm(0)  # it may wait for the next item as long as it likes
 
 
 def _receive(asked: IO[bytes], inbox: queue.SimpleQueue[Any]) -> None:
@@ -63,10 +64,10 @@ def _send(answers: IO[bytes], said: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _set_alarm(limits: Limits) -> None:
+def _set_alarm(seconds: int) -> None:
     """Where the master is gone and a library does not let go: the system's own alarm ends the process."""
     if hasattr(signal, "alarm"):
-        signal.alarm(int(limits.seconds) + _GRACE)
+        signal.alarm(seconds)
 
 
 def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
