@@ -140,7 +140,9 @@ def _to_read(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
     phrases = phrases_of(words)
     if sheet.drawn.images:
         seen = _seen(sheet, words, ocr)
-        return seen if seen.words is None else replace(seen, page=replace(seen.page, words=phrases), searched=False)
+        if seen.words is None or seen.unread:
+            return seen
+        return replace(seen, page=replace(seen.page, words=phrases), searched=False)
     page = Page(sheet.number, *sheet.frame.size, phrases, sheet.drawn.rules)
     return _recognised(sheet.page, Seen(page, 0, words, searched=False), ocr, sheet.where)
 
@@ -161,12 +163,14 @@ def _seen(sheet: _Sheet, words: PageWords, ocr: Mode) -> Seen:
 def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen:
     """The page with what OCR reads on it, where OCR is to read it."""
     blind = recognition.blindness(page, seen.page.words, seen.images)
-    if ocr == "never" or (ocr == "auto" and not blind):
-        return replace(seen, unread=f"{blind}; OCR was not asked to" if blind else "")
+    if not blind and ocr != "always":
+        return seen
+    if ocr == "never":
+        return replace(seen.to_search(), unread=f"{blind}; OCR was not asked to")
     if importlib.util.find_spec(OCR_ENGINE) is None:
         if ocr == "always":
             raise MissingExtra(f'{where}: ocr="always" needs an extra: pip install "casex[ocr]"')
-        return replace(seen, unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
+        return replace(seen.to_search(), unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
     read = recognition.recognised(page)
     page_read = replace(seen.page, words=read.words, rules=read.rules)
     shown = replace(seen, page=page_read, words=None, skew=read.skew, searched=True)
