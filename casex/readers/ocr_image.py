@@ -64,11 +64,9 @@ def skew_of(picture: Picture) -> float:
     import cv2
     import numpy as np
 
-    small = cv2.resize(
-        picture.grey, None, fx=_SKEW_DPI / 72 / picture.scale, fy=_SKEW_DPI / 72 / picture.scale,
-        interpolation=cv2.INTER_AREA,
-    )  # fmt: skip
-    ink = _ink(np.asarray(small, dtype=np.uint8), _SKEW_DPI / 72)
+    share = min(1.0, _SKEW_DPI / 72 / picture.scale)  # a huge page is not drawn larger for it
+    small = cv2.resize(picture.grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    ink = _ink(np.asarray(small, dtype=np.uint8), share * picture.scale)
     best, step = 0.0, 0.5
     while step > 0.01:
         reach = int(_WIDEST_SKEW / step) if step == 0.5 else 5
