@@ -14,6 +14,7 @@ from test_cli import Run
 
 import casex
 from casex.cli import screen
+from casex.registry import apart
 from casex.registry.apart import Apart
 from casex.registry.item import Answer, Item, Limits, Part
 from casex.registry.plan import planned
@@ -80,6 +81,21 @@ def test_a_process_that_somebody_kills_costs_nothing() -> None:
     finally:
         process.close()
     assert process.read(item).status == "killed"  # it is closed: nothing is started again
+
+
+def test_a_process_that_is_slow_to_start_is_no_fault_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_START", 0.001)
+    item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
+    process = Apart(frozenset(), Limits())
+    with pytest.raises(casex.RegistryError, match=r"a process for reading did not start within 0\.001 s"):
+        process.read(item)
+    assert process._process is None
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="signals of POSIX")
+def test_a_process_that_its_own_alarm_ends_took_too_long() -> None:
+    answer = Apart(frozenset(), Limits(seconds=9))._died(-signal.SIGALRM, "")
+    assert (answer.status, answer.reason) == ("killed", "it took more than 9 s")
 
 
 def test_a_fault_that_is_known_before_starts_no_process() -> None:
