@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Grey = NDArray[np.uint8]
 
 DPI = 300
-MAXIMUM_PIXELS = 20_000_000  # A3 at `DPI`; OCR holds some twenty bytes to the pixel
+MAXIMUM_PIXELS = 18_000_000  # A3 at `DPI`; OCR holds some forty bytes to the pixel
 _SKEW_DPI = 100
 _WIDEST_SKEW = 5.0  # degrees
 _LEAST_GAIN = 1.02  # by which a turned page must be more striped than the page as it is
