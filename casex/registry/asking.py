@@ -15,7 +15,7 @@ from casex.errors import UnknownVariable
 from casex.frames.dtypes import COUNT, NUMBER, TEXT, YES_NO, column
 from casex.registry import pooled
 from casex.registry.pooled import key
-from casex.registry.queries import Wanted, pieces, rows
+from casex.registry.queries import WHOLE, Wanted, pieces, rows
 from casex.registry.tables import documents as held
 from casex.registry.tables import observations, patients, persons
 
@@ -94,7 +94,7 @@ def _settled(connection: Connection, who: set[tuple[str, ...]]) -> dict[tuple[st
 
 
 def _groups(engine: Engine, by: str, asked: Wanted) -> pd.Series[Any]:
-    frame = pd.concat(list(pieces(engine, "patients", asked, 50_000)))
+    (frame,) = pieces(engine, "patients", asked, WHOLE)
     keys = [key(*one) for one in frame.index]
     if by == "study":
         return pd.Series(frame.index.get_level_values("study"), index=keys, name="study")

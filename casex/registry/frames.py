@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import URL, Engine
 
 from casex.registry import store
-from casex.registry.queries import Names, Wanted, pieces
+from casex.registry.queries import WHOLE, Names, Wanted, pieces
 from casex.registry.tables import OF_FRAME
 from casex.settings import one_of, refusing_unknown_settings
 
@@ -167,5 +167,5 @@ class StoredFrames:
 
     def _frame(self, name: str, wanted: Wanted) -> pd.DataFrame:
         with store.told(self._address):
-            parts = list(pieces(self._engine, name, wanted, _ROWS))
-        return parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=name != "patients")
+            (whole,) = pieces(self._engine, name, wanted, WHOLE)
+        return whole

@@ -15,6 +15,7 @@ from casex.registry import pooled
 from casex.registry.tables import OF_FRAME, documents, patients, treatments, variables
 
 _ATC = re.compile(r"[A-V]\d\d[A-Z0-9]{0,4}")
+WHOLE = 2**31 - 1  # rows of a piece that holds all: `pd.concat` of pandas 2 changes what is missing in them
 Names = str | Sequence[str] | None
 
 
