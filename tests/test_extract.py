@@ -146,7 +146,7 @@ def test_what_is_no_document(data: bytes, error: type[CasexError], message: str)
 def test_missing_files_and_folders(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"nowhere\.pdf: no such file"):
         extract(tmp_path / "nowhere.pdf")
-    with pytest.raises(UnreadableDocument, match="cannot be opened"):
+    with pytest.raises(UnreadableDocument, match="a folder, no file"):
         extract(tmp_path)
     with pytest.raises(CasexError, match="2 sources"):
         casex.find_tables([PDF, PDF])  # type: ignore[arg-type]

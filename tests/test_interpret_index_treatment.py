@@ -93,10 +93,13 @@ def test_the_dose_in_the_caption_is_everybodys() -> None:
     assert set(study.treatments["voice"]) == {"caption"}
 
 
-def test_a_doubtful_dose_in_the_caption_is_said() -> None:
+def test_a_range_of_doses_in_the_caption_is_no_single_dose_and_said() -> None:
     study = of_table(["Sex"], ["F"], caption="Patients who received tofacitinib (5-10 mg bid).")
-    assert study.findings["message"].str.contains("5-10 mg", regex=False).any()
-    assert "ambiguous_value" in set(study.findings["code"])
+    assert study.patients["index_treatment_daily_dose"].isna().all()
+    assert study.treatments["doses"].tolist() == ["5–10"]
+    (said,) = study.findings.loc[study.findings["code"] == "not_an_exact_number"].itertuples()
+    assert "5-10 mg" in said.message
+    assert said.possible == "5; 10"
 
 
 def test_two_doses_in_the_caption_are_nobodys() -> None:

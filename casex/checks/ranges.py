@@ -69,12 +69,25 @@ def converted(reading: Reading) -> Iterator[Finding]:
 
 
 def index_doses(reading: Reading) -> Iterator[Finding]:
-    """Doses of the index treatment that are no mass, and so are missing in `index_treatment_daily_dose`."""
+    """Doses of the index treatment that are no mass or no single one: missing in `index_treatment_daily_dose`."""
     for said in reading.observations:
         value = said.value
         if said.action != "given" or said.timepoint.name != "baseline" or not isinstance(value, Regimen):
             continue
-        if value.drug in reading.study.index_drugs and value.daily_dose_unit not in (None, INDEX_DOSE_UNIT):
+        if value.drug not in reading.study.index_drugs:
+            continue
+        if value.dose_low is not None:
+            yield finding(
+                "not_an_exact_number",
+                f"patient {said.patient}, {value.drug}: the dose in {said.printed!r} is no single one; "
+                "it is missing in `index_treatment_daily_dose` and whole in `treatments`",
+                possible=tuple(str(x) for x in (value.dose_low, value.dose_high) if x is not None),
+                patient=said.patient,
+                variable=said.variable,
+                timepoint=said.timepoint.name,
+                sources=(said.source.key,),
+            )
+        elif value.daily_dose_unit not in (None, INDEX_DOSE_UNIT):
             yield finding(
                 "another_unit",
                 f"patient {said.patient}, {value.drug}: {value.daily_dose} {value.daily_dose_unit} a day is no mass; "

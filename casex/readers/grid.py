@@ -155,8 +155,10 @@ def _cells(row: Sequence[Spanned]) -> Row:
 
 
 def repeats_header(row: Sequence[Spanned], header: Sequence[Sequence[Spanned]]) -> bool:
-    """Whether a row says one of the header's rows again, word for word."""
+    """Whether a row says one of the header's rows again, word for word; a row without letters is no header."""
     texts = [one.text.casefold() for one in row]
+    if not any(letter.isalpha() for letter in "".join(texts)):
+        return False
     return any(texts == [one.text.casefold() for one in level] and len({*texts} - {""}) > 1 for level in header)
 
 
