@@ -35,8 +35,9 @@ from casex.testing import (
 LUPUS = casex.load_schema("lupus")
 FRAMES = ("patients", "observations", "treatments", "timeline", "findings", "reported", "sources", "variables")
 QUICK = settings(
-    max_examples=300, phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck)
-)
+    max_examples=300, phases=[Phase.generate, Phase.shrink], database=None, suppress_health_check=list(HealthCheck),
+    print_blob=False,
+)  # fmt: skip
 FEW = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
