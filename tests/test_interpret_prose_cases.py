@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +24,8 @@ def told(made: CaseSeries, voice: str = "narrative") -> list[tuple[str, str, str
     frame = frame[(frame["voice"] == voice) & (frame["variable"] != "remark")]
     return [
         (
-            row.patient, row.variable, None if row.timepoint != row.timepoint else row.timepoint,
-            row.text if row.value != row.value else row.value,
+            row.patient, row.variable, None if pd.isna(row.timepoint) else row.timepoint,
+            row.text if pd.isna(row.value) else row.value,
         )
         for row in frame.itertuples()
     ]  # fmt: skip

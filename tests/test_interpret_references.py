@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from studies import extract
 
@@ -29,7 +30,7 @@ def paper(heading: str, *cells: str, references: str = LIST) -> CaseSeries:
 def cited(study: CaseSeries) -> list[str | None]:
     if "patient_reference" not in study.patients:
         return [None] * len(study)
-    return [None if text != text else text[:6] for text in study.patients["patient_reference"]]
+    return [None if pd.isna(text) else text[:6] for text in study.patients["patient_reference"]]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
@@ -209,7 +210,13 @@ def test_series_shrink_to_one_short_patient() -> None:
     ("drawn", "says"),
     [
         (case_series("lupus"), lambda study: not study.observations["value"].notna().any()),
-        (frames("lupus", "patients"), lambda frame: len(frame) == 0),
+        pytest.param(
+            frames("lupus", "patients"),
+            lambda frame: len(frame) == 0,
+            marks=pytest.mark.skipif(
+                hypothesis.__version_info__ < (6, 170), reason="older hypothesis (6.112 tried) prints the frame itself"
+            ),
+        ),
         (testing.tables(), lambda table: len(table.body) < 2),
         (documents("jats"), lambda made: len(made.rows) < 3),
     ],
