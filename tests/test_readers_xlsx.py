@@ -190,7 +190,7 @@ def test_a_sheet_that_reaches_everywhere_is_refused() -> None:
         document(book)
 
 
-@pytest.mark.parametrize("end", [30, 500, len(PLAIN) - 40])
+@pytest.mark.parametrize("end", [30, 500, -40])  # from the end: the archive's length hangs on the time of day
 def test_a_cut_archive_is_one_clear_error(end: int) -> None:
     with pytest.raises(UnreadableDocument, match=r"x\.xlsx: a ZIP archive that is broken"):
         document(PLAIN[:end])
