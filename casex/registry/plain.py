@@ -41,8 +41,8 @@ def frames_of(series: CaseSeries) -> dict[str, list[Row]]:
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
-    columns = [[_plain(value) for value in frame[name].tolist()] for name in frame.columns]
-    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+    names = list(frame.columns)
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
 
 
 def _plain(value: Any) -> Any:
@@ -64,7 +64,9 @@ def _storable(held: dict[str, list[Row]]) -> dict[str, list[Row]]:
     replaced = [0]
 
     def clean(value: Any) -> Any:
-        if isinstance(value, str) and _UNSTORABLE.search(value):
+        if isinstance(value, str):
+            if value.isprintable() or not _UNSTORABLE.search(value):
+                return value
             replaced[0] += 1
             return _UNSTORABLE.sub(_REPLACED, value)
         if isinstance(value, list):
