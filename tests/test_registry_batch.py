@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -81,6 +83,21 @@ def test_a_process_that_somebody_kills_costs_nothing() -> None:
     finally:
         process.close()
     assert process.read(item).status == "killed"  # it is closed: nothing is started again
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
+def test_a_process_that_somebody_kills_while_it_starts_costs_nothing() -> None:
+    item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
+    process = Apart(frozenset(), Limits())
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(process.read, item)
+            while process._process is None:
+                time.sleep(0.001)
+            process._process.send_signal(signal.SIGKILL)  # long before it has imported what it needs
+            assert (answer.result().status, answer.result().reason) == ("read", "")
+    finally:
+        process.close()
 
 
 def test_a_process_that_is_slow_to_start_is_no_fault_of_a_document(monkeypatch: pytest.MonkeyPatch) -> None:

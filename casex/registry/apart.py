@@ -44,6 +44,7 @@ class Apart:
     _errors: Any = None
     _done: int = 0
     _over: str = ""  # the limit that a document broke, or "start"
+    _begun: bool = False
     _closed: bool = False
     _identity: dict[str, Any] = field(default_factory=dict)
     _busy: Lock = field(default_factory=Lock)
@@ -62,7 +63,10 @@ class Apart:
             try:
                 return self._asked(item)
             except _EndedError:
+                begun = self._begun
                 code, said = self._buried()
+                if not begun and not self._closed:
+                    self._refuse_start(code, said)
                 from_outside = not self._over and code in _OUTSIDE
                 kills += from_outside
                 settled = fresh or self._over == "seconds" or code in (1, _ALARM)  # no accident of memory
@@ -147,16 +151,17 @@ class Apart:
         try:
             self._send(process, (self.known, self.limits))
             self._received(process)
-        except _EndedError:
-            code, said = self._buried()
-            if self._over == "start":  # no document is to blame
-                raise RegistryError(f"a process for reading did not start within {_START:g} s") from None
-            if self._closed or code in _OUTSIDE:
-                raise
-            raise RegistryError(f"a process for reading did not start: {said or 'no word of why'}") from None
         finally:
             too_late.cancel()
+        self._begun = True
         return process
+
+    def _refuse_start(self, code: int, said: str) -> None:
+        """Raise where a process ended before it began: no document is to blame; a kill from outside is none of it."""
+        if self._over == "start":
+            raise RegistryError(f"a process for reading did not start within {_START:g} s")
+        if code not in _OUTSIDE:
+            raise RegistryError(f"a process for reading did not start: {said or 'no word of why'}")
 
     def _give_up(self, process: subprocess.Popen[bytes]) -> None:
         self._over = "start"
@@ -187,7 +192,7 @@ class Apart:
 
     def _buried(self) -> tuple[int, str]:
         """How the process ended: its code, and the last line of its error stream."""
-        process, self._process, self._done = self._process, None, 0
+        process, self._process, self._done, self._begun = self._process, None, 0, False
         if process is None:
             return 0, ""
         for pipe in (process.stdin, process.stdout):
