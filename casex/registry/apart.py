@@ -22,6 +22,7 @@ from casex.registry.item import Answer, Item, Limits
 
 _LOOK = 0.05  # seconds between two looks at a process's memory
 _START = 600.0  # seconds that a process may take to begin: a machine with much to do takes minutes
+_STARTS = 10  # times that a process is started for a document, where somebody else kills it before it begins
 _ENDING = 10.0  # seconds that a process may take to end
 _PER_PROCESS = 200  # documents after which a process is taken out of service: libraries leak
 _KILLS_FROM_OUTSIDE = 3  # times that a document is tried, where somebody else kills its process
@@ -57,7 +58,7 @@ class Apart:
             return known_here(item, self.known) or self._read(item)
 
     def _read(self, item: Item) -> Answer:
-        kills = 0
+        kills = starts = 0
         while True:
             fresh = self._process is None
             try:
@@ -66,7 +67,9 @@ class Apart:
                 begun = self._begun
                 code, said = self._buried()
                 if not begun and not self._closed:
-                    self._refuse_start(code, said)
+                    starts += 1
+                    self._refuse_start(code, said, starts)
+                    continue  # it had not been asked yet: no document is to blame
                 from_outside = not self._over and code in _OUTSIDE
                 kills += from_outside
                 settled = fresh or self._over == "seconds" or code in (1, _ALARM)  # no accident of memory
@@ -156,12 +159,14 @@ class Apart:
         self._begun = True
         return process
 
-    def _refuse_start(self, code: int, said: str) -> None:
-        """Raise where a process ended before it began: no document is to blame; a kill from outside is none of it."""
+    def _refuse_start(self, code: int, said: str, starts: int) -> None:
+        """Raise where a process ended before it began, but for a kill from outside, unless it goes on and on."""
         if self._over == "start":
             raise RegistryError(f"a process for reading did not start within {_START:g} s")
         if code not in _OUTSIDE:
             raise RegistryError(f"a process for reading did not start: {said or 'no word of why'}")
+        if starts == _STARTS:
+            raise RegistryError(f"a process for reading was killed {starts} times before it began; look at who kills it")
 
     def _give_up(self, process: subprocess.Popen[bytes]) -> None:
         self._over = "start"
