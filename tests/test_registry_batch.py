@@ -111,7 +111,7 @@ def test_a_process_that_is_killed_whenever_it_starts_is_told(tmp_path: Path, mon
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
     item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
-    with pytest.raises(casex.RegistryError, match="was killed 10 times before it began; look at who kills it"):
+    with pytest.raises(casex.RegistryError, match="was killed 10 times before it began: look who does it"):
         Apart(frozenset(), Limits()).read(item)
 
 

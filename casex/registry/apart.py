@@ -166,7 +166,7 @@ class Apart:
         if code not in _OUTSIDE:
             raise RegistryError(f"a process for reading did not start: {said or 'no word of why'}")
         if starts == _STARTS:
-            raise RegistryError(f"a process for reading was killed {starts} times before it began; look at who kills it")
+            raise RegistryError(f"a process for reading was killed {starts} times before it began: look who does it")
 
     def _give_up(self, process: subprocess.Popen[bytes]) -> None:
         self._over = "start"
