@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from casex.registry.registry import Registry, open_registry
     from casex.series import CaseSeries
     from casex.tables import TableSteps
-    from casex.verbs import assemble, extract, find_tables, load, load_schema, table_steps
+    from casex.verbs import assemble, extract, find_statistics, find_tables, load, load_schema, table_steps
 
 _HOMES = {
     "CaseSeries": "casex.series",
@@ -56,6 +56,7 @@ _HOMES = {
     "assemble": "casex.verbs",
     "concat": "casex.registry.pool",
     "extract": "casex.verbs",
+    "find_statistics": "casex.verbs",
     "find_tables": "casex.verbs",
     "load": "casex.verbs",
     "load_schema": "casex.verbs",
@@ -85,6 +86,7 @@ __all__ = [
     "assemble",
     "concat",
     "extract",
+    "find_statistics",
     "find_tables",
     "load",
     "load_schema",

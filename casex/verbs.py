@@ -15,22 +15,24 @@ import pandas as pd
 
 from casex import export, frames, readers
 from casex import schema as schemas
+from casex.analysis.aggregates import aggregates
 from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
 from casex.analysis.support import supported
-from casex.checks import Schema, check
-from casex.errors import CasexError, ReadingError
+from casex.checks import ProvenFrames, Schema, check
+from casex.errors import CasexError, NoCaseSeries, ReadingError
 from casex.frames import TableView
 from casex.interpret import beside as beside_sources
 from casex.interpret import corrections as mending
 from casex.interpret import reading_file
+from casex.interpret.asked import left_out, only
 from casex.interpret.assembly import interpret
 from casex.interpret.axes import by_patient, classified
 from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
 from casex.interpret.voices import PREFERENCES, following
-from casex.model import Document, Finding, Origin, Provenance, Statement, Table, finding, joined, told_apart
+from casex.model import Document, Finding, Origin, Provenance, Statement, Table, joined, told_apart
 from casex.readers import PageSteps
 from casex.readers.dispatch import Progress
 from casex.schema import Definition
@@ -120,12 +122,12 @@ def extract(
         raise CasexError(f"pages={pages!r}: of which of the {len(sources)} files? Leave pages= out, or read one file")
     contents = [readers.fetch(one) for one in sources]
     read = [readers.read(content, pages=pages, ocr=ocr, progress=progress) for content in contents]
-    left_out = _left_out(tables, [one for one, _ in read])
+    unasked = left_out(tables, [one for one, _ in read])
     held = [
-        _compared(c, (_only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
+        _compared(c, (only(tables, one), said), second_reader) for c, (one, said) in zip(contents, read, strict=True)
     ]
     document = joined([one for one, _ in held])
-    findings = (*beside, *near, *left_out, *(f for _, said in held for f in said))
+    findings = (*beside, *near, *unasked, *(f for _, said in held for f in said))
     settings = {
         "index_treatment": index_treatment, "pages": pages, "tables": None if tables is None else ", ".join(tables),
         "second_reader": second_reader, "ocr": ocr,
@@ -218,6 +220,44 @@ def find_tables(
     _log_findings(findings)
     general = schemas.read("case_series")
     return [TableView(table, by_patient(table, general)) for table in classified(document, general).tables]
+
+
+@refusing_unknown_settings
+def find_statistics(
+    source: Source,
+    *,
+    schema: str | Path | Definition = "case_series",
+    pages: str | None = None,
+    ocr: Literal["auto", "never", "always"] = "auto",
+) -> pd.DataFrame:
+    """The statistics that a paper prints, each with a verdict, also of a paper that tells nothing patient by patient.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, an open binary file, or an address that fsspec opens.
+    schema, pages, ocr
+        As for `extract`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `CaseSeries.reported`. Without patients, sums that the text states are recomputed, and ``not_reproduced`` is
+        what digits alone rule out: means and SDs that so many whole numbers cannot have (GRIM, GRIMMER), percentages
+        that no such count has. The rest is ``not_checkable``.
+
+    Examples
+    --------
+    >>> import casex
+    >>> page = b"In 28 patients, mean SLEDAI-2K at baseline was 5.19. Drugs: 119 + 76 + 66 + 4 = 265."
+    >>> found = casex.find_statistics(page, schema="lupus")
+    >>> found[["statistic", "value", "verdict", "nearest"]].values.tolist()
+    [['mean', 5.19, 'not_reproduced', 5.18], ['sum', 265.0, 'reproduced', 265.0]]
+    """
+    try:
+        return extract(_single(source), schema=schema, pages=pages, ocr=ocr, second_reader=None).reported
+    except NoCaseSeries as error:
+        return ProvenFrames(aggregates(error.document, load_schema(schema)))["reported"]
 
 
 @refusing_unknown_settings
@@ -343,43 +383,6 @@ def _compared(
         return read
     document, doubts = readers.compared(document, content.data)
     return document, (*findings, *doubts)
-
-
-def _left_out(labels: Sequence[str] | None, documents: Sequence[Document]) -> tuple[Finding, ...]:
-    """Which tables are not among those asked for; a label that no table has is refused."""
-    if labels is None:
-        return ()
-    if isinstance(labels, str):
-        raise CasexError(f"tables={labels!r}: give a list of labels: tables=[{labels!r}]")
-    tables = [table for document in documents for table in document.tables]
-    there = {_bare(table.label): table.label for table in tables if table.label}
-    for label in labels:
-        if _bare(label) not in there:
-            raise CasexError(f"tables={label!r}: no such table; there are {', '.join(there.values()) or 'none'}")
-    wanted = {_bare(label) for label in labels}
-    rest = [table for table in tables if _bare(table.label) not in wanted]
-    if not rest:
-        return ()
-    named = "; ".join(_named(table) for table in rest)
-    return (finding("left_out", f"not read: {named}, since tables={list(labels)!r}"),)
-
-
-def _named(table: Table) -> str:
-    where = "" if table.page is None else f" on page {table.page}"
-    return f"{table.label or 'a table without a label'}{where}"
-
-
-def _only(labels: Sequence[str] | None, document: Document) -> Document:
-    """A document with the tables of these labels."""
-    if labels is None:
-        return document
-    wanted = {_bare(label) for label in labels}
-    return replace(document, tables=tuple(table for table in document.tables if _bare(table.label) in wanted))
-
-
-def _bare(label: str) -> str:
-    """A table's label without regard to capitals, white space and a closing stop."""
-    return " ".join(label.split()).rstrip(".:").casefold()
 
 
 def series_of(

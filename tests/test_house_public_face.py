@@ -16,8 +16,8 @@ import casex
 NAMES = [
     "CaseSeries", "CasexError", "EncryptedDocument", "LimitExceeded", "MissingExtra", "NoCaseSeries", "PageSteps",
     "ReadingError", "Registry", "RegistryError", "Schema", "SchemaError", "Table", "TableSteps", "TableView",
-    "TruncatedDocument", "UnknownVariable", "UnreadableDocument", "assemble", "concat", "extract", "find_tables",
-    "load", "load_schema", "open_registry", "table_steps",
+    "TruncatedDocument", "UnknownVariable", "UnreadableDocument", "assemble", "concat", "extract", "find_statistics",
+    "find_tables", "load", "load_schema", "open_registry", "table_steps",
 ]  # fmt: skip
 
 #: Function: parameters that may be given by position, settings (keyword-only) in order.
@@ -38,6 +38,7 @@ SIGNATURES = {
         ],
     ),
     "assemble": (["tables"], ["schema", "index_treatment", "prefer", "reading"]),
+    "find_statistics": (["source"], ["schema", "pages", "ocr"]),
     "find_tables": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "table_steps": (["source"], ["pages", "full_scan", "second_reader", "ocr"]),
     "load_schema": (["name_or_path"], []),
@@ -150,9 +151,9 @@ def test_defaults_of_extract_are_pinned() -> None:
     assert {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} == DEFAULTS
 
 
-@pytest.mark.parametrize("verb", ["extract", "assemble", "find_tables", "table_steps"])
+@pytest.mark.parametrize("verb", ["extract", "assemble", "find_statistics", "find_tables", "table_steps"])
 def test_unknown_settings_are_refused_with_the_nearest_one(verb: str) -> None:
-    wrong = {"extract": "shema", "assemble": "shema", "find_tables": "page", "table_steps": "page"}[verb]
+    wrong = "shema" if verb in ("extract", "assemble") else "page"
     right = {"shema": "schema", "page": "pages"}[wrong]
     with pytest.raises(casex.CasexError, match=rf"{verb}\(\) has no setting '{wrong}'; did you mean '{right}'\?"):
         getattr(casex, verb)([], **{wrong: "x"})

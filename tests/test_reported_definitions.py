@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from generated_statements import article
+from hypothesis import given
+from hypothesis import strategies as st
 
 import casex
 from casex import Table
@@ -74,6 +78,63 @@ def test_what_means_and_percentages_can_be() -> None:
     assert possible_percentage(1, 3, "33.3")
     assert not possible_percentage(1, 3, "33.4")
     assert not possible_sd("3.47", "1.00", 20)
+
+
+#: Printed of two groups only. Impossible are Brown and Heathers' 5.19 of 28 (2017), Anaya's 3.44 and 2.47 of 18 (2016),
+#: and 44.8 %: 8 of 18 is 44.4, and 8 of 17 already 47.1. The others are possible: 145 / 28 = 5.18, the
+#: root of (871 - 145² / 28) / 27 is 2.11, and 871 is odd as 145 is; 11 of 27 is 40.7 %.
+AGGREGATES = """Table 1. Characteristics
+
+| Characteristic | Women (n = 28) | Men (n = 18) |
+|---|---|---|
+| SLEDAI-2K at baseline, mean (SD) | 5.19 (2.10) | 3.44 (2.47) |
+| SLEDAI-2K at last follow-up, mean (SD) | 5.18 (2.11) | 3.44 (2.45) |
+| Age, mean (SD), years | 35.19 (8.10) | 36.47 (7.77) |
+| Nephritis, n (%) | 11 (40.7) | 8 (44.8) |
+"""
+
+
+def ruled_out(rows: list[dict[str, object]]) -> list[tuple[object, ...]]:
+    return [
+        (row["subgroup"], row["statistic"], row["value"], str(row["definitions"]).partition(":")[0], row["nearest"])
+        for row in rows
+        if row["verdict"] == "not_reproduced"
+    ]
+
+
+def test_what_digits_rule_out_where_a_paper_prints_nothing_but_aggregates() -> None:
+    rows = casex.find_statistics(AGGREGATES.encode(), schema="lupus").to_dict("records")
+    assert [one[:4] for one in ruled_out(rows)] == [
+        ("Women", "mean", 5.19, "GRIM"),
+        ("Men", "sd", 2.47, "GRIMMER"),
+        ("Men", "count Nephritis", 8.0, "8 of 18 is 44.4 %, and of fewer it is not 44.8 % either"),
+    ]
+    assert ruled_out(rows)[0][4] == 5.18
+    assert len(rows) == 2 + 6 * 2 + 2  # the groups' sizes; means with their SDs; counts
+    assert {row["verdict"] for row in rows} == {"not_reproduced", "not_checkable"}
+    assert all(pd.isna(row["voice"]) for row in rows)
+
+
+def test_aggregates_beside_patients_are_findings() -> None:
+    """Of other patients than those of the table: they are held against nothing but their own digits."""
+    patients = "Table 2. Cases\n\n| Patient | Sex |\n|---|---|\n| 1 | F |\n| 2 | M |\n"
+    study = casex.extract(f"{AGGREGATES}\n{patients}".encode(), schema="lupus")
+    found = study.findings[study.findings["code"] == "not_reproduced"]
+    assert [message.partition(" is not possible ")[2] for message in found["message"]] == [
+        "(GRIM: no 28 whole numbers have this mean); the nearest that some have is 5.18",
+        "(GRIMMER: no 18 whole numbers have this mean and SD)",
+        "(8 of 18 is 44.4 %, and of fewer it is not 44.8 % either)",
+    ]
+    assert set(found["severity"]) == {"warning"}
+
+
+@given(st.lists(st.integers(0, 40), min_size=2, max_size=99))
+def test_no_series_of_whole_numbers_is_ruled_out(held: list[int]) -> None:
+    mean, sd = f"{statistics.mean(held):.2f}", f"{statistics.stdev(held):.2f}"
+    page = f"In {len(held)} patients, the SLEDAI-2K at baseline was {mean} ± {sd} (mean ± SD)."
+    rows = casex.find_statistics(page.encode(), schema="lupus").to_dict("records")
+    told_of = [(row["statistic"], row["verdict"]) for row in rows]
+    assert told_of[:2] == [("mean", "not_checkable"), ("sd", "not_checkable")]
 
 
 def test_a_count_that_its_words_do_not_tell_is_no_proof() -> None:

@@ -21,6 +21,14 @@ def seed(number: str) -> Path:
     return next(SEEDS.glob(f"{number}_*.txt"))
 
 
+def test_a_paper_without_patients_says_which_sums_come_out() -> None:
+    """The seed 002 tells of 265 prescriptions in one sentence, and of their parts in another."""
+    found = casex.find_statistics(seed("002"), schema="lupus")
+    (total,) = found[found["statistic"] == "sum"].to_dict("records")
+    assert (total["value"], total["n"], total["verdict"]) == (265, 4, "reproduced")  # 119 + 76 + 66 + 4
+    assert set(found["definitions"].dropna()) == {"nothing is told patient by patient"}
+
+
 def score(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, str(SCORE), *arguments], capture_output=True, text=True, check=False, timeout=120

@@ -18,6 +18,7 @@ from casex.model import Statement
 _MORE_THAN_ONE = "several columns could be meant"
 _SAYS_MORE = "the statement says more than casex reads"
 _OTHER_COUNT = "another count of the same column, in the same sentence, does not follow: no proof"
+_NOBODY = "nothing is told patient by patient"
 _NO_COLUMN = "no column of patients has such values"
 
 
@@ -43,6 +44,8 @@ class Judge:
         """What a statement is held against; counts of running text that belong to several columns are parted."""
         if statement.values:
             yield self._row(statement)
+        elif not self.held.columns:
+            yield Choice(statement, None, _NOBODY)
         elif statement.counts and is_prose(statement) and statement.variable is None:
             yield from self._told(statement)
         else:

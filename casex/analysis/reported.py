@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from casex.analysis import pvalues
-from casex.analysis.granularity import possible_mean, possible_sd
+from casex.analysis.granularity import ruled_out
 from casex.analysis.held import FIRST, Held, held
 from casex.analysis.judging import Choice, Judge
 from casex.analysis.quantiles import DEFINITIONS
@@ -67,7 +67,17 @@ def findings(reported: Sequence[Reported]) -> tuple[Finding, ...]:
 
 def _findings(reported: Sequence[Reported]) -> Iterator[Finding]:
     for one in reported:
-        if one.verdict == "not_reproduced":
+        if one.verdict == "not_reproduced" and one.voice is None:
+            near = "" if one.nearest in (None, one.value) else f"; the nearest that some have is {one.nearest}"
+            yield finding(
+                "not_reproduced",
+                f"{_short(one.printed)!r}: {one.statistic} is not possible ({one.definitions[0]}){near}",
+                hint="look at the statement: a figure, or how many patients had a value, is another",
+                variable=one.variable,
+                timepoint=one.timepoint,
+                sources=(one.source.key,),
+            )
+        elif one.verdict == "not_reproduced":
             what = f"{one.statistic}{f' of {one.subgroup}' if one.subgroup else ''}"
             about = (
                 "" if one.variable is None else f" of {one.variable}{f' at {one.timepoint}' if one.timepoint else ''}"
@@ -106,8 +116,7 @@ def _rows(choice: Choice, study: Held) -> Iterator[Reported]:
     said: tuple[Count | Figure, ...] = statement.counts or statement.figures
     for i, one in enumerate(said):
         if trial is None or one_of_interval(one):
-            why = choice.why or "confidence intervals are not recomputed"
-            yield _row(statement, one, None, "not_checkable", (why, *_impossible(statement, one)), study)
+            yield _alone(statement, one, choice.why or "confidence intervals are not recomputed", study)
             continue
         names = (*(n for n in trial.found[i] if n != "any"), *(x for x in (trial.some.by, trial.remark) if x))
         verdict: Verdict = "not_reproduced"
@@ -154,15 +163,13 @@ def _row(
     )  # fmt: skip
 
 
-def _impossible(statement: Statement, one: Count | Figure) -> Iterator[str]:
-    """What the digits alone say of a figure that nothing else can check: GRIM and GRIMMER, for whole numbers."""
-    if not isinstance(one, Figure) or statement.n is None or not statement.whole_numbers:
-        return
-    mean = next((f.printed[0] for f in statement.figures if f.statistic == "mean"), None)
-    if one.statistic == "mean" and not possible_mean(one.printed[0], statement.n):
-        yield f"no {statement.n} whole numbers have this mean (GRIM)"
-    if one.statistic == "sd" and mean is not None and not possible_sd(mean, one.printed[0], statement.n):
-        yield f"no {statement.n} whole numbers have this mean and SD (GRIMMER)"
+def _alone(statement: Statement, one: Count | Figure, why: str, study: Held) -> Reported:
+    """A figure that no values are held against: its digits alone may rule it out."""
+    out = ruled_out(statement, one)
+    if out is None:
+        return _row(statement, one, None, "not_checkable", (why,), study)
+    reason, nearest = out
+    return replace(_row(statement, one, None, "not_reproduced", (reason,), study), nearest=nearest)
 
 
 def _cuts(choices: Iterator[Choice]) -> bool:

@@ -14,6 +14,7 @@ from rich.text import Text
 from casex.cli.batch import batch
 from casex.cli.checking import check, correct
 from casex.cli.first_look import demo
+from casex.cli.proving import statistics
 from casex.cli.reading import extract, preview, summary
 from casex.cli.screen import err
 from casex.cli.seeing import tables
@@ -28,7 +29,7 @@ app = typer.Typer(
     help="Read published case series into validated frames, and prove the reading.\n\n"
     "Begin with [bold]casex demo[/bold].",
 )
-for command in (demo, extract, summary, tables, preview, check, correct, batch):
+for command in (demo, extract, summary, tables, preview, statistics, check, correct, batch):
     app.command()(command)
 
 

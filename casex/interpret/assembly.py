@@ -132,9 +132,8 @@ def interpret(
     by_name |= {visit.name: visit for visit, _ in read.visits}
     decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    return Interpretation(
-        document, study, tuple(brought.values()), observations, findings, decisions, tuple(_statements(read))
-    )
+    statements = tuple(_statements(read.document, axes, read.sections, read.language.headers, schema))
+    return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
 @dataclass(frozen=True)
@@ -261,10 +260,19 @@ def _findings(read: _Read, told: _Told, said: Sequence[Said]) -> Iterator[Findin
     yield from findings_of(said)
 
 
-def _statements(read: _Read) -> Iterator[Statement]:
+def statements_alone(document: Document, schema: Definition) -> tuple[Statement, ...]:
+    """Statistics that tables and text print, where nothing is told patient by patient."""
+    axes = axes_in(document, schema)
+    index, _ = _index(document, axes, (), schema, _words(document, schema), None)
+    return tuple(_statements(document, axes, (), HeaderGrammar(schema, index.names), schema))
+
+
+def _statements(
+    document: Document, axes: Axes, sections: Sequence[CaseSection], headers: HeaderGrammar, schema: Definition
+) -> Iterator[Statement]:
     """Statistics that tables and text print."""
-    yield from _table_statements(read.document, read.axes, read.language.headers)
-    yield from stated.prose(read.document, read.sections, read.language.headers, read.language.schema)
+    yield from _table_statements(document, axes, headers)
+    yield from stated.prose(document, sections, headers, schema)
 
 
 def _overridden(read: _Read) -> Iterator[Finding]:

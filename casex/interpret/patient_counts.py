@@ -57,7 +57,11 @@ _RATIO = re.compile(
     r"(?:\s+ratio)?\)?\s*(?:of|was|were|is|=|:|,)?\s*(?P<a>\d{1,3})\s*[:/]\s*(?P<b>\d{1,3})\b(?![.,]\d)",
     re.I,
 )
-_SHARE = re.compile(rf"(?<!of )\b(?P<k>{COUNT})\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)", re.I)
+_SHARE = re.compile(
+    rf"(?<!of )(?<!of the )\b(?P<k>{COUNT})(?:\s+(?:out\s+)?of\s+(?:(?:the|these|our|all)\s+)?(?P<of>{COUNT}))?"
+    rf"\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)",
+    re.I,
+)
 _FRACTION = re.compile(
     r"[(\[](?:(?P<before>\d+(?:\.\d+)?)\s?%\s*[;,:]\s*)?(?P<k>\d{1,3})\s?/\s?(?P<of>\d{1,3})(?:\s*[;,:]\s*(?P<behind>\d+(?:\.\d+)?)\s?%)?[)\]]"
     r"|(?<![\w/.])(?P<k2>\d{1,3})\s?/\s?(?P<of2>\d{1,3})\s*[(\[,;]\s*(?P<percent2>\d+(?:\.\d+)?)\s?%"
@@ -226,11 +230,12 @@ def _fractions(text: str) -> Iterator[Told]:
 
 
 def _shares(text: str) -> Iterator[Told]:
-    """As in "5 patients (41.7%)", whatever stands behind."""
+    """As in "5 patients (41.7%)", "one of the 7 patients (14%)", whatever stands behind."""
     shares = list(_SHARE.finditer(text))
-    for m in shares:
-        term = text[m.end() :].partition(".")[0]
-        yield Told(m.start(), m.end(), (Count(_digits(m["k"]), _last_words(term), m["percent"]),), text)
+    for place, m in enumerate(shares, start=1):
+        end = shares[place].start() if place < len(shares) else len(text)
+        term, of = text[m.end() : end].partition(".")[0], counted(m["of"]) if m["of"] else None
+        yield Told(m.start(), m.end(), (Count(_digits(m["k"]), _last_words(term), m["percent"]),), text, of)
 
 
 def _is_count(text: str, match: re.Match[str]) -> bool:

@@ -12,6 +12,7 @@ from casex.interpret.headers import HeaderGrammar
 from casex.interpret.kinds import PatientAxis
 from casex.interpret.pvalues import pvalue_of_cell
 from casex.model import Cell, Count, Figure, Source, Statement, Table, folded
+from casex.schema import Variable
 
 NUMBER = r"[-−]?\d+(?:[.·]\d+)?"
 _PLAIN = re.compile(rf"(?P<number>{NUMBER})\s*%?[a-z*†‡]?")
@@ -116,9 +117,10 @@ def _cells(
                 first = lines[0][1]
                 shown = ", ".join(f"{label}: {cell.text}" for label, cell in lines)
                 counts = tuple(Count(m["count"], label, m["percent"]) for label, _, m in counted if m)
+                variable, timepoint = _known(_bare(title), headers)
                 yield Statement(
                     f"{where}, {title}: {shown}", _source(table, first, (body[0], column), name, document),
-                    _bare(title), *_known(_bare(title), headers), group, n, counts=counts, plain=True,
+                    _bare(title), variable.name if variable else None, timepoint, group, n, counts=counts, plain=True,
                 )  # fmt: skip
                 continue
             for number in body:
@@ -133,14 +135,16 @@ def _row(
     label, cell = table.body[number][0].text, table.body[number][column]
     text, whole = cell.text.strip(), f"{title} {label}".strip()
     figures = _figures(text, statistics_in(whole))
-    counts = () if figures else _counts(label, text)
+    counts = () if figures else _counts(label, text) or _share(whole, text)
     if not figures and not counts:
         return
     phrase = _bare(whole)
+    variable, timepoint = _known(phrase, headers)
     yield Statement(
         f"{where}, {', '.join(part for part in (title, label) if part)}: {text}",
         _source(table, cell, (number, column), name, document),
-        phrase, *_known(phrase, headers), group, n, figures, counts, plain=True,
+        phrase, variable.name if variable else None, timepoint, group, n, figures, counts, plain=True,
+        whole_numbers=variable is not None and variable.is_score,
     )  # fmt: skip
 
 
@@ -214,6 +218,12 @@ def _counts(label: str, text: str) -> tuple[Count, ...]:
     return tuple(Count(k, term) for k, term in zip(parts, terms, strict=True)) if len(terms) == len(parts) else ()
 
 
+def _share(label: str, text: str) -> tuple[Count, ...]:
+    """A count with its percentage, "12 (41.4)" under "Nephritis, n (%)"."""
+    match = _PERCENT.fullmatch(text)
+    return (Count(match["count"], _bare(label), match["percent"]),) if match and "%" in label + text else ()
+
+
 def _paragraphs(table: Table) -> Iterator[list[tuple[int, str]]]:
     """Rows under the heading of their section, each with its label; a row outside any section for itself."""
     held: list[tuple[int, str]] = []
@@ -255,12 +265,10 @@ def _bare(label: str) -> str:
     return re.sub(r"(?:\s*,)+\s*(?=,|$)", "", " ".join(text.split())).strip(" ,")
 
 
-def _known(phrase: str, headers: HeaderGrammar) -> tuple[str | None, str | None]:
+def _known(phrase: str, headers: HeaderGrammar) -> tuple[Variable | None, str | None]:
     """The schema's variable and the time point that a label names, where it names nothing else."""
     meaning = headers.read(phrase)
-    return (meaning.variable.name if meaning.variable else None), (
-        meaning.timepoint.name if meaning.timepoint else None
-    )
+    return meaning.variable, meaning.timepoint.name if meaning.timepoint else None
 
 
 def _number(text: str) -> Decimal | None:

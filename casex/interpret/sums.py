@@ -9,7 +9,7 @@ from decimal import Decimal
 from casex.interpret.printed_numbers import COUNT, PEOPLE, counted
 from casex.model import Figure, Statement
 
-_EXPLICIT = re.compile(r"(?<![\d.])(?P<parts>\d+(?:\s*\+\s*\d+)+)\s*=\s*(?P<total>\d+)(?![\d.])")
+_EXPLICIT = re.compile(r"(?<![\d.])(?P<parts>\d+(?:\s*\+\s*\d+)+)\s*=\s*(?P<total>\d+)(?!\.?\d)")
 #: Smaller sums meet some number of the text by chance.
 _LEAST = 10
 _TOTAL = re.compile(
