@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Okabe and Ito's colours (2008), told apart by colour-blind people too; lines and markers differ beside.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-_STYLES, _MARKERS = ("-", "--", "-.", ":"), "osD^vPX*"
+_STYLES, _MARKERS = ("-", "--", "-.", ":"), "osD^vPX*<"
 _FALLS, _RISES, _STAYS = ("#0072B2", "-"), ("#D55E00", "--"), ("#555555", ":")
 _NAMED = 12  # patients up to which each is named
 _EVENTS = {
@@ -165,7 +165,7 @@ def course(
             continue
         look: dict[str, Any] = {"color": "#555555", "linewidth": 0.8, "marker": "o", "markersize": 2.5}
         if dated["patient"].nunique() <= _NAMED:
-            look = {"color": _COLOURS[shown % 7], "linestyle": _STYLES[shown % 4], "marker": _MARKERS[shown % 8]}
+            look = {"color": _COLOURS[shown % 7], "linestyle": _STYLES[shown % 4], "marker": _MARKERS[shown % 9]}
             look |= {"markersize": 5, "linewidth": 1.4, "label": patient}
         axes.plot(mine["months"].tolist(), mine["value"].tolist(), gid=patient, **look)
         shown += 1

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import statistics
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from generated_statements import article
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import casex
 from casex import Table
-from casex.analysis.granularity import possible_mean, possible_percentage, possible_sd
+from casex.analysis.granularity import possible_mean, possible_median, possible_percentage, possible_sd
 from casex.analysis.pvalues import Side, follows, pvalues
 from casex.analysis.survival import median_survival
 from casex.series import CaseSeries
@@ -76,12 +77,13 @@ def test_what_means_and_percentages_can_be() -> None:
     assert possible_mean("3.45", 20)
     assert not possible_mean("3.47", 20)  # twentieths end in 0 or 5
     assert possible_percentage(1, 3, "33.3")
-    assert not possible_percentage(1, 3, "33.4")
+    assert not possible_percentage(1, 3, "33.5")
+    assert not possible_percentage(2, 3, "66.5")
     assert not possible_sd("3.47", "1.00", 20)
 
 
 #: Printed of two groups only. Impossible are Brown and Heathers' 5.19 of 28 (2017), Anaya's 3.44 and 2.47 of 18 (2016),
-#: and 44.8 %: 8 of 18 is 44.4, and 8 of 17 already 47.1. The others are possible: 145 / 28 = 5.18, the
+#: and 44.8 %: 8 of 18 is 44.4, 8 of 17 already 47.1. The others are possible: 145 / 28 = 5.18, the
 #: root of (871 - 145² / 28) / 27 is 2.11, and 871 is odd as 145 is; 11 of 27 is 40.7 %.
 AGGREGATES = """Table 1. Characteristics
 
@@ -107,7 +109,7 @@ def test_what_digits_rule_out_where_a_paper_prints_nothing_but_aggregates() -> N
     assert [one[:4] for one in ruled_out(rows)] == [
         ("Women", "mean", 5.19, "GRIM"),
         ("Men", "sd", 2.47, "GRIMMER"),
-        ("Men", "count Nephritis", 8.0, "8 of 18 is 44.4 %, and of fewer it is not 44.8 % either"),
+        ("Men", "count Nephritis", 8.0, "8 of 18 is 44.4 %, and of any number to 46 it is not 44.8 %"),
     ]
     assert ruled_out(rows)[0][4] == 5.18
     assert len(rows) == 2 + 6 * 2 + 2  # the groups' sizes; means with their SDs; counts
@@ -123,18 +125,65 @@ def test_aggregates_beside_patients_are_findings() -> None:
     assert [message.partition(" is not possible ")[2] for message in found["message"]] == [
         "(GRIM: no 28 whole numbers have this mean); the nearest that some have is 5.18",
         "(GRIMMER: no 18 whole numbers have this mean and SD)",
-        "(8 of 18 is 44.4 %, and of fewer it is not 44.8 % either)",
+        "(8 of 18 is 44.4 %, and of any number to 46 it is not 44.8 %)",
     ]
     assert set(found["severity"]) == {"warning"}
 
 
-@given(st.lists(st.integers(0, 40), min_size=2, max_size=99))
-def test_no_series_of_whole_numbers_is_ruled_out(held: list[int]) -> None:
-    mean, sd = f"{statistics.mean(held):.2f}", f"{statistics.stdev(held):.2f}"
-    page = f"In {len(held)} patients, the SLEDAI-2K at baseline was {mean} ± {sd} (mean ± SD)."
-    rows = casex.find_statistics(page.encode(), schema="lupus").to_dict("records")
-    told_of = [(row["statistic"], row["verdict"]) for row in rows]
-    assert told_of[:2] == [("mean", "not_checkable"), ("sd", "not_checkable")]
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=60), st.sampled_from([(0, 1), (0, 2), (1, 1), (1, 2), (2, 2)]))
+@example([0] * 30 + [1] * 10, (1, 2))  # "0.3 (0.44)": printed to one place, 11 to 13 ones have this mean
+@example([3, 3, 3, 4, 4], (0, 1))
+def test_no_series_of_whole_numbers_is_ruled_out(held: list[int], places: tuple[int, int]) -> None:
+    mean, sd, n = f"{statistics.mean(held):.{places[0]}f}", f"{statistics.stdev(held):.{places[1]}f}", len(held)
+    assert possible_mean(mean, n)
+    assert possible_sd(mean, sd, n)
+    assert possible_median(f"{statistics.median(held):.{places[0]}f}")
+
+
+def table(head: list[str], *rows: list[str], below: str = "") -> str:
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    return "Table 1. Characteristics\n\n" + "\n".join(lines) + f"\n\n{below}\n"
+
+
+WOMEN_MEN = ["", "Women (n = 28)", "Men (n = 18)"]
+
+
+@pytest.mark.parametrize("page", [
+    table(WOMEN_MEN, ["Nephritis, n (%)", "12 (60.0)", "8 (40.0)"]),  # of the row's 20
+    table(WOMEN_MEN, ["Nephritis, n (%)", "12 (26.1)", "8 (17.4)"]),  # of all 46
+    table(WOMEN_MEN, ["Nephritis, n (%)", "12 (42.8)", "8 (44.4)"]),  # cut off: 12 of 28 is 42.857
+    table(WOMEN_MEN, ["Adverse events (n = 35), n (%)", "12 (34.3)", "8 (22.9)"]),
+    table(WOMEN_MEN, ["Flares, n (% of 35 flares)", "12 (34.3)", "8 (22.9)"]),
+    table(WOMEN_MEN, ["Lymphocytes, %", "20 (6)", "16 (5)"]),  # a mean with its SD
+    table(WOMEN_MEN, ["Infections, n (%)", "2 (3.1)", "8 (1.2)"]),  # of visits: there are more than patients
+    table(["", "Women (n = 11)", "Men (n = 18)"], ["Nephritis, n (%)", "5 (46)", "8 (44)"]),  # 45.45, 45.5, 46
+    table(["", "Overall (n = 1,046)"], ["SDI, mean (SD)", "0.43 (0.50)"], ["Nephritis, n (%)", "1,012 (96.7)"]),
+    table(WOMEN_MEN, ["SLEDAI-2K, mean (SD)", "5.19 (2.10)", "3.44 (2.45)"], ["Missing, n", "1", "0"]),
+    table(WOMEN_MEN, ["SLEDAI-2K^a, mean (SD)", "5.19 (2.10)", "3.44 (2.45)"], below="a Not available in one woman."),
+    table(WOMEN_MEN, ["Adjusted mean SLEDAI-2K of visits, mean (SD)", "5.19 (2.10)", "3.44 (2.47)"]),
+    table(WOMEN_MEN, ["SLEDAI-2K, median (IQR)", "5.5 (2–9)", "4 (1-6)"]),
+])  # fmt: skip
+def test_what_is_possible_is_not_ruled_out(page: str) -> None:
+    assert ruled_out(casex.find_statistics(page.encode(), schema="lupus").to_dict("records")) == []
+
+
+def test_centres_outside_what_stands_around_them() -> None:
+    rows = [["SLEDAI-2K, median (IQR)", "5 (7–9)", "4 (1–6)"], ["Age, years, mean (range)", "25 (7–9)", "8 (7–9)"]]
+    found = casex.find_statistics(table(WOMEN_MEN, *rows).encode(), schema="lupus").to_dict("records")
+    assert [(*one[:3], one[3]) for one in ruled_out(found)] == [
+        ("Women", "median", 5.0, "outside its own iqr 7 to 9"),
+        ("Women", "mean", 25.0, "outside its own range 7 to 9"),
+    ]
+
+
+def test_numbers_between_whole_ones_are_a_schemas_to_rule_out(tmp_path: Path) -> None:
+    """A DAS28 has no whole numbers, though its range has."""
+    own = tmp_path / "ra.yaml"
+    said = "name: ra\nextends: case_series\nvariables:\n  das28: {label: DAS28, kind: number, range: [0, 10]WHOLE}\n"
+    page = table(WOMEN_MEN, ["DAS28, mean (SD)", "3.27 (1.10)", "4.13 (1.40)"]).encode()  # no 28ths, no 18ths
+    for words, count in (("", 0), (", whole: true", 2)):
+        own.write_text(said.replace("WHOLE", words))
+        assert len(ruled_out(casex.find_statistics(page, schema=own).to_dict("records"))) == count
 
 
 def test_a_count_that_its_words_do_not_tell_is_no_proof() -> None:

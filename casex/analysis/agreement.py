@@ -93,7 +93,7 @@ def agreement(
     patients
         The frame of casex.
     other
-        The other: one row per patient, patients in its index or in a column ``patient``.
+        The other: one row per patient, patients in its index or in a column ``patient`` (in any capitals).
     sources
         Printed text and source of a cell of `patients`.
     none_words
@@ -102,7 +102,7 @@ def agreement(
     Raises
     ------
     CasexError
-        Where patients are named twice, or no patient is in both.
+        Where patients are named twice or not at all, or no patient is in both.
     """
     there = _by_patient(other)
     shared = [name for name in patients.index if name in there.index]
@@ -134,7 +134,16 @@ def agreement(
 
 
 def _by_patient(other: pd.DataFrame) -> pd.DataFrame:
-    held = other.set_index("patient") if "patient" in other.columns else other.copy()
+    if not isinstance(other, pd.DataFrame):
+        raise CasexError(f"agreement takes a frame, got {type(other).__name__}")
+    named = [name for name in other.columns if str(name).strip().casefold() == "patient"]
+    counted = isinstance(other.index, pd.RangeIndex) and other.index.start == 0 and other.index.name is None
+    if counted and not named:
+        raise CasexError(
+            "rows that are only counted from 0 name no patient: call the column of the ids 'patient', or make it the "
+            f"index; there are {', '.join(map(str, other.columns))}"
+        )
+    held = other.set_index(named[0]) if named else other.copy()
     held.index = pd.Index([_label(one) for one in held.index], dtype="str")
     held.columns = pd.Index([str(name) for name in held.columns])
     for what, names in (("patient", held.index), ("column", held.columns)):

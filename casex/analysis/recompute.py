@@ -130,6 +130,15 @@ def _prints_twice(value: Decimal, printed: str) -> bool:
     return prints(once, printed)
 
 
+def rounds_to(value: Decimal, printed: str) -> bool:
+    """Whether a number is printed so, rounded once or twice.
+
+    >>> rounds_to(Decimal("45.4545"), "46"), rounds_to(Decimal("45.44"), "46")
+    (True, False)
+    """
+    return prints(value, printed) or _prints_twice(value, printed)
+
+
 def cuts_off(value: Decimal, printed: str) -> bool:
     """Whether a number is printed so where further digits are cut off: 48.857, 48.8."""
     unit = Decimal(1).scaleb(-places(printed))

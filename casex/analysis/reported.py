@@ -182,7 +182,8 @@ def _cuts(choices: Iterator[Choice]) -> bool:
         values = list(choice.statement.values)
         if not values and trial.column is not None:
             values = values_of(trial.column, trial.voice, trial.some)
-        told += [one for f in choice.statement.figures if (one := cut_off(f, values)) is not None]
+        figures = [one for f in choice.statement.figures if (one := cut_off(f, values)) is not None]
+        told += [all(figures)] if figures else []
     return told.count(True) >= _CUT_BY and False not in told
 
 

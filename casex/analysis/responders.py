@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from typing import Literal
 
 import pandas as pd
@@ -238,7 +239,7 @@ def responders(
     CasexError
         For a drop that is not above 0, an unknown denominator, an impossible time point, or start and end the same.
     """
-    if isinstance(drop, bool) or not 0 < drop < math.inf:
+    if isinstance(drop, bool) or not isinstance(drop, Real) or not 0 < drop < math.inf:
         raise CasexError(f"drop={drop!r}: a fall is a number above 0")
     asked = checked_input(observations, patients)
     found, matched = matched_pairs(observations, asked, variable, start, end)

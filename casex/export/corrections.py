@@ -78,7 +78,7 @@ def append(path: Path, entry: Mapping[str, str], paper: str) -> None:
     draft.write_text(f"{before}{ending}{text}", encoding="utf-8", newline="\n")
     try:
         corrections.read(draft)
-    except ReadingError:
+    except ReadingError as error:
         draft.unlink()
-        raise
+        raise ReadingError(str(error).replace(draft.name, path.name)) from error
     draft.replace(path)

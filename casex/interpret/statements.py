@@ -153,7 +153,7 @@ def _statement(
     return Statement(
         "", _source(sentence), phrase, variable, _time_name(bare, tail, headers), group,
         size_in(lead) or size_in(tail), one.figures, plain=one.sure, rest=rest,
-        whole_numbers=known is not None and known.is_score,
+        whole_numbers=known is not None and known.whole,
     )  # fmt: skip
 
 

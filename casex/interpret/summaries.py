@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
@@ -22,9 +23,14 @@ _BRACKETED = re.compile(
 )
 _SD_BRACKETED = re.compile(rf"(?P<one>{NUMBER})\s*[(\[](?:SD\s*)?±?\s*(?P<two>{NUMBER})[)\]]")
 _RANGE = re.compile(rf"[(\[]?(?P<low>{NUMBER})\s*(?:-|–|—|to)\s*(?P<high>{NUMBER})[)\]]?")
-_PERCENT = re.compile(rf"(?P<count>\d+)\s*[(\[](?P<percent>{NUMBER})\.?\s*%?\s*[)\]]\s*[a-z*†‡]?")
+_PERCENT = re.compile(
+    rf"(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+)\s*[(\[](?P<percent>{NUMBER})\.?\s*%?\s*[)\]]\s*[a-z*†‡]?"
+)
 _COUNT_OF = re.compile(r"(?P<count>\d+)\s*(?P<term>[^\W\d]\w*)")
-_OF_GROUP = re.compile(r"[,(\[]?\s*\bn\s*[=:]\s*(?P<n>\d+)\s*[)\]]?", re.I)
+_OF_GROUP = re.compile(r"[,(\[]?\s*\bn\s*[=:]\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?![\d,])\s*[)\]]?", re.I)
+_COUNTS = re.compile(r"\b(?:n|nos?\.?|numbers?)\s*[(\[]\s*%\s*[)\]]|\bn\s*,\s*%", re.I)
+_OF_OTHERS = re.compile(r"\bn\s*[=:/]|%\s+of\b|/\s*n\b|\bper\b|\b(?:mean|median|days|episodes|rates?)\b", re.I)
+_MISSING = re.compile(r"\b(?:missing|unknown|available|not (?:known|done|recorded|determined|assessed))\b", re.I)
 _PVALUES = re.compile(r"\bp\b|p.?values?", re.I)
 _SIGNS = r"(?:[<>≤≥]=?|[<>]\s*=)\s*\d+(?:\.\d+)?"
 _STATISTICS = (
@@ -92,10 +98,11 @@ def summary_table(table: Table, name: str, document: str, headers: HeaderGrammar
     if not groups or not any(n for _, _, n in groups):
         return
     yield from _sizes(table, groups, name, document)
+    some_missing = any(_MISSING.search(text) for text in (*(row[0].text for row in table.body), *table.footnotes))
     told: list[Statement] = []
     for one in _cells(table, groups, name, document, headers):
-        told.append(one)
-        yield one
+        told.append(replace(one, whole_numbers=one.whole_numbers and not some_missing))
+        yield told[-1]
     yield from _pvalues(table, told, name, document)
 
 
@@ -104,6 +111,7 @@ def _cells(
 ) -> Iterator[Statement]:
     """The cells of the groups' columns; counts under one title stand together."""
     headings = table.headings()
+    most = sum(n for *_, n in groups if n is not None)
     for rows in _paragraphs(table):
         title = rows[0][1] if len(rows) > 1 or _is_section(table.body[rows[0][0]]) else ""
         body = [number for number, _ in rows if not _is_section(table.body[number])]
@@ -116,20 +124,21 @@ def _cells(
             if title and lines and all(match for *_, match in counted):
                 first = lines[0][1]
                 shown = ", ".join(f"{label}: {cell.text}" for label, cell in lines)
-                counts = tuple(Count(m["count"], label, m["percent"]) for label, _, m in counted if m)
+                counts = tuple(Count(_digits(m), label, m["percent"]) for label, _, m in counted if m)
                 variable, timepoint = _known(_bare(title), headers)
                 yield Statement(
                     f"{where}, {title}: {shown}", _source(table, first, (body[0], column), name, document),
                     _bare(title), variable.name if variable else None, timepoint, group, n, counts=counts, plain=True,
+                    most=most if _of_patients(title, shown) else None,
                 )  # fmt: skip
                 continue
             for number in body:
-                yield from _row(table, number, column, title, where, group, n, name, document, headers)
+                yield from _row(table, number, column, title, where, group, n, most, name, document, headers)
 
 
 def _row(
-    table: Table, number: int, column: int, title: str, where: str, group: str, n: int, name: str, document: str,
-    headers: HeaderGrammar,
+    table: Table, number: int, column: int, title: str, where: str, group: str, n: int, most: int, name: str,
+    document: str, headers: HeaderGrammar,
 ) -> Iterator[Statement]:  # fmt: skip
     """One cell of a group's column."""
     label, cell = table.body[number][0].text, table.body[number][column]
@@ -144,7 +153,7 @@ def _row(
         f"{where}, {', '.join(part for part in (title, label) if part)}: {text}",
         _source(table, cell, (number, column), name, document),
         phrase, variable.name if variable else None, timepoint, group, n, figures, counts, plain=True,
-        whole_numbers=variable is not None and variable.is_score,
+        whole_numbers=variable is not None and variable.whole, most=most if _of_patients(whole, text) else None,
     )  # fmt: skip
 
 
@@ -218,10 +227,15 @@ def _counts(label: str, text: str) -> tuple[Count, ...]:
     return tuple(Count(k, term) for k, term in zip(parts, terms, strict=True)) if len(terms) == len(parts) else ()
 
 
+def _of_patients(label: str, text: str) -> bool:
+    """Whether percentages beside counts are plainly of patients: "n (%)", and no other number that they are of."""
+    return bool(_COUNTS.search(label) or "%" in text) and not _OF_OTHERS.search(label)
+
+
 def _share(label: str, text: str) -> tuple[Count, ...]:
     """A count with its percentage, "12 (41.4)" under "Nephritis, n (%)"."""
     match = _PERCENT.fullmatch(text)
-    return (Count(match["count"], _bare(label), match["percent"]),) if match and "%" in label + text else ()
+    return (Count(_digits(match), _bare(label), match["percent"]),) if match and "%" in label + text else ()
 
 
 def _paragraphs(table: Table) -> Iterator[list[tuple[int, str]]]:
@@ -243,6 +257,11 @@ def _paragraphs(table: Table) -> Iterator[list[tuple[int, str]]]:
         yield held
 
 
+def _digits(match: re.Match[str]) -> str:
+    """A count without the commas between its thousands."""
+    return match["count"].replace(",", "")
+
+
 def _is_section(row: Sequence[Cell]) -> bool:
     return bool(row[0].text) and all(cell.text in ("", row[0].text) for cell in row[1:])
 
@@ -250,7 +269,7 @@ def _is_section(row: Sequence[Cell]) -> bool:
 def _group(heading: str) -> tuple[str, int | None]:
     """A heading as a group and how many it has: "SVR n = 29"."""
     match = _OF_GROUP.search(heading)
-    return (_OF_GROUP.sub(" ", heading).strip(" ,"), int(match["n"])) if match else (heading, None)
+    return (_OF_GROUP.sub(" ", heading).strip(" ,"), int(match["n"].replace(",", ""))) if match else (heading, None)
 
 
 def _bare(label: str) -> str:

@@ -46,7 +46,8 @@ class Statement:
     where the statement is a row of their table. `plain` says that nothing else stands in the statement, so that a
     figure that does not follow is one that does not follow, as far as the words of `rest`, which neither variable nor
     time explain, are words of the column. `sides` are the statements that a p-value compares.
-    `whole_numbers` says that every value is a whole number, as scores are.
+    `whole_numbers` says that every value is a whole number, as scores are; `most` is the largest number of patients
+    in sight that a percentage may be of, where it is plainly of patients.
     """
 
     printed: str
@@ -63,6 +64,7 @@ class Statement:
     rest: tuple[str, ...] = ()
     sides: tuple[Statement, ...] = ()
     whole_numbers: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ LAST_VISIT = "last_visit"
 class Variable:
     """One variable: how it is called, what kind its values are, and what they may be.
 
-    `once` variables have one value per patient and no time point in their column. `open` categories accept words
+    `once` variables have one value per patient and no time point in their column; values of `whole` ones are whole
+    numbers. `open` categories accept words
     that the schema does not list. `timepoints` limits a variable to these time points (empty: any). `told_by` are
     phrases that tell a term (``{term} occurred``). `same_units` are other names of the unit, for this variable alone;
     `molar_mass` (g/mol) leads from amounts to masses. Of a variable that `needs_unit`, a number without one is in no
@@ -41,18 +42,13 @@ class Variable:
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     codes: tuple[tuple[str, str], ...] = ()
     once: bool = False
+    whole: bool = False
     open: bool = False
     default_timepoint: str | None = None
     timepoints: tuple[str, ...] = ()
     told_by: tuple[str, ...] = ()
     column: bool = True
     worse: str | None = None
-
-    @property
-    def is_score(self) -> bool:
-        """Whether its values are whole numbers without a unit, between whole numbers: a score."""
-        bounds = self.range or (Decimal("0.5"),)
-        return self.kind == "number" and self.unit is None and all(x == int(x) for x in bounds)
 
     def column_name(self, timepoint: str | None) -> str:
         """How its column of `patients` is called: ``<variable>[_at_<time point>][_<unit>]``.

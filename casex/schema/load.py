@@ -227,6 +227,7 @@ def _variable(name: str, said: Mapping[str, Any]) -> Variable:
         categories=_word_lists(said.get("categories", {})),
         codes=tuple((str(k), str(v)) for k, v in said.get("codes", {}).items()),
         once=bool(said.get("once", False)),
+        whole=bool(said.get("whole", False)),
         open=bool(said.get("open", False)),
         default_timepoint=said.get("default_timepoint"),
         timepoints=tuple(said.get("timepoints", ())),

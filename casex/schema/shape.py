@@ -176,6 +176,7 @@ VARIABLE: dict[str, Shape] = {
     "categories": _names(_words),
     "codes": _names(_text),
     "once": _flag,
+    "whole": _flag,
     "open": _flag,
     "default_timepoint": _text,
     "timepoints": _words,
