@@ -56,7 +56,7 @@ def test_each_bad_document_costs_itself_alone(tmp_path: Path) -> None:
     assert found["hangs"] == ("killed", "it took more than 15 s")
     assert found["crashes"] == ("killed", "the process that read it was ended by SIGSEGV")
     assert found["raises"] == (
-        "failed", "bug of casex or of a library: AssertionError: an error that nobody foresaw",
+        "failed", "bug of casex or of a library: KeyError: 'an error that nobody foresaw'",
     )  # fmt: skip
     assert found["eats"] == ("killed", "it took more than 700 MB of memory")
     told = made.documents().set_index("name")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib.util
 import io
 import os
+import random
+import tarfile
 import zipfile
 from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from studies import SAMPLES
 
 import casex
-from casex import MissingExtra, UnreadableDocument
+from casex import EncryptedDocument, MissingExtra, UnreadableDocument
 from casex.readers import fetch
 from casex.readers.fetching import Source
 
@@ -144,11 +147,70 @@ def test_an_address_is_read_as_the_file_is(tmp_path: Path) -> None:
         ("file:///nowhere/a.pdf", UnreadableDocument, r"a\.pdf: no such file"),
         ("nothing://a.pdf", UnreadableDocument, "Protocol not known: nothing"),
         (f"file://{SAMPLES}", UnreadableDocument, "cannot be opened"),
+        ("file://a\x00b.pdf", UnreadableDocument, "cannot be opened: embedded null byte"),
+        ("zip://a.pdf", UnreadableDocument, "cannot be opened"),
+        ("zip://a.pdf::nothing://b.zip", UnreadableDocument, "Protocol not known: nothing"),
+        ("simplecache://a.pdf", UnreadableDocument, "cannot be opened"),
+        ("reference://a.pdf", UnreadableDocument, "the address lacks a part, such as the host"),
     ],
 )
 def test_addresses_that_give_nothing(address: str, error: type[casex.CasexError], message: str) -> None:
     with pytest.raises(error, match=message):
         casex.extract(address)
+
+
+def held(place: Path, name: str, packed: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP with one member, `a.txt`; the file is written to `place`."""
+    with zipfile.ZipFile(place / name, "w", packed) as archive:
+        archive.writestr("a.txt", random.Random(4).randbytes(300) + b"said again and again " * 60)
+    return (place / name).read_bytes()
+
+
+def test_archives_that_give_nothing(tmp_path: Path) -> None:
+    """The member is missing, the archive cut, its bytes altered, its way to pack unknown, or it is locked."""
+    whole = held(tmp_path, "whole.zip")
+    central = whole.rindex(b"PK\x01\x02")
+    flagged, unknown, altered = bytearray(whole), bytearray(whole), bytearray(whole)
+    flagged[6] |= 1  # APPNOTE 4.4.4: bit 0 is "encrypted", in the local header and in the central one
+    flagged[central + 8] |= 1
+    unknown[8] = unknown[central + 10] = 99  # 4.4.5: the method of compression
+    altered[60:90] = b"\xff" * 30
+    made: dict[str, bytes | bytearray] = {"flagged.zip": flagged, "unknown.zip": unknown, "altered.zip": altered, "cut.zip": whole[:40],
+            "cut.tar": b"junk" * 400, "plain.txt": b"no archive"}  # fmt: skip
+    for name, content in made.items():
+        (tmp_path / name).write_bytes(content)
+    with tarfile.open(tmp_path / "whole.tar", "w") as archive:
+        archive.add(tmp_path / "plain.txt", "a.txt")
+    expected: dict[str, tuple[type[casex.CasexError], str]] = {
+        f"zip://b.txt::file://{tmp_path}/whole.zip": (UnreadableDocument, "no such file"),
+        f"tar://b.txt::file://{tmp_path}/whole.tar": (UnreadableDocument, "no such file"),
+        f"zip://a.txt::file://{tmp_path}/none.zip": (UnreadableDocument, "no such file"),
+        f"zip://a.txt::file://{tmp_path}/flagged.zip": (EncryptedDocument, "asks for a password; unpack it first"),
+        f"zip://a.txt::file://{tmp_path}/unknown.zip": (UnreadableDocument, "compression method is not supported"),
+        f"zip://a.txt::file://{tmp_path}/altered.zip": (UnreadableDocument, "cannot be opened"),
+        f"zip://a.txt::file://{tmp_path}/cut.zip": (UnreadableDocument, "not a zip file"),
+        f"tar://a.txt::file://{tmp_path}/cut.tar": (UnreadableDocument, "cannot be opened"),
+        f"zip://a.txt::file://{tmp_path}/plain.txt": (UnreadableDocument, "not a zip file"),
+    }
+    assert fetch(f"tar://a.txt::file://{tmp_path}/whole.tar").data == b"no archive"
+    for address, (error, message) in expected.items():
+        with pytest.raises(error, match=message) as raised:
+            fetch(address)
+        assert type(raised.value) is error, address
+
+
+@pytest.mark.parametrize("error", [KeyError, AttributeError, TypeError, IndexError, RuntimeError, AssertionError])
+def test_a_bug_of_a_file_system_is_no_fault_of_the_document(error: type[Exception]) -> None:
+    class Odd(MemoryFileSystem):  # type: ignore[misc]  # fsspec is untyped
+        protocol = "odd"
+
+        def _open(self, *_: object, **__: object) -> None:
+            raise error("an error that nobody foresaw")
+
+    fsspec.register_implementation("odd", Odd, clobber=True)
+    for address in ("odd://a.pdf", "zip://a.pdf::odd://papers.zip"):
+        with pytest.raises(error, match="an error that nobody foresaw"):
+            casex.extract(address)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("aiohttp") is not None, reason="the extra web is installed")

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import ftplib
 import hashlib
+import lzma
 import os
+import re
 import stat
 import sys
+import tarfile
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import fsspec
+from fsspec.archive import AbstractArchiveFileSystem
 
-from casex.errors import LimitExceeded, MissingExtra, UnreadableDocument
+from casex.errors import EncryptedDocument, LimitExceeded, MissingExtra, UnreadableDocument
 
 Source = str | os.PathLike[str] | bytes | IO[bytes]
 
 MAXIMUM_BYTES = 512 * 1024 * 1024
 _LONGEST = 80  # characters that a wrong source may take of a message
+#: What file systems raise of an address: what else they raise is a bug, and comes out as itself.
 _FAULTS: tuple[type[Exception], ...] = (
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
+    EOFError,  # an archive's member ends too early
+    NotImplementedError,  # an archive's way to pack that nobody here knows
     OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
+    ValueError,  # an unknown protocol, an address that is none
+    ftplib.Error,
+    lzma.LZMAError,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
 )
+_LACKS = re.compile(r"__init__\(\) missing \d+ required")  # ``ftp://`` without a host
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,8 @@ def fetch(source: Source) -> Content:
     ------
     UnreadableDocument
         Where there is no such file, or it is empty.
+    EncryptedDocument
+        Where it lies in an archive that asks for a password.
     LimitExceeded
         Where it has more than `MAXIMUM_BYTES`.
     MissingExtra
@@ -103,8 +115,7 @@ def _from_address(address: str) -> Content:
     told = _shown(address)
     name = _shown(address.split("::")[0].rstrip("/").rpartition("/")[2]) or told
     try:
-        with fsspec.open(address, "rb") as handle:
-            return Content(name, _read_bytes(handle, name))
+        return Content(name, _opened(address, name))
     except ImportError as error:
         web = address.split("::")[-1].startswith(("http://", "https://"))
         how = 'pip install "casex[web]"' if web else str(error)
@@ -113,6 +124,26 @@ def _from_address(address: str) -> Content:
         raise UnreadableDocument(f"{told}: no such file") from error
     except _FAULTS + _web_faults() as error:
         raise UnreadableDocument(f"{told}: cannot be opened: {error or type(error).__name__}") from error
+
+
+def _opened(address: str, name: str) -> bytes:
+    """The bytes under an address; an error that means something else elsewhere is said as what it means here."""
+    try:
+        file = fsspec.open(address, "rb")
+    except TypeError as error:
+        if not _LACKS.search(str(error)):
+            raise
+        raise ValueError("the address lacks a part, such as the host") from error
+    try:
+        with file as handle:
+            return _read_bytes(handle, name)
+    except (KeyError, RuntimeError) as error:
+        packed = isinstance(file.fs, AbstractArchiveFileSystem)
+        if packed and isinstance(error, KeyError):  # so fsspec before 2026.9
+            raise FileNotFoundError(name) from error
+        if packed and "encrypted" in str(error):
+            raise EncryptedDocument(f"{name}: the archive asks for a password; unpack it first") from error
+        raise
 
 
 def _web_faults() -> tuple[type[Exception], ...]:

@@ -18,7 +18,7 @@ class Hostile(MemoryFileSystem):
         if "crashes" in path:
             os.kill(os.getpid(), signal.SIGSEGV)
         if "raises" in path:
-            raise AssertionError("an error that nobody foresaw")
+            raise KeyError("an error that nobody foresaw")
         held = []
         while True:
             held.append(bytearray(b"x") * 2**24)
