@@ -1,0 +1,153 @@
+"""The header of a table aligned by spaces: headings that go on below, and labels over several of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from casex.model import Cell
+from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures
+from casex.readers.grid import NOTHING, Grid, Spanned
+
+_DEEPEST = 8  # lines of a header that a drawn or a blank line ends
+_CENTRED = 2  # twice what a label may be off the middle of what it is set over: half a letter of each side is rounded
+
+
+def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+    """The lines of the header and those of the body.
+
+    A drawn line parts them, or a blank one below lines without figures; else the header is the first line with a label,
+    with what goes on above and below it. Headings over every column but that of labels need no label.
+    """
+    for n, row in enumerate(rows[: _DEEPEST + 1]):
+        if n and (row.rule or (row.apart and not any(map(has_figures, rows[:n])))):
+            return rows[:n], rows[n:]
+    named = next((n for n, row in enumerate(rows) if row.cells[0]), len(rows))
+    above = [any(row.cells[n] for row in rows[:named]) for n in range(1, len(rows[0].cells))]
+    if named and all(above):
+        return rows[:named], rows[named:]
+    end = named + 1
+    while end < len(rows) and not rows[end].cells[0] and not rows[end].apart and not has_figures(rows[end]):
+        end += 1
+    return rows[:end], rows[end:]
+
+
+def header(lines: Sequence[Line], rows: Sequence[Line], columns: Sequence[Extent]) -> Grid | None:
+    """A level for each line with labels over several columns, and one for what is below; None where that is unclear."""
+    sides = _sides(lines, rows)
+    reached: list[Line] = []
+    for n, line in enumerate(lines):
+        held = _reaching(line, lines[n + 1 :], columns, sides)
+        if held is None:
+            return None
+        reached.append(held)
+    spans = [tuple((p.first, p.last) for p in line.pieces if p.first < p.last) for line in reached]
+    deepest = max((n for n, held in enumerate(spans) if held), default=-1)
+    if deepest == len(lines) - 1:
+        return None
+    levels = [list(group) for _, group in groupby(range(deepest + 1), key=lambda n: spans[n])]
+    top: list[list[Spanned]] = []
+    free: list[list[str]] = [[] for _ in columns]  # what stands in the lines of labels, but under none of them
+    for level in levels:
+        row = [NOTHING] * len(columns)
+        for first, last in spans[level[0]]:
+            texts = [p.text for n in level for p in reached[n].pieces if (p.first, p.last) == (first, last)]
+            label = Spanned(Cell(" ".join(texts), None, 1, last - first + 1), heading=True)
+            row[first : last + 1] = [label] * (last - first + 1)
+        for piece in (p for n in level for p in reached[n].pieces if p.first == p.last):
+            free[piece.first].append(piece.text)
+        top.append(row)
+    for line in reached[deepest + 1 :]:
+        for piece in line.pieces:
+            free[piece.first].append(piece.text)
+    bottom = [Spanned(Cell(" ".join(texts)), heading=True) if texts else NOTHING for texts in free]
+    return (*map(tuple, top), tuple(bottom))
+
+
+def _reaching(
+    line: Line, below: Sequence[Line], columns: Sequence[Extent], sides: Sequence[set[str]]
+) -> Line | None:
+    """A line of the header, each label with all columns that it is set over; None where there are two ways to see it.
+
+    Strokes below a label say it. Else a label that lies across columns, or whose middle is the middle of several, is
+    over them, and a heading that goes on below begins, ends or has its middle where the words below it do.
+    """
+    if not below:
+        return line
+    stroked = [next((across(columns, *s) for s in line.under if s[0] < p.end and p.start < s[1]), []) for p in line.pieces]
+    if any(len(held) > 1 for held in stroked):
+        pieces = [_over(p, held[0], held[-1]) if held else p for p, held in zip(line.pieces, stroked, strict=True)]
+        return replace(line, pieces=tuple(pieces))
+    ways = [_ways(piece, line, below, columns) for piece in line.pieces]
+    alone = [piece.first == piece.last and _goes_on(piece, below, sides[piece.first]) for piece in line.pieces]
+    if all(ways) and not all(alone):
+        settled = [False] * len(ways)
+    elif all(alone) and not all(ways):
+        settled = [True] * len(ways)
+    elif any(way and one for way, one in zip(ways, alone, strict=True)):
+        return None
+    else:
+        settled = [not way for way in ways]
+    out: list[Piece] = []
+    for piece, held, single in zip(line.pieces, ways, settled, strict=True):
+        if not single and len(held) > 1:
+            return None
+        out.append(piece if single else _over(piece, *held[0]))
+    return replace(line, pieces=tuple(out))
+
+
+def _over(piece: Piece, first: int, last: int) -> Piece:
+    return replace(piece, first=first, last=last)
+
+
+def _ways(piece: Piece, line: Line, below: Sequence[Line], columns: Sequence[Extent]) -> list[tuple[int, int]]:
+    """The columns, two or more, that a label may be set over: they have headings, and no other label is over them."""
+    headed = {p.first for row in below for p in row.pieces}
+    taken = {n for p in line.pieces if p is not piece for n in range(p.first, p.last + 1)}
+    free = headed - taken - {0}
+    ways = []
+    for first in range(piece.first, 0, -1):
+        if first not in free:
+            break
+        for last in range(max(piece.last, first + 1), len(columns)):
+            if not free.issuperset(range(piece.first, last + 1)):
+                break
+            off = piece.start + piece.end - columns[first][0] - columns[last][1]
+            if abs(off) <= _CENTRED and piece.end - piece.start <= columns[last][1] - columns[first][0]:
+                ways.append((first, last))
+    if not ways and piece.first < piece.last:
+        return [(piece.first, piece.last)]
+    return ways
+
+
+def _goes_on(piece: Piece, below: Sequence[Line], sides: set[str]) -> bool:
+    """Whether a heading's next words begin, end or have their middle below it, as what stands in its column has."""
+    under = _under(piece.first, below)
+    return under is None or bool(_flush(piece, under) & sides)
+
+
+def _under(column: int, lines: Sequence[Line]) -> Piece | None:
+    return next((p for row in lines for p in row.pieces if p.first == p.last == column), None)
+
+
+def _flush(one: Piece, other: Piece) -> set[str]:
+    middle = abs(one.start + one.end - other.start - other.end) <= _CENTRED
+    return {
+        side
+        for side, holds in (("start", one.start == other.start), ("end", one.end == other.end), ("middle", middle))
+        if holds
+    }
+
+
+def _sides(lines: Sequence[Line], rows: Sequence[Line]) -> list[set[str]]:
+    """How each column is set: what most of its cells and the last words of its heading share; all where nothing is."""
+    every = {"start", "end", "middle"}
+    out = []
+    for column in range(lines[0].width):
+        heading = _under(column, lines[::-1])
+        cells = [p for row in rows for p in row.pieces if p.first == p.last == column]
+        shared = Counter(side for p in cells for side in (_flush(heading, p) if heading else every))
+        out.append({side for side, count in shared.items() if 4 * count > 3 * len(cells)} or every)
+    return out

@@ -1,0 +1,61 @@
+"""Lines of a table that is aligned by spaces: their cells, by the columns that they lie across."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FIGURE = re.compile(r"[-+<>≤≥~]?\s*\d[\d.,]*\s*%?")
+Extent = tuple[int, int]  # where a column, or a drawn line, begins and ends
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A cell of a line: the columns that it lies across, and where it begins and ends."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that holds cells.
+
+    `rule` is whether a line is drawn right above it that takes the first column in, `apart` whether a blank one is
+    there; `under` are the strokes right below it over some of the other columns.
+    """
+
+    number: int
+    pieces: tuple[Piece, ...]
+    width: int
+    rule: bool = False
+    apart: bool = False
+    under: tuple[Extent, ...] = ()
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The text of each column; a cell over several columns stands in its first one."""
+        held = {piece.first: piece.text for piece in self.pieces}
+        return tuple(held.get(n, "") for n in range(self.width))
+
+    @property
+    def parted(self) -> bool:
+        """Whether something parts it from the line above."""
+        return self.rule or self.apart
+
+
+def is_over(extent: Extent, start: int, end: int) -> bool:
+    return start < extent[1] and extent[0] < end
+
+
+def has_figures(row: Line) -> bool:
+    return any(FIGURE.fullmatch(cell) for cell in row.cells)
+
+
+def across(extents: Sequence[Extent], start: int, end: int) -> list[int]:
+    """The columns that lie, in part at least, between two places of a line."""
+    return [n for n, extent in enumerate(extents) if is_over(extent, start, end)]

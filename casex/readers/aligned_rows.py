@@ -1,0 +1,135 @@
+"""The body of a table aligned by spaces: cells that go on below, and labels that head the rows below them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from casex.model import Cell
+from casex.readers.aligned_lines import FIGURE, Line
+from casex.readers.grid import NOTHING, Grid, Spanned
+
+_LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the))$")
+_GOES_ON = re.compile(r"[a-z(]|\d+(?:\.\d+)?\s*[a-zµ]")
+
+
+def body(lines: Sequence[Line]) -> Grid | None:
+    """The rows; None where a line may be a row of its own as well as go on with the one above."""
+    kinds = _kinds(lines)
+    if kinds is None:
+        return None
+    rows: list[tuple[str, ...] | str] = []
+    for line, kind in zip(lines, kinds, strict=True):
+        if kind == "section":
+            rows.append(line.pieces[0].text)
+        elif kind == "row":
+            rows.append(line.cells)
+        else:
+            above = rows[-1]
+            rows[-1] = tuple(" ".join(filter(None, pair)) for pair in zip(above, line.cells, strict=True))
+    return tuple(_section(row, lines[0].width) if isinstance(row, str) else _row(row) for row in rows)
+
+
+def _section(label: str, width: int) -> tuple[Spanned, ...]:
+    return (Spanned(Cell(label, None, 1, width)),) * width
+
+
+def _row(cells: Sequence[str]) -> tuple[Spanned, ...]:
+    return tuple(Spanned(Cell(text)) if text else NOTHING for text in cells)
+
+
+def _kinds(lines: Sequence[Line]) -> list[str] | None:
+    """Of each line, whether it is a row, a section's label, or goes on with the row above ("more")."""
+    full = [line for line in lines if line.cells[0] and len(line.pieces) > 1]
+    widths = _widths(lines)
+    shapes = Counter(_shape(line.cells[0]) for line in full)
+    usual = {shape for shape, count in shapes.items() if 2 * count > len(full)}
+    kinds: list[str] = []
+    held: tuple[str, ...] | None = None  # the row above
+    last: tuple[str, ...] = ()  # its last line
+    unclear = signed = 0
+    for n, line in enumerate(lines):
+        cells = line.cells
+        if cells[0] and len(line.pieces) == 1:
+            kind = _lone(line, lines[n + 1 :], held, last, widths, usual)
+        elif cells[0]:
+            kind = "row"
+        elif held is None or _is_row(line, held, last, widths):
+            kind = "row" if held is not None or not line.parted else None
+        else:
+            kind = "more"
+            sign = any(_LEADS_ON.search(last[c]) or _GOES_ON.match(text) for c, text in enumerate(cells) if text)
+            few = 2 * len(line.pieces) <= sum(bool(text) for text in held[1:])
+            signed += sign or few
+            unclear += not (sign or few)
+        if kind is None:
+            return None
+        kinds.append(kind)
+        if kind == "row":
+            held = last = cells
+        elif kind == "section":
+            held, last = None, ()
+        else:
+            held = tuple(above or text for above, text in zip(held or cells, cells, strict=True))
+            last = tuple(text or above for above, text in zip(last, cells, strict=True))
+    return None if unclear and (unclear >= signed or "row" in _unlabelled(lines, kinds)) else kinds
+
+
+def _unlabelled(lines: Sequence[Line], kinds: Sequence[str]) -> set[str]:
+    return {kind for line, kind in zip(lines, kinds, strict=True) if not line.cells[0]}
+
+
+def _widths(lines: Sequence[Line]) -> list[int]:
+    """How wide the words of each column get; one word may be wider, and so may a label alone in its line."""
+    out = [0] * lines[0].width
+    for line in lines:
+        for piece in line.pieces:
+            if piece.first == piece.last and (piece.first or len(line.pieces) > 1) and " " in piece.text:
+                out[piece.first] = max(out[piece.first], len(piece.text))
+    return out
+
+
+def _shape(label: str) -> str:
+    """What labels of patients have in common: "P12" and "P3" look alike."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", label)) if re.search(r"\d", label) else label
+
+
+def _had_room(above: str, text: str, width: int) -> bool:
+    return len(above) + 1 + len(text.split()[0]) <= width
+
+
+def _is_row(line: Line, held: Sequence[str], last: Sequence[str], widths: Sequence[int]) -> bool:
+    """Whether a line without a label is a row of its own.
+
+    A cell of it stands below nothing, below one that had room for its first word, or is a figure below a figure.
+    """
+    for n, text in enumerate(line.cells):
+        figures = FIGURE.fullmatch(text) and FIGURE.fullmatch(held[n])
+        if text and (not held[n] or figures or _had_room(last[n], text, widths[n])):
+            return True
+    return False
+
+
+def _lone(
+    line: Line,
+    below: Sequence[Line],
+    held: Sequence[str] | None,
+    last: Sequence[str],
+    widths: Sequence[int],
+    usual: set[str],
+) -> str | None:
+    """What a label alone in its line is: a patient of whom nothing is said, a section's label, or a label's next words."""
+    text = line.cells[0]
+    if _shape(text) in usual:
+        return "row"
+    following = next((one.pieces[0].start for one in below if one.cells[0]), None)
+    heads = following is not None and not (below and below[0].rule)
+    if held is None or not last[0] or _had_room(last[0], text, widths[0]) or len(text) > widths[0]:
+        return "section" if heads else None
+    if line.parted or (following is not None and following > line.pieces[0].start):
+        return "section" if heads else None
+    if _LEADS_ON.search(last[0]) or _GOES_ON.match(text):
+        return "more"
+    return "section" if heads and _shape(held[0]) in usual else None
