@@ -40,12 +40,19 @@ class Columns:
     reader: str = "aligned"
 
 
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Lines that hold a table which can be seen in two ways."""
+
+    why: str
+
+
 def holds_columns(line: str) -> bool:
     """Whether a line has words with more than a space between them, or is drawn."""
     return bool(_GAP.search(line) or _RULE.fullmatch(line))
 
 
-def columns_in(lines: Sequence[str]) -> Columns | None:
+def columns_in(lines: Sequence[str]) -> Columns | Unclear | None:
     """The table of tabs or of aligned columns in some lines of text, if there is one."""
     return _tabbed(lines) or _aligned(lines)
 
@@ -68,7 +75,7 @@ def _row(cells: tuple[str, ...]) -> tuple[Spanned, ...]:
     return tuple(Spanned(Cell(text)) if text else NOTHING for text in cells)
 
 
-def _aligned(lines: Sequence[str]) -> Columns | None:
+def _aligned(lines: Sequence[str]) -> Columns | Unclear | None:
     """The table in some lines of text, if there is one; blank lines and drawn ones may stand between its rows.
 
     None where the columns do not run straight: then nothing tells which words belong to one cell.
@@ -92,7 +99,11 @@ def _aligned(lines: Sequence[str]) -> Columns | None:
     if not head or not rest or any(map(_overflows, rest)) or not _are_straight(rows):
         return None
     headings, cells = header(head, rest, columns), body(rest)
-    return None if headings is None or cells is None else Columns(start, stop + 1, headings, cells)
+    if headings is None:
+        return Unclear("a heading may stand above one column or above several")
+    if cells is None:
+        return Unclear("a line may go on with the row above or be a row of its own")
+    return Columns(start, stop + 1, headings, cells)
 
 
 def _segments(text: str) -> tuple[Segment, ...]:
@@ -197,8 +208,8 @@ def _last(held: dict[int, tuple[Segment, ...]], stop: int, columns: Sequence[Ext
     """The last line of a table: lines right below that go on in one of its columns but the first are its own."""
     while stop + 1 in held:
         (start, end, _), *others = held[stop + 1]
-        within = [n for n, (left, right) in enumerate(columns) if left <= start and end <= right]
-        if others or within in ([], [0]):
+        within = across(columns, start, end)
+        if others or len(within) != 1 or within == [0] or start < columns[within[0]][0]:
             break
         stop += 1
     return stop

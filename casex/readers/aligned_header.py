@@ -12,7 +12,7 @@ from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _DEEPEST = 8  # lines of a header that a drawn or a blank line ends
-_CENTRED = 2  # twice what a label may be off the middle of what it is set over: half a letter of each side is rounded
+_CENTRED = 1  # twice what a label may be off the middle of what it is set over: there are no half letters
 
 
 def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, laid_out
-from casex.readers.aligned import Columns, columns_in, holds_columns
+from casex.readers.aligned import Columns, Unclear, columns_in, holds_columns
 from casex.readers.definitions import is_note
 from casex.readers.grid import Grid, Spanned, table_of_parts
 
@@ -30,6 +30,7 @@ class _Paragraph:
     page: int | None
     is_table: bool = False
     columns: Columns | None = None
+    unclear: str = ""
 
     @property
     def text(self) -> str:
@@ -130,6 +131,8 @@ def _cut(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
     found = columns_in(lines)
     if found is None:
         return []
+    if isinstance(found, Unclear):
+        return [replace(one, unclear=found.why) for one in paragraphs]
     page = paragraphs[0].page
     parts = (lines[: found.start], lines[found.start : found.stop], lines[found.stop :])
     held = [_Paragraph(tuple(line for line in part if line), page) for part in parts]
