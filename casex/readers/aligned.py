@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from casex.model import Cell
-from casex.readers.aligned_header import header, parted
+from casex.readers.aligned_header import header, is_like_rows, parted
 from casex.readers.aligned_lines import FIGURE, Extent, Line, Piece, across, is_over
 from casex.readers.aligned_rows import body
 from casex.readers.grid import NOTHING, Grid, Spanned
@@ -98,6 +98,8 @@ def _aligned(lines: Sequence[str]) -> Columns | Unclear | None:
     head, rest = parted(rows)
     if not head or not rest or any(map(_overflows, rest)) or not _are_straight(rows):
         return None
+    if is_like_rows(head, rest):
+        return Unclear("no line of it is like headings")
     headings, cells = header(head, rest, columns), body(rest)
     if headings is None:
         return Unclear("a heading may stand above one column or above several")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from casex.model import Cell
-from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures
+from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures, shape, usual_shapes
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _DEEPEST = 8  # lines of a header that a drawn or a blank line ends
@@ -21,9 +21,9 @@ def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     A drawn line parts them, or a blank one below lines without figures; else the header is the first line with a label,
     with what goes on above and below it. Headings over every column but that of labels need no label.
     """
-    for n, row in enumerate(rows[: _DEEPEST + 1]):
-        if n and (row.rule or (row.apart and not any(map(has_figures, rows[:n])))):
-            return rows[:n], rows[n:]
+    end = next((n for n, row in enumerate(rows[: _DEEPEST + 1]) if n and _ends(row, rows[:n])), 0)
+    if end and not _are_all_parted(rows) and not is_like_rows(rows[:end], rows[end:]):
+        return rows[:end], rows[end:]
     named = next((n for n, row in enumerate(rows) if row.cells[0]), len(rows))
     above = [any(row.cells[n] for row in rows[:named]) for n in range(1, len(rows[0].cells))]
     if named and all(above):
@@ -32,6 +32,34 @@ def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     while end < len(rows) and not rows[end].cells[0] and not rows[end].apart and not has_figures(rows[end]):
         end += 1
     return rows[:end], rows[end:]
+
+
+def is_like_rows(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
+    """Whether lines have a label as most rows have, with a figure."""
+    return any(shape(line.cells[0]) in usual_shapes(rows) and shape(line.cells[0]) != line.cells[0] for line in lines)
+
+
+def _ends(row: Line, above: Sequence[Line]) -> bool:
+    """Whether a header may end above a line."""
+    return row.rule or (row.apart and not any(map(has_figures, above)))
+
+
+def _are_all_parted(rows: Sequence[Line]) -> bool:
+    """Whether rows are parted from each other, all in one way, but the first of them is not from the header."""
+    first = next((n for n, row in enumerate(rows) if n and row.parted), len(rows))
+    blocks: list[int] = []
+    for row in rows[first:]:
+        if row.parted or _is_label(row):
+            blocks.append(0)
+        blocks[-1] += bool(row.cells[0]) and not _is_label(row)
+    labelled = [row for row in rows[:first] if row.cells[0] and not _is_label(row)]
+    ways = {row.rule for row in rows[first:] if row.parted}
+    return len(labelled) == 2 and len(blocks) > 1 and set(blocks) == {1} and len(ways) == 1
+
+
+def _is_label(row: Line) -> bool:
+    """Whether a line has a label alone."""
+    return bool(row.cells[0]) and len(row.pieces) == 1
 
 
 def header(lines: Sequence[Line], rows: Sequence[Line], columns: Sequence[Extent]) -> Grid | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,3 +60,14 @@ def has_figures(row: Line) -> bool:
 def across(extents: Sequence[Extent], start: int, end: int) -> list[int]:
     """The columns that lie, in part at least, between two places of a line."""
     return [n for n, extent in enumerate(extents) if is_over(extent, start, end)]
+
+
+def shape(label: str) -> str:
+    """What labels of patients have in common: "P12" and "P3" look alike; a label without figures is like itself alone."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", label)) if re.search(r"\d", label) else label
+
+
+def usual_shapes(lines: Sequence[Line]) -> set[str]:
+    """The shape that most labels have, those of lines without other cells left out."""
+    shapes = [shape(line.cells[0]) for line in lines if line.cells[0] and len(line.pieces) > 1]
+    return {one for one, count in Counter(shapes).items() if 2 * count > len(shapes) > 1}

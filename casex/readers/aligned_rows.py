@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from casex.model import Cell
-from casex.readers.aligned_lines import FIGURE, Line
+from casex.readers.aligned_lines import FIGURE, Line, shape, usual_shapes
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the))$")
@@ -42,10 +41,8 @@ def _row(cells: Sequence[str]) -> tuple[Spanned, ...]:
 
 def _kinds(lines: Sequence[Line]) -> list[str] | None:
     """Of each line, whether it is a row, a section's label, or goes on with the row above ("more")."""
-    full = [line for line in lines if line.cells[0] and len(line.pieces) > 1]
     widths = _widths(lines)
-    shapes = Counter(_shape(line.cells[0]) for line in full)
-    usual = {shape for shape, count in shapes.items() if 2 * count > len(full)}
+    usual = usual_shapes(lines)
     kinds: list[str] = []
     held: tuple[str, ...] | None = None  # the row above
     last: tuple[str, ...] = ()  # its last line
@@ -91,11 +88,6 @@ def _widths(lines: Sequence[Line]) -> list[int]:
     return out
 
 
-def _shape(label: str) -> str:
-    """What labels of patients have in common: "P12" and "P3" look alike."""
-    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", label)) if re.search(r"\d", label) else label
-
-
 def _had_room(above: str, text: str, width: int) -> bool:
     return len(above) + 1 + len(text.split()[0]) <= width
 
@@ -122,7 +114,7 @@ def _lone(
 ) -> str | None:
     """What a label alone in its line is: a patient of whom nothing is said, a section's label, or a label's next words."""
     text = line.cells[0]
-    if _shape(text) in usual:
+    if shape(text) in usual:
         return "row"
     following = next((one.pieces[0].start for one in below if one.cells[0]), None)
     heads = following is not None and not (below and below[0].rule)
@@ -132,4 +124,4 @@ def _lone(
         return "section" if heads else None
     if _LEADS_ON.search(last[0]) or _GOES_ON.match(text):
         return "more"
-    return "section" if heads and _shape(held[0]) in usual else None
+    return "section" if heads and shape(held[0]) in usual else None

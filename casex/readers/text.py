@@ -107,7 +107,7 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
     begin = 0
     while begin < len(paragraphs):
         end = begin + 1
-        while end < len(paragraphs) and _may_go_on(paragraphs[begin], paragraphs[end]):
+        while end < len(paragraphs) and _goes_on(paragraphs[begin], paragraphs[end : end + 2]):
             end += 1
         for stop in (end, begin + 1):
             parts = _cut(paragraphs[begin:stop])
@@ -115,6 +115,12 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
                 yield from parts or paragraphs[begin:stop]
                 begin = stop
                 break
+
+
+def _goes_on(first: _Paragraph, others: Sequence[_Paragraph]) -> bool:
+    """Whether a paragraph may be rows of a table, or a section's label above such rows."""
+    label = len(others[0].lines) == 1 and not holds_columns(others[0].lines[0]) and not CAPTION.match(others[0].lines[0])
+    return _may_go_on(first, others[-1 if label else 0])
 
 
 def _may_go_on(first: _Paragraph, other: _Paragraph) -> bool:
