@@ -22,7 +22,7 @@ def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     with what goes on above and below it. Headings over every column but that of labels need no label.
     """
     end = next((n for n, row in enumerate(rows[: _DEEPEST + 1]) if n and _ends(row, rows[:n])), 0)
-    if end and not _are_all_parted(rows) and not is_like_rows(rows[:end], rows[end:]):
+    if end and not is_like_rows(rows[:end], rows[end:]) and not _are_all_parted(rows):
         return rows[:end], rows[end:]
     named = next((n for n, row in enumerate(rows) if row.cells[0]), len(rows))
     above = [any(row.cells[n] for row in rows[:named]) for n in range(1, len(rows[0].cells))]
@@ -45,7 +45,12 @@ def _ends(row: Line, above: Sequence[Line]) -> bool:
 
 
 def _are_all_parted(rows: Sequence[Line]) -> bool:
-    """Whether rows are parted from each other, all in one way, but the first of them is not from the header."""
+    """Whether rows are parted from each other, all in one way, but the first of them is not from the header.
+
+    Labels with figures tell rows from headings in another way.
+    """
+    if any("0" in label for label in usual_shapes(rows)):
+        return False
     first = next((n for n, row in enumerate(rows) if n and row.parted), len(rows))
     blocks: list[int] = []
     for row in rows[first:]:
@@ -118,11 +123,13 @@ def _reaching(
         return None
     else:
         settled = [not way for way in ways]
+    known = {n for held in ways if len(held) == 1 for n in range(held[0][0], held[0][1] + 1)}
     out: list[Piece] = []
     for piece, held, single in zip(line.pieces, ways, settled, strict=True):
-        if not single and len(held) > 1:
+        left = [way for way in held if known.isdisjoint(range(way[0], way[1] + 1))] if len(held) > 1 else held
+        if not single and len(left) != 1:
             return None
-        out.append(piece if single else _over(piece, *held[0]))
+        out.append(piece if single else _over(piece, *left[0]))
     return replace(line, pieces=tuple(out))
 
 

@@ -70,4 +70,4 @@ def shape(label: str) -> str:
 def usual_shapes(lines: Sequence[Line]) -> set[str]:
     """The shape that most labels have, those of lines without other cells left out."""
     shapes = [shape(line.cells[0]) for line in lines if line.cells[0] and len(line.pieces) > 1]
-    return {one for one, count in Counter(shapes).items() if 2 * count > len(shapes) > 1}
+    return {one for one, count in Counter(shapes).items() if 2 * count > len(shapes)}
