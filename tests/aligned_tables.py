@@ -72,9 +72,10 @@ def _columns(random: Random, spans: Sequence[tuple[str, tuple[str, ...]]]) -> li
 
 def _body(random: Random, columns: Sequence[_Column]) -> list[list[str]]:
     prefix = random.choice(("", "P", "Case "))
+    visits = random.random() < 0.12
     rows = []
     for number in range(1, random.randint(3, 9) + 1):
-        row = [f"{prefix}{number}"]
+        row = ["" if visits and number % 2 == 0 else f"{prefix}{(number + 1) // 2 if visits else number}"]
         for column in columns[1:]:
             row.append(_cell(random, column.kind))
         rows.append(row)
@@ -128,7 +129,7 @@ def _set(random: Random, spans: list[tuple[str, tuple[str, ...]]], columns: list
     lines += [_line(columns, starts, widths, [p[n] for p in padded]) for n in range(deep)]
     lines += [rule] if drawn_frame else [""] if frame == "blank" else []
     sections = random.random() < 0.3 and len(body) > 3
-    cuts = {0, random.randint(2, len(body) - 1)} if sections else set()
+    cuts = {0, random.choice([n for n in range(2, len(body)) if body[n][0]])} if sections else set()
     names = random.sample(SECTIONS, 2)
     indent = random.choice((0, 2)) if sections else 0
     before = random.choice(("", "blank")) if sections and not between else ""

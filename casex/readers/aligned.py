@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from casex.model import Cell
 from casex.readers.aligned_header import header, is_like_rows, parted
-from casex.readers.aligned_lines import FIGURE, Extent, Line, Piece, across, is_over
+from casex.readers.aligned_lines import FIGURE, Extent, Line, Piece, across, is_over, shape
 from casex.readers.aligned_rows import body
 from casex.readers.grid import NOTHING, Grid, Spanned
 
@@ -207,11 +207,17 @@ def _heads_labels(segments: Sequence[Segment], below: Sequence[Segment], columns
 
 
 def _last(held: dict[int, tuple[Segment, ...]], stop: int, columns: Sequence[Extent]) -> int:
-    """The last line of a table: lines right below that go on in one of its columns but the first are its own."""
+    """The last line of a table.
+
+    Lines right below that go on in one of its columns are its own; in the first column only those like its labels.
+    """
+    labels = Counter(shape(one[0][2]) for one in held.values() if len(one) > 1 and one[0][0] < columns[0][1])
     while stop + 1 in held:
-        (start, end, _), *others = held[stop + 1]
+        (start, end, text), *others = held[stop + 1]
         within = across(columns, start, end)
-        if others or len(within) != 1 or within == [0] or start < columns[within[0]][0]:
+        if others or len(within) != 1 or start < columns[within[0]][0]:
+            break
+        if within == [0] and ("0" not in shape(text) or labels[shape(text)] < 2):
             break
         stop += 1
     return stop

@@ -53,8 +53,10 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
             kind = _lone(line, lines[n + 1 :], held, last, widths, usual)
         elif cells[0]:
             kind = "row"
-        elif held is None or _is_row(line, held, last, widths):
-            kind = "row" if held is not None or not line.parted else None
+        elif held is None:
+            kind = None
+        elif line.parted or _is_row(line, held, last, widths):
+            kind = "row"
         else:
             kind = "more"
             sign = any(_LEADS_ON.search(last[c]) or _GOES_ON.match(text) for c, text in enumerate(cells) if text)
