@@ -114,7 +114,12 @@ def _reaching(
         pieces = [_over(p, held[0], held[-1]) if held else p for p, held in zip(line.pieces, stroked, strict=True)]
         return replace(line, pieces=tuple(pieces))
     ways = [_ways(piece, line, below, columns) for piece in line.pieces]
-    alone = [piece.first == piece.last and _goes_on(piece, below, sides[piece.first]) for piece in line.pieces]
+    alone = [
+        piece.first == piece.last
+        and _goes_on(piece, below, sides[piece.first])
+        and not any(_are_alike(piece.first, way, below) for way in held)
+        for piece, held in zip(line.pieces, ways, strict=True)
+    ]
     if all(ways) and not all(alone):
         settled = [False] * len(ways)
     elif all(alone) and not all(ways):
@@ -155,6 +160,13 @@ def _ways(piece: Piece, line: Line, below: Sequence[Line], columns: Sequence[Ext
     if not ways and piece.first < piece.last:
         return [(piece.first, piece.last)]
     return ways
+
+
+def _are_alike(column: int, way: tuple[int, int], below: Sequence[Line]) -> bool:
+    """Whether a heading is like others that a label may be over, and like none beside: "0 m", "6 m", "12 m"."""
+    shapes = {n: shape(found.text) for n in range(below[0].width) if (found := _under(n, below))}
+    like = [n for n, one in shapes.items() if n != column and one == shapes.get(column) and "0" in one]
+    return bool(like) and all(way[0] <= n <= way[1] for n in like)
 
 
 def _goes_on(piece: Piece, below: Sequence[Line], sides: set[str]) -> bool:

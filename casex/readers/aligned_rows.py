@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from casex.model import Cell
-from casex.readers.aligned_lines import FIGURE, Line, shape, usual_shapes
+from casex.readers.aligned_lines import Line, shape, usual_shapes
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the))$")
@@ -41,7 +41,7 @@ def _row(cells: Sequence[str]) -> tuple[Spanned, ...]:
 
 def _kinds(lines: Sequence[Line]) -> list[str] | None:
     """Of each line, whether it is a row, a section's label, or goes on with the row above ("more")."""
-    widths = _widths(lines)
+    widths, single = _widths(lines), _single(lines)
     usual = usual_shapes(lines)
     kinds: list[str] = []
     held: tuple[str, ...] | None = None  # the row above
@@ -55,14 +55,14 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
             kind = "row"
         elif held is None:
             kind = None
-        elif line.parted or _is_row(line, held, last, widths):
+        elif line.parted or _is_row(line, held, last, widths, single):
             kind = "row"
         else:
             kind = "more"
-            sign = any(_LEADS_ON.search(last[c]) or _GOES_ON.match(text) for c, text in enumerate(cells) if text)
             few = 2 * len(line.pieces) <= sum(bool(text) for text in held[1:])
-            signed += sign or few
-            unclear += not (sign or few)
+            clear = few or any(_LEADS_ON.search(last[c]) for c, text in enumerate(cells) if text)
+            signed += clear
+            unclear += not clear
         if kind is None:
             return None
         kinds.append(kind)
@@ -73,7 +73,8 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
         else:
             held = tuple(above or text for above, text in zip(held or cells, cells, strict=True))
             last = tuple(text or above for above, text in zip(last, cells, strict=True))
-    return None if unclear and (unclear >= signed or "row" in _unlabelled(lines, kinds)) else kinds
+    narrow = lines[0].width == 2 and unclear < signed  # one column goes on in each line, and mostly says so
+    return None if unclear and (not narrow or "row" in _unlabelled(lines, kinds)) else kinds
 
 
 def _unlabelled(lines: Sequence[Line], kinds: Sequence[str]) -> set[str]:
@@ -94,16 +95,23 @@ def _had_room(above: str, text: str, width: int) -> bool:
     return len(above) + 1 + len(text.split()[0]) <= width
 
 
-def _is_row(line: Line, held: Sequence[str], last: Sequence[str], widths: Sequence[int]) -> bool:
+def _is_row(line: Line, held: Sequence[str], last: Sequence[str], widths: Sequence[int], single: set[int]) -> bool:
     """Whether a line without a label is a row of its own.
 
-    A cell of it stands below nothing, below one that had room for its first word, or is a figure below a figure.
+    A cell of it stands below nothing, below one that had room for its first word, or is one word where all are.
     """
     for n, text in enumerate(line.cells):
-        figures = FIGURE.fullmatch(text) and FIGURE.fullmatch(held[n])
-        if text and (not held[n] or figures or _had_room(last[n], text, widths[n])):
+        alone = n in single and not _GOES_ON.match(text)
+        if text and (not held[n] or alone or _had_room(last[n], text, widths[n])):
             return True
     return False
+
+
+def _single(lines: Sequence[Line]) -> set[int]:
+    """The columns in which every patient has one word or figure: such a cell does not go on below."""
+    cells = [line.cells for line in lines if line.cells[0]]
+    several = {n for row in cells for n, text in enumerate(row) if " " in text or _LEADS_ON.search(text[1:])}
+    return set(range(lines[0].width)) - several
 
 
 def _lone(
