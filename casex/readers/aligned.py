@@ -89,7 +89,7 @@ def _aligned(lines: Sequence[str]) -> Columns | Unclear | None:
     columns = _columns({n: segments for n, segments in held.items() if several[0] <= n <= several[-1]})
     if columns is None or len(columns) < 2:
         return None
-    start, stop = _first(held, strokes, several[0], columns), _last(held, max(strokes, default=0), several[-1], columns)
+    start, stop = _first(held, strokes, several[0], columns), _last(held, several[-1], columns)
     inside = {n: segments for n, segments in held.items() if start <= n <= stop}
     astray = sum(len(segments) == 1 and len(across(columns, *segments[0][:2])) > 1 for segments in inside.values())
     rows = None if astray > len(several) else _lines(inside, strokes, columns)
@@ -118,9 +118,10 @@ def _segments(text: str) -> tuple[Segment, ...]:
 def _columns(lines: dict[int, tuple[Segment, ...]]) -> tuple[Extent, ...] | None:
     """Where columns begin and end: stretches that cells share; cells that lie across two of them do not count.
 
-    A label over columns that stands above the space between them makes no column.
+    A label over columns that stands above the space between them makes no column, nor does one alone in its line.
     """
-    left = min(segments[0][0] for segments in lines.values())
+    left, right = min(segments[0][:2] for segments in lines.values() if len(segments) > 1)
+    lines = {n: segments for n, segments in lines.items() if len(segments) > 1 or segments[0][0] >= right}
     found = _shared(lines)
     while found is not None:
         above = _above(lines, left, found[0][1])
@@ -206,19 +207,17 @@ def _heads_labels(segments: Sequence[Segment], below: Sequence[Segment], columns
     return len(segments) == 1 and len(below) > 1 and flush and end < columns[1][0] and under < columns[0][1]
 
 
-def _last(held: dict[int, tuple[Segment, ...]], closed: int, stop: int, columns: Sequence[Extent]) -> int:
-    """The last line of a table, which may be `closed` by a drawn one.
+def _last(held: dict[int, tuple[Segment, ...]], stop: int, columns: Sequence[Extent]) -> int:
+    """The last line of a table.
 
-    Lines right below that go on in one of its columns are its own; in the first column only those like its labels.
+    Lines below that go on in one of its columns are its own; in the first column only those like its labels.
     """
     labels = Counter(shape(one[0][2]) for one in held.values() if len(one) > 1 and one[0][0] < columns[0][1])
-    below = iter(n for n in held if n > stop)
-    while (n := next(below, -1)) == stop + 1 or stop < n < closed:
+    for n in (n for n in held if n > stop):
         (start, end, text), *others = held[n]
         within = across(columns, start, end)
-        if others or len(within) != 1 or start < columns[within[0]][0]:
-            break
-        if within == [0] and ("0" not in shape(text) or labels[shape(text)] < 2):
+        named = "0" in shape(text) and labels[shape(text)] > 1
+        if others or len(within) != 1 or (within == [0] and not named):
             break
         stop = n
     return stop

@@ -108,9 +108,8 @@ def _is_row(line: Line, held: Sequence[str], last: Sequence[str], widths: Sequen
 
 
 def _single(lines: Sequence[Line]) -> set[int]:
-    """The columns in which every patient has one word or figure: such a cell does not go on below."""
-    cells = [line.cells for line in lines if line.cells[0]]
-    several = {n for row in cells for n, text in enumerate(row) if " " in text or _LEADS_ON.search(text[1:])}
+    """The columns in which each line has one word or figure: such a cell does not go on below."""
+    several = {n for row in lines for n, text in enumerate(row.cells) if " " in text or _LEADS_ON.search(text[1:])}
     return set(range(lines[0].width)) - several
 
 

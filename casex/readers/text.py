@@ -107,7 +107,8 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
     begin = 0
     while begin < len(paragraphs):
         end = begin + 1
-        while end < len(paragraphs) and _goes_on(paragraphs[begin], paragraphs[end : end + 2]):
+        holds = any(map(holds_columns, paragraphs[begin].lines))
+        while holds and end < len(paragraphs) and _goes_on(paragraphs[begin], paragraphs[end : end + 3]):
             end += 1
         for stop in (end, begin + 1):
             parts = _cut(paragraphs[begin:stop])
@@ -118,15 +119,13 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
 
 
 def _goes_on(first: _Paragraph, others: Sequence[_Paragraph]) -> bool:
-    """Whether a paragraph may be rows of a table, or a section's label above such rows."""
-    label = len(others[0].lines) == 1 and not holds_columns(others[0].lines[0]) and not CAPTION.match(others[0].lines[0])
-    return _may_go_on(first, others[-1 if label else 0])
-
-
-def _may_go_on(first: _Paragraph, other: _Paragraph) -> bool:
-    """Whether both hold columns, so that they may be rows of one table."""
-    apart = first.is_table or other.is_table or first.page != other.page or CAPTION.match(other.lines[0])
-    return not apart and all(any(map(holds_columns, one.lines)) for one in (first, other))
+    """Whether a paragraph may be rows of a table, or a section's label or a patient without values above such rows."""
+    if others[0].is_table or others[0].page != first.page or CAPTION.match(others[0].lines[0]) or first.is_table:
+        return False
+    first_line, *more = others[0].lines
+    if any(map(holds_columns, others[0].lines)) or (not more and first_line.startswith("  ")):
+        return True
+    return not more and len(others) > 1 and _goes_on(first, others[1:])
 
 
 def _cut(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
