@@ -161,7 +161,11 @@ def _shared(lines: dict[int, tuple[Segment, ...]]) -> tuple[Extent, ...] | None:
             return tuple((column[0][0], max(end for _, end in column)) for column in columns)
         glued = columns[min(place[a] for a, _ in apart)]
         gaps = [(a[1], b[0]) for a, b in apart if place[a] == place[glued[0]]]
-        over = [box for box in glued if any(box[0] < a and b < box[1] for a, b in gaps)] if len(glued) <= _MOST_GLUED else []
+        over = (
+            [box for box in glued if any(box[0] < a and b < box[1] for a, b in gaps)]
+            if len(glued) <= _MOST_GLUED
+            else []
+        )
         if not over:
             return None
         wide.add(max(over, key=lambda box: (box[1] - box[0], -box[0])))
@@ -246,7 +250,9 @@ def _overflows(row: Line) -> bool:
     return any(piece.first < piece.last and (piece.first > 0 or len(row.pieces) > 1) for piece in row.pieces)
 
 
-def _placed(segments: Sequence[Segment], columns: Sequence[Extent], below: Sequence[Segment]) -> tuple[Piece, ...] | None:
+def _placed(
+    segments: Sequence[Segment], columns: Sequence[Extent], below: Sequence[Segment]
+) -> tuple[Piece, ...] | None:
     """A line's cells in their columns; None where that cannot be told."""
     pieces: list[Piece] = []
     for start, end, text in segments:

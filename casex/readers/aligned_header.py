@@ -24,19 +24,20 @@ def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     end = next((n for n, row in enumerate(rows[: _DEEPEST + 1]) if n and _ends(row, rows[:n])), 0)
     if end and not is_like_rows(rows[:end], rows[end:]) and not _are_all_parted(rows):
         return rows[:end], rows[end:]
-    named = next((n for n, row in enumerate(rows) if row.cells[0]), len(rows))
+    named = next((n for n, row in enumerate(rows) if row.label), len(rows))
     above = [any(row.cells[n] for row in rows[:named]) for n in range(1, len(rows[0].cells))]
     if named and all(above):
         return rows[:named], rows[named:]
     end = named + 1
-    while end < len(rows) and not rows[end].cells[0] and not rows[end].apart and not has_figures(rows[end]):
+    while end < len(rows) and not rows[end].label and not rows[end].apart and not has_figures(rows[end]):
         end += 1
     return rows[:end], rows[end:]
 
 
 def is_like_rows(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
     """Whether lines have a label as most rows have, with a figure."""
-    return any(shape(line.cells[0]) in usual_shapes(rows) and shape(line.cells[0]) != line.cells[0] for line in lines)
+    usual = {one for one in usual_shapes(rows) if "0" in one}
+    return any(shape(line.label) in usual for line in lines)
 
 
 def _ends(row: Line, above: Sequence[Line]) -> bool:
@@ -56,15 +57,15 @@ def _are_all_parted(rows: Sequence[Line]) -> bool:
     for row in rows[first:]:
         if row.parted or _is_label(row):
             blocks.append(0)
-        blocks[-1] += bool(row.cells[0]) and not _is_label(row)
-    labelled = [row for row in rows[:first] if row.cells[0] and not _is_label(row)]
+        blocks[-1] += bool(row.label) and not _is_label(row)
+    labelled = [row for row in rows[:first] if row.label and not _is_label(row)]
     ways = {row.rule for row in rows[first:] if row.parted}
     return len(labelled) == 2 and len(blocks) > 1 and set(blocks) == {1} and len(ways) == 1
 
 
 def _is_label(row: Line) -> bool:
     """Whether a line has a label alone."""
-    return bool(row.cells[0]) and len(row.pieces) == 1
+    return bool(row.label) and len(row.pieces) == 1
 
 
 def header(lines: Sequence[Line], rows: Sequence[Line], columns: Sequence[Extent]) -> Grid | None:
@@ -99,9 +100,7 @@ def header(lines: Sequence[Line], rows: Sequence[Line], columns: Sequence[Extent
     return (*map(tuple, top), tuple(bottom))
 
 
-def _reaching(
-    line: Line, below: Sequence[Line], columns: Sequence[Extent], sides: Sequence[set[str]]
-) -> Line | None:
+def _reaching(line: Line, below: Sequence[Line], columns: Sequence[Extent], sides: Sequence[set[str]]) -> Line | None:
     """A line of the header, each label with all columns that it is set over; None where there are two ways to see it.
 
     Strokes below a label say it. Else a label that lies across columns, or whose middle is the middle of several, is
@@ -109,7 +108,9 @@ def _reaching(
     """
     if not below:
         return line
-    stroked = [next((across(columns, *s) for s in line.under if s[0] < p.end and p.start < s[1]), []) for p in line.pieces]
+    stroked = [
+        next((across(columns, *s) for s in line.under if s[0] < p.end and p.start < s[1]), []) for p in line.pieces
+    ]
     if any(len(held) > 1 for held in stroked):
         pieces = [_over(p, held[0], held[-1]) if held else p for p, held in zip(line.pieces, stroked, strict=True)]
         return replace(line, pieces=tuple(pieces))

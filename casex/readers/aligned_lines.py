@@ -44,6 +44,11 @@ class Line:
         return tuple(held.get(n, "") for n in range(self.width))
 
     @property
+    def label(self) -> str:
+        """The text of the first column."""
+        return self.pieces[0].text if self.pieces[0].first == 0 else ""
+
+    @property
     def parted(self) -> bool:
         """Whether something parts it from the line above."""
         return self.rule or self.apart
@@ -63,11 +68,11 @@ def across(extents: Sequence[Extent], start: int, end: int) -> list[int]:
 
 
 def shape(label: str) -> str:
-    """What labels of patients have in common: "P12" and "P3" look alike; a label without figures is like itself alone."""
+    """What labels of patients have in common: "P12" is like "P3"; a label without figures is like itself alone."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", label)) if re.search(r"\d", label) else label
 
 
 def usual_shapes(lines: Sequence[Line]) -> set[str]:
     """The shape that most labels have, those of lines without other cells left out."""
-    shapes = [shape(line.cells[0]) for line in lines if line.cells[0] and len(line.pieces) > 1]
+    shapes = [shape(line.label) for line in lines if line.label and len(line.pieces) > 1]
     return {one for one, count in Counter(shapes).items() if 2 * count > len(shapes)}

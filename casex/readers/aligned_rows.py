@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from casex.model import Cell
 from casex.readers.aligned_lines import Line, shape, usual_shapes
@@ -41,44 +41,36 @@ def _row(cells: Sequence[str]) -> tuple[Spanned, ...]:
 
 def _kinds(lines: Sequence[Line]) -> list[str] | None:
     """Of each line, whether it is a row, a section's label, or goes on with the row above ("more")."""
-    widths, single = _widths(lines), _single(lines)
-    usual = usual_shapes(lines)
+    widths, single, labels = _widths(lines), _single(lines), _labels(lines)
     kinds: list[str] = []
-    held: tuple[str, ...] | None = None  # the row above
+    held: tuple[str, ...] = ()  # the row above
     last: tuple[str, ...] = ()  # its last line
-    unclear = signed = 0
+    unclear = clear = 0
     for n, line in enumerate(lines):
         cells = line.cells
-        if cells[0] and len(line.pieces) == 1:
-            kind = _lone(line, lines[n + 1 :], held, last, widths, usual)
-        elif cells[0]:
-            kind = "row"
-        elif held is None:
-            kind = None
-        elif line.parted or _is_row(line, held, last, widths, single):
-            kind = "row"
-        else:
-            kind = "more"
-            few = 2 * len(line.pieces) <= sum(bool(text) for text in held[1:])
-            clear = few or any(_LEADS_ON.search(last[c]) for c, text in enumerate(cells) if text)
-            signed += clear
-            unclear += not clear
+        kind: str | None = "row"
+        if line.label and len(line.pieces) == 1:
+            kind = _lone(line, lines[n + 1 : n + 2], held, last, labels)
+        elif not line.label and not (held and (line.parted or _is_row(line, held, last, widths, single))):
+            few = bool(held) and 2 * len(line.pieces) <= sum(bool(text) for text in held[1:])
+            says = few or any(_LEADS_ON.search(above) for above, text in zip(last, cells, strict=False) if text)
+            clear, unclear, kind = clear + says, unclear + (not says), "more" if held else None
         if kind is None:
             return None
         kinds.append(kind)
         if kind == "row":
             held = last = cells
         elif kind == "section":
-            held, last = None, ()
+            held = last = ()
         else:
-            held = tuple(above or text for above, text in zip(held or cells, cells, strict=True))
+            held = tuple(above or text for above, text in zip(held, cells, strict=True))
             last = tuple(text or above for above, text in zip(last, cells, strict=True))
-    narrow = lines[0].width == 2 and unclear < signed  # one column goes on in each line, and mostly says so
+    narrow = lines[0].width == 2 and unclear < clear  # one column goes on in each line, and mostly says so
     return None if unclear and (not narrow or "row" in _unlabelled(lines, kinds)) else kinds
 
 
 def _unlabelled(lines: Sequence[Line], kinds: Sequence[str]) -> set[str]:
-    return {kind for line, kind in zip(lines, kinds, strict=True) if not line.cells[0]}
+    return {kind for line, kind in zip(lines, kinds, strict=True) if not line.label}
 
 
 def _widths(lines: Sequence[Line]) -> list[int]:
@@ -113,24 +105,34 @@ def _single(lines: Sequence[Line]) -> set[int]:
     return set(range(lines[0].width)) - several
 
 
-def _lone(
-    line: Line,
-    below: Sequence[Line],
-    held: Sequence[str] | None,
-    last: Sequence[str],
-    widths: Sequence[int],
-    usual: set[str],
-) -> str | None:
-    """What a label alone in its line is: a patient of whom nothing is said, a section's label, or a label's next words."""
-    text = line.cells[0]
-    if shape(text) in usual:
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The labels of rows: the shape that most have, how wide the widest is, where the last line with one is."""
+
+    usual: set[str]
+    width: int
+    last: int
+
+
+def _labels(lines: Sequence[Line]) -> _Labels:
+    rows = [line for line in lines if line.label and len(line.pieces) > 1]
+    width = max((len(line.label) for line in rows), default=0)
+    return _Labels(usual_shapes(lines), width, max((line.number for line in rows), default=0))
+
+
+def _lone(line: Line, below: Sequence[Line], held: Sequence[str], last: Sequence[str], labels: _Labels) -> str | None:
+    """What a label alone in its line is: a patient without values, a section's label, or the next words of a label.
+
+    None where it may be the one or the other.
+    """
+    text = line.label
+    if shape(text) in labels.usual:
         return "row"
-    following = next((one.pieces[0].start for one in below if one.cells[0]), None)
-    heads = following is not None and not (below and below[0].rule)
-    if held is None or not last[0] or _had_room(last[0], text, widths[0]) or len(text) > widths[0]:
-        return "section" if heads else None
-    if line.parted or (following is not None and following > line.pieces[0].start):
-        return "section" if heads else None
-    if _LEADS_ON.search(last[0]) or _GOES_ON.match(text):
-        return "more"
-    return "section" if heads and shape(held[0]) in usual else None
+    if held and last[0] and not line.parted:
+        if _LEADS_ON.search(last[0]) or text.startswith("("):
+            return "more"
+        whole = "0" in shape(held[0]) and shape(held[0]) in labels.usual
+        inset = bool(below) and bool(below[0].label) and below[0].pieces[0].start > line.pieces[0].start
+        if not inset and (_GOES_ON.match(text) or not (whole or len(text) > labels.width)):
+            return None
+    return "section" if line.number < labels.last and not (below and below[0].rule) else None
