@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from casex.model import Cell
 from casex.readers.aligned_header import header, is_like_rows, parted
-from casex.readers.aligned_lines import FIGURE, Extent, Line, Piece, across, is_over, shape
+from casex.readers.aligned_lines import FIGURE, Extent, Line, Piece, across, is_open, is_over, shape
 from casex.readers.aligned_rows import body
 from casex.readers.grid import NOTHING, Grid, Spanned
 
@@ -22,6 +22,7 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _STROKE = re.compile(r"[-=_—–+|]{2,}")
 _RULE = re.compile(r"\s*[-=_—–+]{2,}(?:[\s+|]*[-=_—–+]{2,})*\s*")
 _FEWEST = 3  # lines of two cells or more: a header and two rows, or rows and their header in two lines
+_DEEPEST = 6  # lines of one label
 _MOST_COLUMNS = 200  # of a table that fits on lines of text
 _MOST_GLUED = 1_000  # places of cells that others hold together; each is compared with each
 _MOST_WIDE = 40  # places of cells that may lie across columns before a text is no table
@@ -216,13 +217,18 @@ def _last(held: dict[int, tuple[Segment, ...]], stop: int, columns: Sequence[Ext
 
     Lines below that go on in one of its columns are its own; in the first column only those like its labels.
     """
-    labels = Counter(shape(one[0][2]) for one in held.values() if len(one) > 1 and one[0][0] < columns[0][1])
+    named = {n: one[0][2] for n, one in held.items() if one[0][0] < columns[0][1]}
+    labels = Counter(shape(text) for n, text in named.items() if len(held[n]) > 1)
+    label = " ".join(text for n, text in named.items() if stop - _DEEPEST <= n <= stop)
     for n in (n for n in held if n > stop):
         (start, end, text), *others = held[n]
         within = across(columns, start, end)
-        named = "0" in shape(text) and labels[shape(text)] > 1
-        if others or len(within) != 1 or (within == [0] and not named):
+        if others or len(within) != 1:
             break
+        patient = "0" in shape(text) and labels[shape(text)] > 1
+        if within == [0] and not (patient or is_open(label) or (text.startswith("(") and n == stop + 1)):
+            break
+        label = f"{label} {text}" if within == [0] else label
         stop = n
     return stop
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from casex.model import Cell
-from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures, shape, usual_shapes
+from casex.readers.aligned_lines import Extent, Line, Piece, across, has_figures, shape
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _DEEPEST = 8  # lines of a header that a drawn or a blank line ends
@@ -35,8 +35,8 @@ def parted(rows: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
 
 
 def is_like_rows(lines: Sequence[Line], rows: Sequence[Line]) -> bool:
-    """Whether lines have a label as most rows have, with a figure."""
-    usual = {one for one in usual_shapes(rows) if "0" in one}
+    """Whether lines have a label as rows have, with a figure."""
+    usual = {one for one in (shape(row.label) for row in rows if not _is_label(row)) if "0" in one}
     return any(shape(line.label) in usual for line in lines)
 
 
@@ -50,7 +50,7 @@ def _are_all_parted(rows: Sequence[Line]) -> bool:
 
     Labels with figures tell rows from headings in another way.
     """
-    if any("0" in label for label in usual_shapes(rows)):
+    if any("0" in shape(row.label) for row in rows):
         return False
     first = next((n for n, row in enumerate(rows) if n and row.parted), len(rows))
     blocks: list[int] = []

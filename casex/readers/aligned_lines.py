@@ -62,13 +62,19 @@ def has_figures(row: Line) -> bool:
     return any(FIGURE.fullmatch(cell) for cell in row.cells)
 
 
+def is_open(text: str) -> bool:
+    """Whether a bracket is still open at its end."""
+    return text.rfind("(") > text.rfind(")")
+
+
 def across(extents: Sequence[Extent], start: int, end: int) -> list[int]:
     """The columns that lie, in part at least, between two places of a line."""
     return [n for n, extent in enumerate(extents) if is_over(extent, start, end)]
 
 
 def shape(label: str) -> str:
-    """What labels of patients have in common: "P12" is like "P3"; a label without figures is like itself alone."""
+    """What labels of patients have in common: "P12" and "P3 (boy)"; without figures, nothing but itself."""
+    label = label.partition(" (")[0]
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", label)) if re.search(r"\d", label) else label
 
 

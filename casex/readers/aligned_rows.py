@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casex.model import Cell
-from casex.readers.aligned_lines import Line, shape, usual_shapes
+from casex.readers.aligned_lines import Line, is_open, shape, usual_shapes
 from casex.readers.grid import NOTHING, Grid, Spanned
 
 _LEADS_ON = re.compile(r"(?:[,;(/–-]|\b(?:and|or|with|of|to|at|in|for|from|the))$")
@@ -49,11 +49,13 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
     for n, line in enumerate(lines):
         cells = line.cells
         kind: str | None = "row"
-        if line.label and len(line.pieces) == 1:
+        if held and not line.parted and (is_open(held[0]) or line.label.startswith("(")):
+            kind = "more"
+        elif line.label and len(line.pieces) == 1:
             kind = _lone(line, lines[n + 1 : n + 2], held, last, labels)
         elif not line.label and not (held and (line.parted or _is_row(line, held, last, widths, single))):
             few = bool(held) and 2 * len(line.pieces) <= sum(bool(text) for text in held[1:])
-            says = few or any(_LEADS_ON.search(above) for above, text in zip(last, cells, strict=False) if text)
+            says = few or any(map(_leads_on, (above for above, text in zip(held, cells, strict=False) if text)))
             clear, unclear, kind = clear + says, unclear + (not says), "more" if held else None
         if kind is None:
             return None
@@ -63,7 +65,7 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
         elif kind == "section":
             held = last = ()
         else:
-            held = tuple(above or text for above, text in zip(held, cells, strict=True))
+            held = tuple(" ".join(filter(None, pair)) for pair in zip(held, cells, strict=True))
             last = tuple(text or above for above, text in zip(last, cells, strict=True))
     narrow = lines[0].width == 2 and unclear < clear  # one column goes on in each line, and mostly says so
     return None if unclear and (not narrow or "row" in _unlabelled(lines, kinds)) else kinds
@@ -85,6 +87,11 @@ def _widths(lines: Sequence[Line]) -> list[int]:
 
 def _had_room(above: str, text: str, width: int) -> bool:
     return len(above) + 1 + len(text.split()[0]) <= width
+
+
+def _leads_on(text: str) -> bool:
+    """Whether words ask for more behind them."""
+    return is_open(text) or bool(_LEADS_ON.search(text))
 
 
 def _is_row(line: Line, held: Sequence[str], last: Sequence[str], widths: Sequence[int], single: set[int]) -> bool:
@@ -129,7 +136,7 @@ def _lone(line: Line, below: Sequence[Line], held: Sequence[str], last: Sequence
     if shape(text) in labels.usual:
         return "row"
     if held and last[0] and not line.parted:
-        if _LEADS_ON.search(last[0]) or text.startswith("("):
+        if _leads_on(held[0]) or text.startswith("("):
             return "more"
         whole = "0" in shape(held[0]) and shape(held[0]) in labels.usual
         inset = bool(below) and bool(below[0].label) and below[0].pieces[0].start > line.pieces[0].start
