@@ -175,8 +175,14 @@ def test_archives_that_give_nothing(tmp_path: Path) -> None:
     flagged[central + 8] |= 1
     unknown[8] = unknown[central + 10] = 99  # 4.4.5: the method of compression
     altered[60:90] = b"\xff" * 30
-    made: dict[str, bytes | bytearray] = {"flagged.zip": flagged, "unknown.zip": unknown, "altered.zip": altered, "cut.zip": whole[:40],
-            "cut.tar": b"junk" * 400, "plain.txt": b"no archive"}  # fmt: skip
+    made: dict[str, bytes | bytearray] = {
+        "flagged.zip": flagged,
+        "unknown.zip": unknown,
+        "altered.zip": altered,
+        "cut.zip": whole[:40],
+        "cut.tar": b"junk" * 400,
+        "plain.txt": b"no archive",
+    }
     for name, content in made.items():
         (tmp_path / name).write_bytes(content)
     with tarfile.open(tmp_path / "whole.tar", "w") as archive:

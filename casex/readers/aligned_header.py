@@ -114,28 +114,27 @@ def _reaching(line: Line, below: Sequence[Line], columns: Sequence[Extent], side
     if any(len(held) > 1 for held in stroked):
         pieces = [_over(p, held[0], held[-1]) if held else p for p, held in zip(line.pieces, stroked, strict=True)]
         return replace(line, pieces=tuple(pieces))
-    ways = [_ways(piece, line, below, columns) for piece in line.pieces]
-    alone = [
-        piece.first == piece.last
+    ways = {piece: _ways(piece, line, below, columns) for piece in line.pieces}
+    doubted = [piece for piece in line.pieces if ways[piece] or _under(piece.first, below)]
+    alone = {
+        piece
+        for piece in doubted
+        if piece.first == piece.last
         and _goes_on(piece, below, sides[piece.first])
-        and not any(_are_alike(piece.first, way, below) for way in held)
-        for piece, held in zip(line.pieces, ways, strict=True)
-    ]
-    if all(ways) and not all(alone):
-        settled = [False] * len(ways)
-    elif all(alone) and not all(ways):
-        settled = [True] * len(ways)
-    elif any(way and one for way, one in zip(ways, alone, strict=True)):
-        return None
-    else:
-        settled = [not way for way in ways]
-    known = {n for held in ways if len(held) == 1 for n in range(held[0][0], held[0][1] + 1)}
-    out: list[Piece] = []
-    for piece, held, single in zip(line.pieces, ways, settled, strict=True):
-        left = [way for way in held if known.isdisjoint(range(way[0], way[1] + 1))] if len(held) > 1 else held
-        if not single and len(left) != 1:
+        and not any(_are_alike(piece.first, way, below) for way in ways[piece])
+    }
+    over = {piece for piece in doubted if ways[piece]}
+    if over & alone and not len(over) == len(doubted) > len(alone):  # else the line's other labels are over several
+        if not len(alone) == len(doubted) > len(over):
             return None
-        out.append(piece if single else _over(piece, *left[0]))
+        over = set()  # the line's other headings go on below
+    known = {n for piece in over if len(ways[piece]) == 1 for n in range(ways[piece][0][0], ways[piece][0][1] + 1)}
+    out: list[Piece] = []
+    for piece in line.pieces:
+        left = [w for w in ways[piece] if len(ways[piece]) == 1 or known.isdisjoint(range(w[0], w[1] + 1))]
+        if piece in over and len(left) != 1:
+            return None
+        out.append(_over(piece, *left[0]) if piece in over else piece)
     return replace(line, pieces=tuple(out))
 
 

@@ -49,8 +49,9 @@ def _kinds(lines: Sequence[Line]) -> list[str] | None:
     for n, line in enumerate(lines):
         cells = line.cells
         kind: str | None = "row"
-        if held and not line.parted and (is_open(held[0]) or line.label.startswith("(")):
-            kind = "more"
+        named = shape(line.label) in labels.usual
+        if held and not named and not line.parted and (is_open(held[0]) or line.label.startswith("(")):
+            kind = "more" if labels.usual or len(line.pieces) == 1 or not line.label else None
         elif line.label and len(line.pieces) == 1:
             kind = _lone(line, lines[n + 1 : n + 2], held, last, labels)
         elif not line.label and not (held and (line.parted or _is_row(line, held, last, widths, single))):

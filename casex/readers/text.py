@@ -20,6 +20,7 @@ CAPTION = re.compile(
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _HEADING_LENGTH = 80
+_FEW_LINES = 2  # between rows of a table, without a column in them
 _MARKDOWN = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<text>[^\W_].*?)[ \t]*#*[ \t]*")
 _HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
 
@@ -119,13 +120,13 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
 
 
 def _goes_on(first: _Paragraph, others: Sequence[_Paragraph]) -> bool:
-    """Whether a paragraph may be rows of a table, or a section's label or a patient without values above such rows."""
+    """Whether a paragraph may be rows of a table, or a section's label and a patient without values above such rows."""
     if others[0].is_table or others[0].page != first.page or CAPTION.match(others[0].lines[0]) or first.is_table:
         return False
-    first_line, *more = others[0].lines
-    if any(map(holds_columns, others[0].lines)) or (not more and first_line.startswith("  ")):
+    lines = others[0].lines
+    if any(map(holds_columns, lines)) or (len(lines) == 1 and lines[0].startswith("  ")):
         return True
-    return not more and len(others) > 1 and _goes_on(first, others[1:])
+    return len(lines) <= _FEW_LINES and len(others) > 1 and _goes_on(first, others[1:])
 
 
 def _cut(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:
