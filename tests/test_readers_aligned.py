@@ -5,9 +5,9 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from aligned_tables import drawn
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from aligned_tables import drawn
 from printed import as_aligned, plain
 
 import casex
