@@ -234,7 +234,9 @@ def _index_doses(read: _Read) -> Iterator[Said]:
 def _study(read: _Read, patients: tuple[str, ...], origin: TimeOrigin) -> Study:
     index = read.language.index
     labels = {row.patient: row.label for reading in reversed(read.tables) for row in reading.rows}
-    sizes = {row.patient: row.patients for reading in read.tables for row in reading.rows}
+    sizes: dict[str, int] = {}
+    for row in (row for reading in read.tables for row in reading.rows):
+        sizes[row.patient] = max(row.patients, sizes.get(row.patient, 1))  # another table need not say it again
     return Study(
         title=read.document.title,
         index_treatment=index.name,

@@ -18,7 +18,7 @@ _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
 _SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
 _PEDIGREE = r"(?:[a-z]{0,3}\d{0,4}[\s./:-]+)?[ivx]{1,4}[\s.:-]+\d{1,3}[a-z]?"  # "F1-II:3": family, generation, person
 _IDENTIFIER = re.compile(
-    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
+    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|\d{{1,3}}\s*(?:[-–—]|to)\s*\d{{1,3}}|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
     re.I,
 )
 _FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")

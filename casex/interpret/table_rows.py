@@ -17,6 +17,7 @@ from casex.interpret.kinds import PatientAxis, identifier, stem
 from casex.interpret.measured import in_unit
 from casex.interpret.overrides import changes, decimal_given, overridden, words_of
 from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings, hint, same
+from casex.interpret.row_sizes import row_sizes
 from casex.interpret.said import Said
 from casex.interpret.several import read_parts
 from casex.model import (
@@ -171,6 +172,7 @@ def patients_of(
         if not any(same(said, label) for label in labels):
             raise ReadingError(f"reading file: {settings.table}: labels: no label {said!r}{hint(said, labels)}")
     printed = {identifier(label, schema) for label in labels}
+    sizes, doubts = row_sizes(held, labels, schema, table.label or "table")
     visits: set[tuple[str, str]] = set()
     for number, label in enumerate(labels):
         patient = bare = _who(label, settings) or identifier(stem(label) if samples else label, schema)
@@ -179,7 +181,7 @@ def patients_of(
         again = 1
         if when is not None and (bare, when.printed) not in visits:
             visits.add((bare, when.printed))
-            rows.append(PatientRow(patient, bare if samples else label, number, _how_many(label), when, specimen))
+            rows.append(PatientRow(patient, bare if samples else label, number, sizes[number], when, specimen))
             seen.add(patient)
             continue
         while patient in seen or (again > 1 and patient in printed):
@@ -195,11 +197,11 @@ def patients_of(
                     patient=patient,
                 )
             )
-        rows.append(PatientRow(patient, label, number, _how_many(label)))
+        rows.append(PatientRow(patient, label, number, sizes[number]))
     visited = Counter(row.patient for row in rows)
     several = max(visited.values(), default=1)
     rows = [replace(row, visits=several) for row in rows]
-    return held, tuple(rows), (*findings, *_axis_findings(table, axis))
+    return held, tuple(rows), (*findings, *doubts, *_axis_findings(table, axis))
 
 
 def _who(label: str, settings: TableSettings) -> str | None:
@@ -270,12 +272,6 @@ def _dating(table: Table, axis: PatientAxis, *, samples: bool) -> Iterator[Findi
             "labels_of_samples",
             f"{name}: the letter behind a label is taken for its sample; 1a and 1b are samples of patient 1",
         )
-
-
-def _how_many(label: str) -> int:
-    """How many patients a row is about: "9–16" are eight."""
-    match = re.fullmatch(r"(\d{1,3})\s*(?:[-–—]|to)\s*(\d{1,3})", label.strip())
-    return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
 def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:

@@ -43,6 +43,7 @@ CODES: dict[str, Severity] = {
     "patients_not_as_told": "warning",
     "patients_by_order": "info",
     "patients_joined_by_order": "warning",
+    "patients_not_counted": "warning",
     "patients_not_joined": "warning",
     "overridden": "info",
     "page_not_read": "warning",

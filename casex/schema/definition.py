@@ -195,6 +195,7 @@ class Definition:
     people: tuple[str, ...] = ()
     summary_words: tuple[str, ...] = ()
     normal_words: tuple[str, ...] = ()
+    counted_words: tuple[str, ...] = ()
     row_words: tuple[str, ...] = ()
     reference_words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()

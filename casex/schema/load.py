@@ -184,6 +184,7 @@ def _definition(content: Mapping[str, Any]) -> Definition:
         people=tuple(content.get("people", ())),
         summary_words=tuple(content.get("summary_words", ())),
         normal_words=tuple(content.get("normal_words", ())),
+        counted_words=tuple(content.get("counted_words", ())),
         row_words=tuple(content.get("row_words", ())),
         reference_words=tuple(content.get("reference_words", ())),
         sections=tuple(content.get("sections", ())),

@@ -260,6 +260,7 @@ SECTIONS: dict[str, Shape] = {
     "summary_words": _words,
     "specimens": _names(_words),
     "normal_words": _words,
+    "counted_words": _words,
     "row_words": _words,
     "reference_words": _words,
     "sections": _words,
