@@ -101,6 +101,7 @@ class Rule:
 class Page:
     """One page: its size in points, its words in no particular order, its rules.
 
+    On pages of a PDF that can hold no table, `words` are phrases: words of one look that only a space parts, as one.
     `document` is the file whose page it is, where a study has several.
     """
 
