@@ -52,7 +52,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A run of characters without space, or several as one (`Page`); `box` hugs the ink, `baseline` is where the letters stand.
+    """A run of characters without space, or several as one (`Page`).
+
+    `box` hugs the ink, `baseline` is where the letters stand.
 
     `confidence` (0 to 1) is how sure OCR is of it; None where the file itself says what it is. `slanted` where it
     stands neither level nor upright; `pale` where its letters are large and light or transparent. `bearings` is how
