@@ -20,7 +20,7 @@ CAPTION = re.compile(
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _HEADING_LENGTH = 80
-_FEW_LINES = 2  # between rows of a table, without a column in them
+_FEW_LINES = 3  # between rows of a table, without a column in them
 _MARKDOWN = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<text>[^\W_].*?)[ \t]*#*[ \t]*")
 _HEADING = re.compile(rf"[A-Z\d].{{0,{_HEADING_LENGTH}}}(?<![.:;,|])")
 
@@ -111,7 +111,8 @@ def _columns_apart(paragraphs: Sequence[_Paragraph]) -> Iterator[_Paragraph]:
         holds = any(map(holds_columns, paragraphs[begin].lines))
         while holds and end < len(paragraphs) and _goes_on(paragraphs[begin], paragraphs[end : end + 3]):
             end += 1
-        for stop in (end, begin + 1):
+        close = next((n for n in range(begin + 1, end) if not any(map(holds_columns, paragraphs[n].lines))), end)
+        for stop in (end, close, begin + 1):
             parts = _cut(paragraphs[begin:stop])
             if parts or stop == begin + 1:
                 yield from parts or paragraphs[begin:stop]
