@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -43,14 +43,34 @@ def _compared(filled: Sequence[Observation]) -> Iterator[Finding]:
 
     One cell's values stand side by side.
     """
-    pairs = [(one, other) for one, other in combinations(filled, 2) if one.source.key != other.source.key]
-    verdicts = [(_differ(one.value, other.value), one, other) for one, other in pairs]
-    for sought, code in (("differ", "voices_disagree"), ("words", "texts_differ")):
-        for verdict, one, other in verdicts:
-            if verdict == sought:
-                named = (one.source.key, other.source.key)
-                yield _finding(code, one, other, others=[o for o in filled if o.source.key not in named])
-                return
+    unsure: tuple[Observation, Observation] | None = None
+    for one, other in combinations(_told_once(filled), 2):
+        verdict = _differ(one.value, other.value) if one.source.key != other.source.key else "same"
+        if verdict == "differ":
+            yield _named("voices_disagree", one, other, filled)
+            return
+        if verdict == "words" and unsure is None:
+            unsure = one, other
+    if unsure is not None:
+        yield _named("texts_differ", *unsure, filled)
+
+
+def _told_once(filled: Iterable[Observation]) -> list[Observation]:
+    """The statements without those whose value two sources have said before: the first pairs that differ are in it."""
+    kept: list[Observation] = []
+    said: dict[Value, set[str]] = {}
+    for one in filled:
+        keys = said.setdefault(one.value, set())
+        if len(keys) < 2 and one.source.key not in keys:
+            keys.add(one.source.key)
+            kept.append(one)
+    return kept
+
+
+def _named(code: str, one: Observation, other: Observation, filled: Iterable[Observation]) -> Finding:
+    """The finding of two statements, with what all others say."""
+    keys = (one.source.key, other.source.key)
+    return _finding(code, one, other, others=[o for o in filled if o.source.key not in keys])
 
 
 def _differ(one: Value, other: Value) -> str:
