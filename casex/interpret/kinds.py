@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from casex.interpret.arranged import turned
 from casex.interpret.header_times import RowTime
@@ -28,8 +29,6 @@ _FUSED = re.compile(
     r"(?P<name>[^\W\d]{0,4}[\s.-]?\d{1,4})(?:\s*[/,;]\s*(?:\d+(?:\.\d+)?(?:\s?[a-z]+)?|[^\W\d]+)){2}"
 )  # "1/M/34"
 _RAISED = re.compile(r"\^\S{1,6}$")
-
-
 _MEASURED = re.compile(r"\s*(?:[<>≤≥~]\s*\d|[-+]?\d+[.,]\d+\s*$)")
 _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 
@@ -382,21 +381,23 @@ def identifier(label: str, schema: Definition) -> str:
     >>> identifier("Case 3", read("lupus"))
     '3'
     """
-    words = "|".join(
-        sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
-    )
-    bare = re.sub(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
+    bare = _words_before((*schema.patient_words, *schema.row_words)).sub("", " ".join(label.split()))
     bare = _RAISED.sub("", bare).strip(" .#:*†‡§¶") or label.strip()
-    described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare)  # "P1 (boy)"
-    described = described or _FUSED.fullmatch(bare)
+    described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare) or _FUSED.fullmatch(bare)  # "P1 (boy)"
     return described["name"] if described else bare
+
+
+@lru_cache(maxsize=16)
+def _words_before(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand before a label: these words, the longest first."""
+    words = "|".join(sorted((re.escape(folded(name)) for name in names), key=len, reverse=True))
+    return re.compile(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", re.I)
 
 
 def _is_label(label: str, schema: Definition) -> bool:
     bare = identifier(label, schema)
-    if _IDENTIFIER.fullmatch(bare):
-        return True
-    return bool(re.search(r"\d", bare)) and len(bare) <= _LABEL_LENGTH and bare != label.strip()
+    numbered = bool(re.search(r"\d", bare)) and bare != label.strip()
+    return bool(_IDENTIFIER.fullmatch(bare)) or (numbered and len(bare) <= _LABEL_LENGTH)
 
 
 def _names_patients(printed: str, strong: set[str], schema: Definition) -> bool:

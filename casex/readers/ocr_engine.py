@@ -26,6 +26,7 @@ ENGINE = "rapidocr"
 _RUNTIME = "onnxruntime"
 _LONGEST_SIDE = 1600  # pixels in which lines are looked for
 _FINE = 1.9  # pixels to the point for the same: an A4 page in `_LONGEST_SIDE`
+_LARGEST = 1600 * 1132  # pixels in all for the same, as many as an A4 page has: each takes some 250 bytes
 _MOST_LINES = 5000
 _HEIGHT = 48  # pixels: what the network that reads lines was made for
 _STEP = 64  # pixels to which widths are filled up
@@ -147,11 +148,9 @@ def line_boxes(grey: Grey, scale: float) -> tuple[tuple[int, int, int, int], ...
     """Where lines of text are: left, top, right, bottom in pixels, of which a point has `scale`."""
     import cv2
 
-    share = min(1.0, _FINE / scale)
-    if share * max(grey.shape) < _LONGEST_SIDE:  # a small page needs no more pixels to the point than a large one
-        shown = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    else:
-        share, shown = 1.0, grey
+    most = min(_LONGEST_SIDE / max(grey.shape), (_LARGEST / grey.size) ** 0.5)
+    share = min(1.0, _FINE / scale, most)  # a small page needs no more pixels to the point than a large one
+    shown = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     found = engine().detector(cv2.cvtColor(shown, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
     boxes = getattr(found, "boxes", None)
     if boxes is None:
