@@ -26,6 +26,7 @@ _SIZE = 0.08
 _CHANGE = 0.045  # of a line's size: what differs by more is set apart
 _ALIKE = 0.02  # letters of one size differ by less
 _BESIDE = 0.3  # em: a line may end this much lower than the words set sideways beside it
+_LEADING = 1.4  # em: lines of one cell stand nearer
 _SIDE = 6.0  # points by which a column's text is taken wider to either side
 _BEYOND = 24.0  # points by which a caption's first line may be longer than the text of its column
 _FRAME = 3  # rules: above the header, below it, and below the table
@@ -235,7 +236,7 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     if _is_one_row(held):
         beyond = _under_header(held, below)
     elif len(region.full) > _FRAME:
-        beyond = _beyond(held, below, box.bottom, _clear_columns(held, header))
+        beyond = _beyond(held, below, box.bottom, _clear_columns(held, header), by_row=True)
     else:
         beyond = _beyond(held, below, box.bottom, _own_columns(held))
     if not beyond:
@@ -259,36 +260,50 @@ def _under_header(header: Sequence[Line], below: Sequence[Line]) -> tuple[Line, 
     return table[len(header) :]
 
 
+#: In which of how many columns a line's phrases stand; in none where one of them does not stand in one column.
+Places = Callable[[Parted], tuple[frozenset[int], int]]
+
+
 def _beyond(
-    body: Sequence[Line], below: Sequence[Line], bottom: float, fits: Callable[[Parted], bool]
+    body: Sequence[Line], below: Sequence[Line], bottom: float, places: Places, *, by_row: bool = False
 ) -> tuple[Line, ...]:
-    """The lines below a body that go on in its columns."""
+    """The lines below a body that go on in its columns; with `by_row` also what one cell has over or under them."""
     step = max((b.baseline - a.baseline for a, b in pairwise(body)), default=0.0)
     size, last = body[-1].size, max(body[-1].baseline, bottom)
     beyond: list[Line] = []
+    alone: list[Line] = []  # lines of one cell: they belong to the row of a line of several
     for one in _parted(below):
         near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
         same = abs(one.line.size - size) < _SIZE * size
-        if not near or not same or len(one.parts) < 2 or _is_prose(one) or not fits(one):
+        held, count = places(one)
+        single = len(one.parts) == 1
+        if not near or not same or _is_prose(one) or not held or (single and not by_row):
             break
-        beyond.append(one.line)
+        if not single and 3 * len(held) <= count:
+            break
+        if single and beyond and not alone and (held == {0} or one.line.baseline - last > _LEADING * size):
+            break
+        alone.append(one.line)
+        if not single:
+            beyond += alone
+            alone = []
         last = one.line.baseline
-    return tuple(beyond)
+    return (*beyond, *alone) if beyond else ()
 
 
-def _own_columns(body: Sequence[Line]) -> Callable[[Parted], bool]:
-    """Whether every phrase of a line stands in one column, and more than a third of the columns hold one."""
+def _own_columns(body: Sequence[Line]) -> Places:
+    """In which columns the phrases of a line stand, from their first letter to their last."""
     columns = columns_of(body)
 
-    def fits(one: Parted) -> bool:
+    def places(one: Parted) -> tuple[frozenset[int], int]:
         held = {(columns.column(part.box.x0 + 0.5), columns.column(part.box.x1 - 0.5)) for part in one.parts}
-        return all(a == b for a, b in held) and 3 * len(held) > columns.count
+        return frozenset(a for a, _ in held if all(a == b for a, b in held)), columns.count
 
-    return fits
+    return places
 
 
-def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Callable[[Parted], bool]:
-    """Whether no phrase of a line touches what two columns hold, and more than a third of the columns hold one.
+def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Places:
+    """In which columns the phrases of a line stand, none of them touching what two columns hold.
 
     A phrase may be wider than all that stands above it: where rules or stripes part the rows, the last one may be
     above the last row. Under a frame of three rules such a line is a note.
@@ -296,13 +311,13 @@ def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Callable[[Pa
     columns = columns_of(body, header)
     ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
 
-    def fits(one: Parted) -> bool:
+    def places(one: Parted) -> tuple[frozenset[int], int]:
         held: set[int] = set()
         for part in one.parts:
             over = [n for n, b in enumerate(ranges) if b and part.box.x0 < b.x1 - 0.5 and part.box.x1 > b.x0 + 0.5]
             if len(over) > 1:
-                return False
+                return frozenset(), columns.count
             held.add(over[0] if over else columns.column(part.box.centre[0]))
-        return 3 * len(held) > columns.count
+        return frozenset(held), columns.count
 
-    return fits
+    return places

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casex.model import Box
@@ -15,17 +16,23 @@ _STEP = 0.25  # points: smaller differences between bands mean nothing
 _FULL = 0.5
 _LEADING = 2.0  # em: rows hardly stand farther apart where a label stands between them
 _OPEN = 0.6  # of an em: lines of one cell hardly stand farther apart
+_NUMBER = re.compile(r"\d{1,4}[a-z]?\.?")
+_NUMBERED = re.compile(rf"(?P<word>[^\W\d_].*\S)\s+{_NUMBER.pattern}")  # "Case 9", "Patient no. 12"
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Lines that share some height; `above` is the clear band over it (infinite under a rule)."""
+    """Lines that share some height; `above` is the clear band over it (infinite under a rule).
+
+    One that `goes_on` ends a label that begins in the strip above.
+    """
 
     lines: tuple[Line, ...]
     top: float
     bottom: float
     above: float
     columns: frozenset[int]
+    goes_on: bool = False
 
 
 def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = ()) -> tuple[Strip, ...]:
@@ -56,7 +63,21 @@ def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = 
                 frozenset(columns.column(w.box.centre[0]) for held in group for w in held.words),
             )
         )
-    return tuple(strips)
+    return _with_labels(strips, columns)
+
+
+def _with_labels(strips: Sequence[Strip], columns: Columns) -> tuple[Strip, ...]:
+    """The strips, those told that end a label broken over two: "10" below "Case", where others are "Case 9"."""
+    anchor = anchor_column(strips, columns.count)
+    labels = [_label(strip, anchor, columns) for strip in strips]
+    words = {found["word"] for label in labels if (found := _NUMBERED.fullmatch(label))}
+    goes_on = [False, *(one in words and bool(_NUMBER.fullmatch(two)) for one, two in pairwise(labels))]
+    return tuple(replace(one, goes_on=True) if told else one for one, told in zip(strips, goes_on, strict=False))
+
+
+def _label(strip: Strip, anchor: int, columns: Columns) -> str:
+    words = [w for line in strip.lines for w in line.words if columns.column(w.box.centre[0]) == anchor]
+    return " ".join(w.text for w in words)
 
 
 def hanging(lines: Sequence[Line], columns: Columns) -> tuple[Line, ...]:
@@ -156,7 +177,7 @@ def _split_by_anchors(groups: Iterable[list[Strip]], anchor: int) -> Rows:
 def _opens(group: Sequence[Strip], n: int, anchor: int) -> bool:
     """Whether a strip begins a row of its own: it has an anchor that does not merely continue the one above."""
     strip = group[n]
-    if anchor not in strip.columns:
+    if anchor not in strip.columns or (n and strip.goes_on):
         return False
     if n == 0 or anchor not in group[n - 1].columns:
         return True
@@ -168,6 +189,7 @@ def _cost(rows: Rows, anchor: int, count: int) -> tuple[float, int]:
     """How badly rows and anchors disagree; of equals the finer one wins."""
     cost = 0.0
     for number, row in enumerate(rows):
+        cost += row[0].goes_on
         anchored = [n for n, strip in enumerate(row) if anchor in strip.columns]
         filled = frozenset(c for strip in row for c in strip.columns)
         if not anchored:
