@@ -16,6 +16,7 @@ _STEP = 0.25  # points: smaller differences between bands mean nothing
 _FULL = 0.5
 _LEADING = 2.0  # em: rows hardly stand farther apart where a label stands between them
 _OPEN = 0.6  # of an em: lines of one cell hardly stand farther apart
+_COUNTED = 3  # numbers that tell that what stands above each is one word
 _NUMBER = re.compile(r"\d{1,4}[a-z]?\.?")
 _NUMBERED = re.compile(rf"(?P<word>[^\W\d_].*\S)\s+{_NUMBER.pattern}")  # "Case 9", "Patient no. 12"
 
@@ -67,12 +68,27 @@ def strips_of(lines: Sequence[Line], columns: Columns, rules: Sequence[float] = 
 
 
 def _with_labels(strips: Sequence[Strip], columns: Columns) -> tuple[Strip, ...]:
-    """The strips, those told that end a label broken over two: "10" below "Case", where others are "Case 9"."""
+    """The strips, those told that end a label broken over two: "10" close below "Case".
+
+    A word is of such a label where others are "Case 9", or where all that stands below it counts 1, 2, 3 and so on.
+    """
     anchor = anchor_column(strips, columns.count)
     labels = [_label(strip, anchor, columns) for strip in strips]
     words = {found["word"] for label in labels if (found := _NUMBERED.fullmatch(label))}
-    goes_on = [False, *(one in words and bool(_NUMBER.fullmatch(two)) for one, two in pairwise(labels))]
-    return tuple(replace(one, goes_on=True) if told else one for one, told in zip(strips, goes_on, strict=False))
+    below: dict[str, list[str]] = {}
+    for one, two in pairwise(labels):
+        below.setdefault(one, []).append(two.rstrip("."))
+    words |= {one for one, held in below.items() if len(held) >= _COUNTED and _counts(held)}
+    ends = [False, *(one in words and bool(_NUMBER.fullmatch(two)) for one, two in pairwise(labels))]
+    return tuple(
+        replace(strip, goes_on=end and strip.above <= _OPEN * strip.lines[0].size)
+        for strip, end in zip(strips, ends, strict=False)
+    )
+
+
+def _counts(labels: Sequence[str]) -> bool:
+    """Whether labels are numbers, each one more than that before."""
+    return all(map(str.isdecimal, labels)) and all(int(b) - int(a) == 1 for a, b in pairwise(labels))
 
 
 def _label(strip: Strip, anchor: int, columns: Columns) -> str:
