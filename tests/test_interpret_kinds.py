@@ -127,6 +127,13 @@ def test_a_row_that_is_nobodys_is_no_patient_among_nine(label: str) -> None:
     assert list(study.patients.index) == [row[0] for row in NINE]
 
 
+def test_a_section_that_counts_its_patients_is_no_patient() -> None:
+    rows = [["Patient", "Sex", "SDI"], ["Group A (n = 2)", "", ""], ["P1", "F", "0"], ["P2", "M", "1"],
+            ["Group B (n = 1)", "", ""], ["P3", "F", "0"]]  # fmt: skip
+    assert labels(*rows) == ["P1", "P2", "P3"]
+    assert labels(["No.", *rows[0][1:]], *rows[1:]) == ["P1", "P2", "P3"]  # told by a sex each
+
+
 def test_a_section_row_is_no_patient() -> None:
     rows = [["Patient", "Sex", "SDI"], ["Lupus nephritis"] * 3, *NINE]
     assert labels(*rows) == [row[0] for row in NINE]

@@ -89,6 +89,14 @@ def test_caption_of_two_lines_above() -> None:
     assert (table.label, table.caption) == ("Table 3", "The patients of both centres.")
 
 
+@pytest.mark.parametrize("count", [9, 12])
+def test_a_long_caption_in_a_narrow_column(count: int) -> None:
+    lines = ["Table 3. The patients of", *(f"line {n} of it" for n in range(2, count + 1))]
+    caption = [w for n, line in enumerate(lines) for w in write(line, 50, 92 - 9.2 * (count - 1 - n))]
+    table = only([*caption, *plain()], THREE)
+    assert (table.label, table.caption) == ("Table 3", " ".join(lines).removeprefix("Table 3. "))
+
+
 def test_caption_below() -> None:
     table = only([*plain(), *write("Table 3: The patients.", 50, 184)], THREE)
     assert (table.label, table.caption) == ("Table 3", "The patients.")

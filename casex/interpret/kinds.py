@@ -364,7 +364,7 @@ def _no_patient(table: Table, number: int, column: int, group: int | None, schem
         return _NORMAL
     whole = row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
     others = {cell.text for place, cell in enumerate(row) if place != column}
-    if (whole and row[0].text) or (not re.search(r"\d", label) and others <= {"", label}):
+    if (whole and row[0].text) or (not re.search(r"\d", re.sub(r"\(n\s*=.*?\)", "", label)) and others <= {"", label}):
         return "a section"
     return ""
 

@@ -24,6 +24,7 @@ _SENTENCE = 3  # words
 _LINES = 2  # in which they stand
 _LEADING = 1.75
 _MAXIMUM_LINES = 12
+REACH = 16.0  # em between the first of so many lines and their table
 
 
 @dataclass(frozen=True, slots=True)

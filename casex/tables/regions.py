@@ -8,12 +8,11 @@ from itertools import pairwise
 from statistics import median
 
 from casex.model import Box, Rule, Word
-from casex.tables.captions import Caption, caption_at, openings
+from casex.tables.captions import REACH, Caption, caption_at, openings
 from casex.tables.columns import bridging_share, columns_of
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.rules import layered, level_rules, rule_pieces, same_extent
 
-_CAPTION_REACH = 9.0  # em between the first line of a caption and its table
 _EMPTY = 8.0  # points: an empty band higher than this is no part of a table
 _SIDE = 3.0
 _COVER = 0.7
@@ -120,7 +119,7 @@ def _below(
     """The region under a caption that begins with `start`."""
     for first in rules:
         height = first.centre[1] - start.baseline
-        if not (-0.5 * start.size < height < _CAPTION_REACH * start.size and first.x0 - 6 <= start.box.x0 <= first.x1):
+        if not (-0.5 * start.size < height < REACH * start.size and first.x0 - 6 <= start.box.x0 <= first.x1):
             continue
         caption = caption_at(start, segments, first.centre[1], known)
         if within(set(words).difference(caption.words), Box(first.x0, start.baseline, first.x1, first.centre[1])):

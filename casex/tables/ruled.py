@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from statistics import median
 
 from casex.model import Box, Cell, Row, Table, Word
-from casex.tables.captions import Caption, caption_at, openings
+from casex.tables.captions import REACH, Caption, caption_at, openings
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.joining import cell_of
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.spacing import spacing_of
 
 _SAME_EDGE = 2.0
-_CAPTION_REACH = 9.0
+_CAPTION_REACH = 9.0  # em between the last line of a caption and its table
 _FILLED = 0.25
 _LEAST_ROWS = 2
 _MANY_LINES = 4
@@ -107,9 +107,10 @@ def fill(
 def _caption(box: Box, segments: Sequence[Line], notes: Sequence[Line], known: frozenset[str]) -> Caption | None:
     """The caption right above a grid, or else right below."""
     starts = [line for line in openings(segments) if line.box.x0 < box.x1 and box.x0 - 6 <= line.box.x1]
-    above = [s for s in starts if 0 <= box.top - s.baseline < _CAPTION_REACH * s.size]
-    if above:
-        return caption_at(above[-1], segments, box.top, known)
+    above = [s for s in starts if 0 <= box.top - s.baseline < REACH * s.size]
+    caption = caption_at(above[-1], segments, box.top, known) if above else None
+    if caption and box.top - caption.lines[-1].baseline < _CAPTION_REACH * caption.lines[-1].size:
+        return caption
     taken = {w for line in notes for w in line.words}
     below = [s for s in starts if 0 < s.baseline - box.bottom < 3 * s.size and not taken.issuperset(s.words)]
     return caption_at(below[0], segments, float("inf"), known) if below else None
