@@ -13,6 +13,7 @@ from casex.tables.lines import Line, lines_of, segments
 _REACH = 16.0  # points between the last rule and the first note
 _LEADING = 1.65
 _SMALL = 0.96  # of the size of prose
+_LIKE, _LIKE_BY_OCR = 0.08, 0.15  # of a line's size: lines of notes differ by less; OCR measures sizes less well
 _MARK = re.compile(r"^[*\u2020\u2021\u00a7\u00b6#]|^[a-z1-9]\b[).:]?\s")
 
 
@@ -35,7 +36,8 @@ def notes_below(words: Sequence[Word], box: Box, size: float, prose: float) -> t
 
 def _is_note(line: Line, notes: Sequence[Line], size: float, prose: float) -> bool:
     if notes:
-        return abs(line.size - notes[0].size) < 0.08 * line.size
+        like = _LIKE if line.words[0].confidence is None else _LIKE_BY_OCR
+        return abs(line.size - notes[0].size) < like * line.size
     return line.size <= _SMALL * prose and line.size <= 1.1 * size
 
 
