@@ -118,7 +118,10 @@ def read_pdf_tables(
         def noted(read: Iterator[_ReadPage]) -> Iterator[_ReadPage]:
             """Each page let go of as soon as its tables are taken."""
             nonlocal document
+            words = 0
             for one in read:
+                words += one.seen.count
+                _refuse_beyond(words, one.seen.page.number, wanted, name)
                 if not seen and isinstance(first, Seen):
                     document = _told([one], replace(document, pages=(one.seen.page,)), whole.prose)
                 seen.append(one.seen if one.found and len(seen) < HELD else one.seen.noted())
@@ -206,12 +209,17 @@ def _limited(looks: Iterable[_Look], numbers: Sequence[int], name: str) -> Itera
     words = 0
     for number, one in zip(numbers, looks, strict=True):
         words += one.count if isinstance(one, Seen) else 0
-        if words > MAXIMUM_WORDS:
-            raise LimitExceeded(
-                f"{name}: more than {MAXIMUM_WORDS:,} words up to page {number}; "
-                f"read it in parts, for example pages='{numbers[0]}-{number - 1}'"
-            )
+        _refuse_beyond(words, number, numbers, name)
         yield one
+
+
+def _refuse_beyond(words: int, number: int, numbers: Sequence[int], name: str) -> None:
+    """Refuse a document with so many words up to a page."""
+    if words > MAXIMUM_WORDS:
+        raise LimitExceeded(
+            f"{name}: more than {MAXIMUM_WORDS:,} words up to page {number}; "
+            f"read it in parts, for example pages='{numbers[0]}-{number - 1}'"
+        )
 
 
 # --- composing -----------------------------------------------------------------------------------------------------
