@@ -1,6 +1,6 @@
 """Hard articles of two engines: what share of patients' rows is wholly right, and what never happens.
 
-`pytest tests/test_articles.py -s` prints the shares; the nightly profile sets 240 tables and 500 pages of prose.
+`pytest tests/test_articles.py -s` prints the shares; the nightly profile sets 420 tables and 500 pages of prose.
 """
 
 from __future__ import annotations
@@ -41,26 +41,17 @@ EACH = 15 if NIGHTLY else 1  # tables of a kind and an engine
 PROSE_PAGES = 500 if NIGHTLY else 10
 PAGES_EACH = 5
 
-#: The share of rows wholly right that each kind has to reach: over the quick set, over the nightly one. Raise them as
-#: reading gets better (the goal is .98); never lower them.
+#: The share of rows wholly right that each kind has to reach: over the quick set, over the nightly one. Never lower it.
 HOLDS: dict[str, tuple[float, float]] = {
-    "three_line": (1.0, 0.98),
-    "row_ruled": (1.0, 0.98),
-    "zebra": (1.0, 0.98),
-    "ruled": (1.0, 0.98),
-    "bare": (1.0, 0.95),
-    "sideways": (1.0, 0.7),
-    "rotated": (1.0, 0.7),
-    "continued": (0.4, 0.9),
-    "sideways_continued": (0.5, 0.9),
-    "stacked": (0.0, 0.0),
-    "beside": (1.0, 0.95),
-    "turned_heads": (0.0, 0.0),
-    "watermark": (0.0, 0.8),
-    "numbered": (0.0, 0.8),
+    **dict.fromkeys(
+        ("three_line", "row_ruled", "zebra", "ruled", "bare", "sideways", "rotated", "beside"), (1.0, 0.98)
+    ),
+    **dict.fromkeys(
+        ("continued", "sideways_continued", "stacked", "turned_heads", "watermark", "numbered"), (0.9, 0.98)
+    ),
 }
-#: Tables that may be read out of pages that hold none (the goal is none): quick, nightly. Lower them.
-OUT_OF_PROSE = (0, 1)
+#: Tables that may be read out of pages that hold none: quick, nightly.
+OUT_OF_PROSE = (0, 0)
 _WHOLE = PLAIN | {"turn": "upright", "breaks": "whole"}
 _OVERLEAF = PLAIN | {"turn": "upright", "measure": "page"}
 KINDS: dict[str, dict[str, object]] = {

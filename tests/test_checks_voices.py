@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from studies import of_table
 
 import casex
@@ -83,6 +87,15 @@ def test_other_patients_times_and_variables_are_no_disagreement() -> None:
 def test_a_value_told_twice_alike_and_once_otherwise_is_one_finding() -> None:
     (said,) = compared(tables("SDI at diagnosis", "1", "1", "2", "3"))
     assert said.sources == ("t1-r1-c2", "t3-r1-c2")
+
+
+@given(st.lists(st.sampled_from("123"), min_size=1, max_size=7))
+@settings(max_examples=25)
+def test_the_first_two_that_differ_are_named(cells: list[str]) -> None:
+    pairs = [(a, b) for a, b in combinations(range(len(cells)), 2) if cells[a] != cells[b]]
+    said = compared(tables("SDI at diagnosis", *cells))
+    assert [one.sources for one in said] == [(f"t{a + 1}-r1-c2", f"t{b + 1}-r1-c2") for a, b in pairs[:1]]
+    assert all(f"Table {n}" in one.message for one in said for n in range(1, len(cells) + 1))
 
 
 def test_month_12_is_compared_whatever_it_is_called() -> None:

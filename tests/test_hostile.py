@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hostile.kinds import KINDS, SHORT
+from hostile.kinds import KINDS, SHORT, table
 from hostile.raw import Raw, bomb, one_page, packed, rule, text
 
 import casex
@@ -104,6 +104,18 @@ def test_too_many_words_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         casex.find_tables(raw.data(), full_scan=True)
     assert casex.find_tables(raw.data(), full_scan=True, pages="1-2") == []
+
+
+def test_too_many_words_on_pages_with_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages beyond those that are held at once count when they are read; those without a table do not."""
+    monkeypatch.setattr(pdf, "MAXIMUM_WORDS", 100)
+    monkeypatch.setattr(pdf, "HELD", 1)
+    raw = Raw()
+    prose = raw.page(text(["ten words stand on each page of this one here"] * 20))
+    raw.tree([prose] * 4 + [raw.page(table(3, label=f"Table {n}")) for n in range(1, 6)])  # 31 words each
+    with pytest.raises(LimitExceeded, match=r"more than 100 words up to page 8; .* pages='1-7'"):
+        casex.find_tables(raw.data())
+    assert len(casex.find_tables(raw.data(), pages="1-7")) == 3
 
 
 def test_too_many_words_on_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
