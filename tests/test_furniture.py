@@ -138,3 +138,19 @@ def test_a_watermark_keeps_no_running_head() -> None:
         ["DRAFT", "Head"],
         ["DRAFT", "Head"],
     ]
+
+
+def test_captions_at_the_top_of_pages_are_no_running_heads() -> None:
+    """But for the number they are alike; a label that comes with the same number again is a running head."""
+
+    def line(text: str, y: float) -> list[Word]:
+        return [word(part, 60 + 50 * n, y) for n, part in enumerate(text.split())]
+
+    pages = [
+        page(n, line(f"Journal {n}", 30), line("Table S1. Supplement", 42), line(f"Table {n}. Patients", 54))
+        for n in (1, 2)
+    ]
+    assert [[one.text for one in lines] for lines in furniture_on(pages, PROSE).values()] == [
+        ["Journal 1", "Table S1. Supplement"],
+        ["Journal 2", "Table S1. Supplement"],
+    ]

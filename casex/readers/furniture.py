@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from casex.model import Page, Word
 from casex.readers.line_numbers import line_numbers_on
-from casex.tables import Line, line_of, lines_of, segments
+from casex.tables import Line, line_of, lines_of, opens_caption, segments
 
 MARGIN = 0.105  # of the page's height
 _DIGITS = re.compile(r"\d+")
@@ -25,7 +25,8 @@ def furniture_on(
     `elsewhere` has the rows that stand in the margins of pages that were not read, as `bare` makes them.
 
     Running heads and feet are the lines that stand in a margin and return on another page, digits aside. From the
-    page's edge inwards, the first line that does not return ends them: a table's header may return too.
+    page's edge inwards, the first line that does not return ends them: a table's header may return too. A caption
+    returns only with the same number: "Table 1. Patients" and "Table 2. Patients" are two.
     """
     over = {page.number: watermarks_on(page, prose) for page in pages}
     numbers = line_numbers_on([_without(page, over[page.number]) for page in pages])
@@ -67,6 +68,8 @@ def _outer(rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], unre
     """Parts of the rows, from the edge on, that return whole."""
 
     def returns(row: Sequence[Line]) -> bool:
+        if any(opens_caption(part) for part in row):
+            return all(len(where[_key(part)]) > 1 for part in row)
         return bare("".join(part.text for part in row)) in unread or all(
             (len(row) < _COLUMNS and len(where[_key(part)]) > 1) or bare(part.text) in unread for part in row
         )
@@ -84,7 +87,7 @@ def bare(text: str) -> str:
 
 
 def _key(line: Line) -> str:
-    return _DIGITS.sub("#", line.text)
+    return line.text if opens_caption(line) else _DIGITS.sub("#", line.text)
 
 
 def _margin(page: Page, *, top: bool) -> tuple[tuple[Line, ...], ...]:

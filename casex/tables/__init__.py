@@ -1,6 +1,6 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
-from casex.tables.captions import LABEL, Caption, openings
+from casex.tables.captions import LABEL, Caption, openings, opens_caption
 from casex.tables.continued import Part, may_go_on, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
@@ -29,6 +29,7 @@ __all__ = [
     "lines_of",
     "may_go_on",
     "openings",
+    "opens_caption",
     "outline_of",
     "same_extent",
     "segments",
