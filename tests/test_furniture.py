@@ -144,7 +144,10 @@ def test_captions_at_the_top_of_pages_are_no_running_heads() -> None:
     """But for the number they are alike; a label that comes with the same number again is a running head."""
 
     def line(text: str, y: float) -> list[Word]:
-        return [word(part, 60 + 50 * n, y) for n, part in enumerate(text.split())]
+        held: list[Word] = []
+        for part in text.split():
+            held.append(word(part, held[-1].box.x1 + 3 if held else 60, y))
+        return held
 
     pages = [
         page(n, line(f"Journal {n}", 30), line("Table S1. Supplement", 42), line(f"Table {n}. Patients", 54))

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 
 from casex.interpret.reading import Reading
 from casex.interpret.voices import by_patient, drug_slots
-from casex.model import Duration, Finding, Observation, Regimen, Reported, Table, finding, folded
+from casex.model import Duration, Finding, Observation, Regimen, Reported, finding, folded
 from casex.model.timepoints import time_order
 from casex.schema import Rule
 
@@ -181,7 +181,8 @@ def counts(reading: Reading) -> Iterator[Finding]:
     if _rule(reading, "counts") is None:
         return
     tables = [table for table in reading.document.tables if table.kind == "patients"]
-    held = {table.label: _patients_in(table, reading) for table in tables if table.label}
+    said = _patients_by_table(reading)
+    held = {table.label: said.get(table.label, {}) for table in tables if table.label}
     for table in tables:
         told = _told_of(table.caption, reading.schema.people)
         there = len(held.get(table.label, ()))
@@ -194,7 +195,7 @@ def counts(reading: Reading) -> Iterator[Finding]:
             )
     for (first, ours), (second, theirs) in combinations(held.items(), 2):
         alone, other = [p for p in ours if p not in theirs], [p for p in theirs if p not in ours]
-        if alone and other and 2 * len(set(ours) & set(theirs)) > min(len(ours), len(theirs)):
+        if alone and other and 2 * len(ours.keys() & theirs.keys()) > min(len(ours), len(theirs)):
             yield finding(
                 "patients_not_as_told",
                 f"{first} has patient {', '.join(alone)} and not {', '.join(other)}, {second} the other way round",
@@ -203,9 +204,13 @@ def counts(reading: Reading) -> Iterator[Finding]:
             )
 
 
-def _patients_in(table: Table, reading: Reading) -> tuple[str, ...]:
-    said = (o.patient for o in reading.observations if o.voice == "table" and o.source.table == table.label)
-    return tuple(dict.fromkeys(said))
+def _patients_by_table(reading: Reading) -> dict[str | None, dict[str, None]]:
+    """The patients of whom each table speaks, in order."""
+    held: dict[str | None, dict[str, None]] = {}
+    for one in reading.observations:
+        if one.voice == "table":
+            held.setdefault(one.source.table, {})[one.patient] = None
+    return held
 
 
 def _told_of(caption: str, people: Sequence[str]) -> list[int]:
