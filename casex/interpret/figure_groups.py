@@ -41,11 +41,10 @@ _TIMES_BEHIND = re.compile(r"(?:\s*(?:,\s*and|,|and|or|to|&)\s*\d+)+\s*[-\s]?(?=
 _JOINS = re.compile(
     r"\b(?:and|to|vs|versus|compared|than|whereas|while|but|against|or)\b|,|\bvs\.|\(|\bthen\b|\bby\b", re.I
 )
-#: A sentence without any of these prints no statistic: it need not be looked at closely.
+#: A sentence without any of these (its letters folded) prints no statistic: it need not be looked at closely.
 _STATISTICS = re.compile(
-    r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bSD|\bSE|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
-    r"|minimum|deviation|\berror|percentile|Q1",
-    re.I,
+    r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bsd|\bse|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
+    r"|minimum|deviation|\berror|percentile|q1"
 )
 _FARTHEST = 110  # letters between a "mean" and its figure
 _MOST_WORDS = 9  # between two figures of one statistic
@@ -67,7 +66,7 @@ def figure_groups(text: str) -> list[Group]:
     >>> [group.figures for group in figure_groups("The median (IQR) score was 4.0 (1.5–8.5) at baseline.")]
     [(Figure(statistic='median', printed=('4.0',)), Figure(statistic='iqr', printed=('1.5', '8.5')))]
     """
-    return _Scan(text).groups() if _STATISTICS.search(text) else []
+    return _Scan(text).groups() if _STATISTICS.search(text.casefold()) else []
 
 
 class _Scan:
