@@ -88,7 +88,7 @@ def _codes(text_page: pdfium.PdfTextPage, count: int) -> Column:
     """Unicode of every character; in one call where pdfium's text has as many units as it has characters."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = c.FPDFText_GetText(text_page, 0, count, buffer)
-    codes = np.array(buffer[:count], dtype=np.int64)
+    codes = np.frombuffer(buffer, dtype=np.uint16, count=count).astype(np.int64)
     split = (codes >= _SURROGATES[0]) & (codes <= _SURROGATES[1])
     if written == count + 1 and not (split | (codes == 0)).any():
         return codes
@@ -232,8 +232,7 @@ class _Glyphs:
         frame = self._frame
         starts, ends = runs.start.tolist(), runs.end.tolist()
         scripts = self._scripts(runs, starts)
-        turn, slant = np.array([s.turn for s in scripts], dtype=int), np.array([s.slant for s in scripts], dtype=float)
-        size = np.array([s.size for s in scripts], dtype=float)
+        turn, size, bold, slant, pale = np.array([(s.turn, s.size, s.bold, s.slant, s.pale) for s in scripts]).T
         origins, inks = self._origins(starts), self._inks(starts, ends)
         corners = runs.corners.copy()
         plain = (turn == 0) & (slant == 0) if frame.quarters == 0 else np.zeros(len(runs), dtype=bool)
@@ -246,15 +245,15 @@ class _Glyphs:
             ink=frame.boxes(np.where(np.isnan(inks), corners, inks)),
             origin=np.stack(frame.point(*origins.T), axis=1),
             size=np.where(size == 0, corners[:, 3] - corners[:, 1], size),
-            turn=turn,
-            bold=np.array([s.bold for s in scripts], dtype=bool),
+            turn=turn.astype(int),
+            bold=bold.astype(bool),
             after_space=runs.after_space,
             slant=slant,
-            pale=np.array([s.pale for s in scripts], dtype=bool),
+            pale=pale.astype(bool),
         )
 
     def _texts(self, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
-        text = "".join(map(chr, self._codes.tolist()))
+        text = self._codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
         held = [text[start:end] for start, end in zip(starts, ends, strict=True)]
         taken = chr(_TAKEN)
         return [one.replace(taken, "") for one in held] if taken in text else held
