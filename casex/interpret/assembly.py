@@ -14,7 +14,6 @@ from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import turned
 from casex.interpret.axes import (
     Axes,
-    axes_in,
     classified,
     other_tables,
     overridden_axes,
@@ -28,7 +27,8 @@ from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier
+from casex.interpret.kinds import NotPatients, PatientAxis
+from casex.interpret.labels import identifier
 from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
@@ -110,8 +110,7 @@ def interpret(
     """
     printed, recovered = _recovered(document, schema, index_treatment)
     spots = placed(printed, corrections, hashes)
-    document = classified(as_corrected(printed, spots), schema, reading)
-    axes = axes_in(document, schema, reading)
+    document, axes = classified(as_corrected(printed, spots), schema, reading)
     refuse_unread(axes)
     read = _read(document, axes, schema, index_treatment)
     told = _told(read)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from casex.interpret.arranged import turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
+from casex.interpret.labels import RAISED, identifier
 from casex.model import Cell, Table, folded
 from casex.schema import Definition
 
@@ -24,10 +25,6 @@ _IDENTIFIER = re.compile(
 _FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")
 _COUNTED = re.compile(r"[^\W\d_][a-z]+\s\d+")  # "Day 7", "Arm 1": a word and a number
 _NORMAL = "normal values or units"
-_FUSED = re.compile(
-    r"(?P<name>[^\W\d]{0,4}[\s.-]?\d{1,4})(?:\s*[/,;]\s*(?:\d+(?:\.\d+)?(?:\s?[a-z]+)?|[^\W\d]+)){2}"
-)  # "1/M/34"
-_RAISED = re.compile(r"\^\S{1,6}$")
 
 
 _MEASURED = re.compile(r"\s*(?:[<>≤≥~]\s*\d|[-+]?\d+[.,]\d+\s*$)")
@@ -375,23 +372,6 @@ def _is_of_normal(label: str, schema: Definition) -> bool:
     return folded(_MARKS.sub(" ", label)) in {folded(word) for word in schema.normal_words}
 
 
-def identifier(label: str, schema: Definition) -> str:
-    """A label without the word before it: "Case 3", "Patient No. 3" and "3" are the same patient.
-
-    >>> from casex.schema import read
-    >>> identifier("Case 3", read("lupus"))
-    '3'
-    """
-    words = "|".join(
-        sorted((re.escape(folded(w)) for w in (*schema.patient_words, *schema.row_words)), key=len, reverse=True)
-    )
-    bare = re.sub(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", "", " ".join(label.split()), flags=re.I)
-    bare = _RAISED.sub("", bare).strip(" .#:*†‡§¶") or label.strip()
-    described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare)  # "P1 (boy)"
-    described = described or _FUSED.fullmatch(bare)
-    return described["name"] if described else bare
-
-
 def _is_label(label: str, schema: Definition) -> bool:
     bare = identifier(label, schema)
     if _IDENTIFIER.fullmatch(bare):
@@ -437,7 +417,7 @@ def _unraised(table: Table) -> list[str]:
     held: list[str] = []
     for column, printed in enumerate(table.headings()):
         marks = [mark for row in table.header for mark in row[column].marks]
-        held.append(HeaderGrammar.without_marks(_RAISED.sub("", printed), marks))
+        held.append(HeaderGrammar.without_marks(RAISED.sub("", printed), marks))
     return held
 
 

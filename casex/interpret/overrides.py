@@ -210,6 +210,8 @@ def changes(
 
 def axis_changes(table: Table, schema: Definition, settings: TableSettings, axis: PatientAxis | NotPatients) -> str:
     """What the reading file says otherwise of a table's patients; empty where nothing."""
+    if settings.silent:
+        return ""
     own = patient_axis(table, schema)
     if own == axis:
         return ""

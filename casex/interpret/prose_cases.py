@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from casex.interpret.amounts import amounts_in, in_plain_words
 from casex.interpret.clauses import ClauseGrammar
 from casex.interpret.index_treatment import IndexTreatment
-from casex.interpret.kinds import identifier
+from casex.interpret.labels import identifier
 from casex.interpret.narrative import CHANGE, REMARK, Language
 from casex.interpret.narrative_text import CaseSection, Passage
 from casex.interpret.said import Said

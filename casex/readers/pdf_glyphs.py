@@ -88,7 +88,7 @@ def _codes(text_page: pdfium.PdfTextPage, count: int) -> Column:
     """Unicode of every character; in one call where pdfium's text has as many units as it has characters."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = c.FPDFText_GetText(text_page, 0, count, buffer)
-    codes = np.frombuffer(buffer, dtype=np.uint16, count=count).astype(np.int64)
+    codes: Column = np.ctypeslib.as_array(buffer)[:count].astype(np.int64)
     split = (codes >= _SURROGATES[0]) & (codes <= _SURROGATES[1])
     if written == count + 1 and not (split | (codes == 0)).any():
         return codes

@@ -33,6 +33,7 @@ from casex.tables import (
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
 _CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
 _BEGIN = re.compile(r"(?m)^\s*\S")
+_SHOWN = re.compile(r"\S")
 _LINE = re.compile(r"\S.*\S")
 _SHORT = 40.0  # points: shorter rules stand under fractions and over notes
 _LEAST_RULES = 3  # of one extent: fewer make a table only under a caption
@@ -113,10 +114,10 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
     plain = text if text.isascii() else " ".join(map(normal, text.split()))
-    shown = np.flatnonzero([not letter.isspace() for letter in text])
-    sampled = np.unique(np.searchsorted(shown, np.arange(0, len(text), _EVERY)))
+    shown = (_SHOWN.search(text, place) for place in range(0, len(text), _EVERY))
+    sampled = dict.fromkeys(found.start() for found in shown if found)
     letters: Counter[float] = Counter()
-    for size in sizes_at(text_page, shown[sampled[sampled < len(shown)]].tolist()).tolist():
+    for size in sizes_at(text_page, list(sampled)).tolist():
         if 0 < size < _LARGEST:  # in broken files it may be anything
             letters[round(size, 1)] += _EVERY
     count = text_page.count_chars()
