@@ -20,6 +20,7 @@ from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
 from casex.analysis.support import supported
 from casex.checks import ProvenFrames, Schema, check
+from casex.collecting import collecting_rarely
 from casex.errors import CasexError, NoCaseSeries, ReadingError
 from casex.frames import TableView
 from casex.interpret import beside as beside_sources
@@ -47,6 +48,7 @@ READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
 @refusing_unknown_settings
+@collecting_rarely
 def extract(
     source: Source | Sequence[Source],
     *,
@@ -182,6 +184,7 @@ def assemble(
 
 
 @refusing_unknown_settings
+@collecting_rarely
 def find_tables(
     source: Source,
     *,
