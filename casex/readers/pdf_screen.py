@@ -31,6 +31,7 @@ from casex.tables import (
 
 # A label as it stands in pdfium's text, where more white space may be, within letter-spaced words, too.
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
+_BEGINS_LABEL = re.compile(r"T(?:\s?A|ab)")  # a page without it has no label: `_LABEL` takes far longer to tell
 _CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
 _BEGIN = re.compile(r"(?m)^\s*\S")
 _SHOWN = re.compile(r"\S")
@@ -43,6 +44,7 @@ _GAP = 0.9  # em: what stands farther from a line's words than this may begin an
 _SENTENCE = 3  # words
 _LABEL_WORDS = 4  # "Supplementary Table S1." and what follows
 _NEAR = 2.5  # em: the line above, and the rest of its own
+_INITIALS = "TSAOWEe"  # of a label: "Table", "Supplementary Table", "eTable"
 _LETTERS = 2  # of a label that has no fewer: far enough from the first to tell its direction
 _TIGHT = 1.45  # em from one line of a paragraph to the next
 _FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
@@ -104,7 +106,8 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
     gap = words.box[1:, 0] - words.box[:-1, 2]
     begins = np.concatenate(([True], (np.diff(words.line) != 0) | (gap > _GAP * words.size[1:])))
     texts = words.texts
-    labels = [n for n in np.flatnonzero(begins).tolist() if LABEL.match(" ".join(texts[n : n + _LABEL_WORDS]))]
+    first = (n for n in np.flatnonzero(begins).tolist() if texts[n][0] in _INITIALS)
+    labels = [n for n in first if LABEL.match(" ".join(texts[n : n + _LABEL_WORDS]))]
     if not labels:
         return ()
     far = np.abs(words.baseline[:, None] - words.baseline[labels]) / words.size[labels]
@@ -147,7 +150,7 @@ def _has_caption(text_page: pdfium.PdfTextPage, text: str, *, framed: bool) -> b
     """Whether a line begins as captions do; where no rules are (`framed`), not in the middle of a sentence."""
     if _CONTINUED.search(text):
         return True
-    labels = tuple(_LABEL.finditer(text))
+    labels = tuple(_LABEL.finditer(text)) if _BEGINS_LABEL.search(text) else ()
     if text_page.count_chars() != len(text):  # places in the text are none of the page
         return bool(labels)
     if any(not _is_level(text_page, label) for label in labels):
