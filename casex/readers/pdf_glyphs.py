@@ -27,7 +27,8 @@ _SLACK = 0.03  # of an em: boxes of one font on one line differ by less
 _TOUCHING = 0.01
 _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
 _PLANE = 0x10000
-_SPACES = np.zeros(_PLANE, dtype=bool)
+_SPACES, _MARKS = np.zeros((2, _PLANE), dtype=bool)
+_MARKS[list(ACCENTS)] = True
 _SPACES[[0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x200B, 0x3000, *range(0x2000, 0x200B)]] = True
 _SURROGATES = (0xD800, 0xDFFF)
 _TAKEN = 0xFDD0  # no character: stands for an accent that its letter has taken on
@@ -95,15 +96,16 @@ def _codes(text_page: pdfium.PdfTextPage, count: int) -> Column:
     return np.array([c.FPDFText_GetUnicode(text_page, index) for index in range(count)], dtype=np.int64)
 
 
-def _is_space(codes: Column) -> Column:
-    found: Column = (codes < _PLANE) & _SPACES[codes % _PLANE]
+def _are(known: Column, codes: Column) -> Column:
+    """Which codes a table knows, of those of the first plane."""
+    found: Column = (codes < _PLANE) & known[codes % _PLANE]
     return found
 
 
 def _runs(text_page: pdfium.PdfTextPage, codes: Column) -> _Runs:
     """Characters between spaces, parted where the next one is not on the line or not close."""
     handle = address(text_page)
-    space = _is_space(codes)
+    space = _are(_SPACES, codes)
     places = np.flatnonzero(~space)
     if not len(places):
         return _Runs(places, places, np.empty((0, 4)), np.empty(0, dtype=bool))
@@ -130,7 +132,7 @@ def _runs(text_page: pdfium.PdfTextPage, codes: Column) -> _Runs:
 
 def _accented(text_page: pdfium.PdfTextPage, runs: _Runs, codes: Column) -> _Runs:
     """The runs without accents drawn over or under letters; those letters take them on in `codes`."""
-    accents = [index for index, code in enumerate(codes.tolist()) if code in ACCENTS]
+    accents = np.flatnonzero(_are(_MARKS, codes)).tolist()
     if not accents:
         return runs
     for index in accents:
