@@ -14,6 +14,7 @@ from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import turned
 from casex.interpret.axes import (
     Axes,
+    axes_in,
     classified,
     other_tables,
     overridden_axes,
