@@ -20,6 +20,7 @@ from casex.analysis.reported import conventions, judged
 from casex.analysis.reported import findings as unreproduced
 from casex.analysis.support import supported
 from casex.checks import ProvenFrames, Schema, check
+from casex.collecting import collecting_rarely
 from casex.errors import CasexError, NoCaseSeries, ReadingError
 from casex.frames import TableView
 from casex.interpret import beside as beside_sources
@@ -27,7 +28,7 @@ from casex.interpret import corrections as mending
 from casex.interpret import reading_file
 from casex.interpret.asked import left_out, only
 from casex.interpret.assembly import interpret
-from casex.interpret.axes import by_patient, classified
+from casex.interpret.axes import classified, each_by_patient
 from casex.interpret.corrections import Corrections
 from casex.interpret.reading import Reading
 from casex.interpret.reading_file import ReadingFile
@@ -47,6 +48,7 @@ READERS = ("pypdfium2", "pdfplumber", "camelot-py")
 
 
 @refusing_unknown_settings
+@collecting_rarely
 def extract(
     source: Source | Sequence[Source],
     *,
@@ -182,6 +184,7 @@ def assemble(
 
 
 @refusing_unknown_settings
+@collecting_rarely
 def find_tables(
     source: Source,
     *,
@@ -219,7 +222,7 @@ def find_tables(
     document, findings = _compared(content, reading(content, pages=pages, ocr=ocr), second_reader)
     _log_findings(findings)
     general = schemas.read("case_series")
-    return [TableView(table, by_patient(table, general)) for table in classified(document, general).tables]
+    return [TableView(table, apart) for table, apart in each_by_patient(document, general)]
 
 
 @refusing_unknown_settings
@@ -309,7 +312,7 @@ def table_steps(
     seen = readers.seen_pages(content, pages=pages, full_scan=full_scan, ocr=ocr)
     document, findings = _compared(content, (seen.document, seen.findings), second_reader)
     _log_findings(findings)
-    tables = classified(document, schemas.read("case_series")).tables
+    tables = classified(document, schemas.read("case_series"))[0].tables
     return list(readers.page_steps(seen.pages, tables, content))
 
 

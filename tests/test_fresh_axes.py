@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from casex import Table, schema
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
+from casex.interpret.kinds import NotPatients, PatientAxis, patient_axis
+from casex.interpret.labels import identifier
 from casex.model import Cell
 from casex.readers.grid import Spanned
 from casex.readers.headings import header_rows

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 import casex
 from casex import NoCaseSeries, Table, schema
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier, patient_axis
+from casex.interpret.kinds import NotPatients, PatientAxis, patient_axis
+from casex.interpret.labels import identifier
 
 LUPUS = schema.read("lupus")
 NINE = [[str(number), "F", "0"] for number in range(1, 10)]

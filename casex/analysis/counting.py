@@ -85,7 +85,7 @@ def _percent_holds(count: Count, n: int) -> bool:
 def readings(statement: Statement, groups: Sequence[Some], held: Held) -> list[Reading]:
     """The ways to read one count of running text, best explained first."""
     out = []
-    for column in held.columns:
+    for column in held.mentioned(c.term for c in statement.counts):
         for exact in (True, False):
             found = [
                 Reading(one, exact, _explained(statement, one, held))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from casex.analysis.mentions import Mentions, mentions
+from casex.analysis.mentions import Mentioning, Mentions, mentioning, mentions
 from casex.analysis.populations import Population, populations, stems
 from casex.interpret.reading import Reading
 from casex.model import folded
@@ -65,6 +65,16 @@ class Held:
     def mentions(self, column: Population, voice: str) -> Mentions | None:
         """What one voice says in a column, as phrases may mention it; None where it says nothing in words."""
         return self._mentions.get((id(column), voice))
+
+    @cached_property
+    def _mentioning(self) -> Mentioning:
+        place = {id(column): place for place, column in enumerate(self.columns)}
+        return mentioning((place[which], one) for (which, _), one in self._mentions.items() if one is not None)
+
+    def mentioned(self, phrases: Iterable[str]) -> list[Population]:
+        """The columns of which each of some phrases may mention a value."""
+        found = [self._mentioning.places(phrase) for phrase in phrases]
+        return [self.columns[place] for place in sorted(frozenset.intersection(*found))] if found else []
 
     @cached_property
     def _stems(self) -> Mapping[int, frozenset[str]]:

@@ -148,7 +148,7 @@ class Judge:
         if len(statement.counts) > 1:
             joint = [
                 t
-                for c in self.held.columns
+                for c in self.held.mentioned(count.term for count in statement.counts)
                 for t in counting.told(statement, c, groups, self.held, exact=False)
                 if t.whole
             ]
@@ -174,7 +174,8 @@ class Judge:
 
     def _values_of_one(self, statement: Statement, groups: Sequence[Some]) -> Trial | None:
         """Counts that do not follow, where all are of values of one column and the sentence says nothing else."""
-        trials = [t for c in self.held.columns for t in counting.told(statement, c, groups, self.held, exact=True)]
+        columns = self.held.mentioned(c.term for c in statement.counts)
+        trials = [t for c in columns for t in counting.told(statement, c, groups, self.held, exact=True)]
         beyond = any(c.printed.isdigit() and int(c.printed) > len(self.held.everyone) for c in statement.counts)
         alone = len({id(t.column) for t in trials}) == 1 and statement.plain and not beyond
         sure = alone and not self._of_others(statement) and counting.says_only(statement, trials[0], self.held)

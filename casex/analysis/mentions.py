@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from casex.analysis.populations import NO, WORD, YES, Population, akin, stems
+from casex.analysis.populations import HEAD, NO, WORD, YES, Population, akin, stems
 from casex.model import folded
 
 _DENIED = re.compile(r"\b(?:no|not|without|never|none)\b", re.I)
 _NOBODY: frozenset[str] = frozenset()
 _Key = TypeVar("_Key")
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,51 @@ class Mentions:
         return _NOBODY.union(*(self.own[word] for word in hit)) if hit else None
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioning:
+    """Of many columns those that a phrase may mention, so that no other has to be asked; columns by their place.
+
+    Parameters
+    ----------
+    whole, own
+        Columns by the names and by the words that `Mentions` has of them, those words by their beginning.
+    longest
+        Words of the longest of these names.
+    headings
+        Columns whose values are answers, with the stems of their heading.
+    """
+
+    whole: Mapping[str, frozenset[int]]
+    longest: int
+    headings: Sequence[tuple[int, frozenset[str]]]
+    own: Mapping[str, Mapping[str, frozenset[int]]]
+
+    def places(self, phrase: str) -> frozenset[int]:
+        """The columns some of whose values a phrase mentions, whole or by a word."""
+        named = _runs(phrase, self.longest).intersection(self.whole)
+        said = stems(phrase)
+        found = [self.whole[name] for name in named]
+        found += [frozenset((place,)) for place, heading in self.headings if heading <= said]
+        for word in said:
+            near = self.own.get(word[:HEAD], {})
+            found += [near[own] for own in akin(frozenset(near), frozenset((word,)))]
+        return frozenset[int]().union(*found)
+
+
+def mentioning(columns: Iterable[tuple[int, Mentions]]) -> Mentioning:
+    """Columns, each by its place, as phrases may mention them."""
+    held = tuple(columns)
+    own: dict[str, dict[str, frozenset[int]]] = {}
+    for word, places in _grouped((word, place) for place, one in held for word in one.own).items():
+        own.setdefault(word[:HEAD], {})[word] = places
+    return Mentioning(
+        _grouped((name, place) for place, one in held for name in one.whole),
+        max((one.longest for _, one in held), default=1),
+        tuple((place, one.heading) for place, one in held if one.answers),
+        own,
+    )
+
+
 def mentions(column: Population, voice: str, aliases: Mapping[str, str]) -> Mentions | None:
     """The values of a column as phrases may mention them; None where a voice says nothing in words."""
     said = column.words.get(voice, {})
@@ -84,12 +130,12 @@ def mentions(column: Population, voice: str, aliases: Mapping[str, str]) -> Ment
     )
 
 
-def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, frozenset[str]]:
-    """Patients by what is said of them."""
-    held: dict[_Key, set[str]] = {}
-    for key, patient in pairs:
-        held.setdefault(key, set()).add(patient)
-    return {key: frozenset(patients) for key, patients in held.items()}
+def _grouped(pairs: Iterable[tuple[_Key, _One]]) -> dict[_Key, frozenset[_One]]:
+    """Patients (or columns) by what is said of them."""
+    held: dict[_Key, set[_One]] = {}
+    for key, one in pairs:
+        held.setdefault(key, set()).add(one)
+    return {key: frozenset(ones) for key, ones in held.items()}
 
 
 @lru_cache(maxsize=8192)

@@ -29,6 +29,7 @@ YES = ("yes", "y", "+", "present", "positive", "pos")
 NO = ("no", "n", "-", "–", "absent", "negative", "neg", "none")
 _UNREAD = ("ambiguous", "unreadable")
 WORD = re.compile(r"[^\W_]+")
+HEAD = 4  # letters in which words of one stem begin alike
 #: Words of headings and sentences that name nothing.
 _EMPTY = frozenset(
     ["the", "a", "an", "of", "in", "at", "for", "on", "with", "and", "or", "to", "by", "no", "number", "patient",
@@ -61,7 +62,12 @@ def akin(words: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     >>> sorted(akin(frozenset(["responded", "seizure"]), frozenset(["resp", "dose"])))
     ['responded']
     """
-    return frozenset(word for word in words if word in others or any(_alike(word, other) for other in others))
+    heads = {other[:HEAD] for other in others}  # what has another beginning is not asked at all
+    return frozenset(
+        word
+        for word in words
+        if word in others or (word[:HEAD] in heads and any(_alike(word, other) for other in others))
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -69,7 +75,7 @@ def _alike(one: str, two: str) -> bool:
     """Whether two words have one stem: the shorter, or all but its ending, begins the longer."""
     short, long = sorted((one, two), key=len)
     shared = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    return (len(short) >= 4 and shared == len(short)) or (shared >= 6 and shared >= len(short) - 3)
+    return (len(short) >= HEAD and shared == len(short)) or (shared >= 6 and shared >= len(short) - 3)
 
 
 @dataclass(frozen=True)

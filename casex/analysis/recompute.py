@@ -51,6 +51,8 @@ def follows_by(
         return None
     found = []
     for name, numbers in computed:
+        if not all(map(_is_near, numbers, figure.printed)):
+            continue
         if all(prints(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
             found.append(name)
         elif cut and all(cuts_off(x, p) for x, p in zip(numbers, figure.printed, strict=True)):
@@ -112,6 +114,7 @@ def nearest(figure: Figure, values: Sequence[Decimal]) -> tuple[str, Decimal] | 
     return ": ".join(one for one in ("" if name == "any" and ends else name, ends) if one), off
 
 
+@lru_cache(maxsize=4096)  # the same figures are tried on many columns
 def number(printed: str) -> Decimal:
     """A printed number."""
     return Decimal(printed.replace("−", "-").replace("·", ".").replace(",", ""))
@@ -119,9 +122,15 @@ def number(printed: str) -> Decimal:
 
 def prints(value: Decimal, printed: str) -> bool:
     """Whether a number is printed so, rounded half up (away from zero) or half to even."""
-    wanted = number(printed)
-    unit = Decimal(1).scaleb(-places(printed))
+    if not _is_near(value, printed):
+        return False
+    wanted, unit = number(printed), _unit(printed)
     return any(value.quantize(unit, rounding=how, context=_EXACT) == wanted for how in (ROUND_HALF_UP, ROUND_HALF_EVEN))
+
+
+def _is_near(value: Decimal, printed: str) -> bool:
+    """Whether rounding or cutting off may lead from a number to the printed one at all."""
+    return abs(value - number(printed)) <= 2 * _unit(printed)
 
 
 def _prints_twice(value: Decimal, printed: str) -> bool:
@@ -141,7 +150,7 @@ def rounds_to(value: Decimal, printed: str) -> bool:
 
 def cuts_off(value: Decimal, printed: str) -> bool:
     """Whether a number is printed so where further digits are cut off: 48.857, 48.8."""
-    unit = Decimal(1).scaleb(-places(printed))
+    unit = _unit(printed)
     return value.quantize(unit, rounding=ROUND_DOWN, context=_EXACT) == number(printed)
 
 
@@ -152,6 +161,12 @@ def _completes(value: Decimal, printed: str) -> bool:
 def plain(value: Decimal) -> str:
     """A computed number as messages show it."""
     return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=4096)
+def _unit(printed: str) -> Decimal:
+    """One of the last place that a number is printed to."""
+    return Decimal(1).scaleb(-places(printed))
 
 
 def places(printed: str) -> int:

@@ -74,7 +74,7 @@ def trial(
 ) -> Trial:
     """Figures against values; a median and its quartiles follow together or not at all."""
     timed = column is not None and column.kind in ("age", "duration")
-    more = _more(column, voice, some, held)
+    more = _more(column, voice, some, held) if any(f.statistic == "median" for f in figures) else []
     found = [
         follows_by(
             f,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
@@ -229,8 +229,10 @@ def totals(reading: Reading) -> Iterator[Finding]:
     if _rule(reading, "totals") is None:
         return
     groups: dict[tuple[object, ...], dict[str, Reported]] = {}
+    said = _spellings((o.variable for o in reading.observations), reading)
+    stated = _spellings((one.variable for one in reading.reported if one.variable), reading)
     for one in reading.reported:
-        for variable, category in _category(one, reading):
+        for variable, category in _category(one, stated if one.variable else said):
             where = one.source.table if one.source.row is not None else one.printed
             group = (variable, one.timepoint, one.subgroup, where, one.source.column)
             groups.setdefault(group, {}).setdefault(category, one)
@@ -238,18 +240,29 @@ def totals(reading: Reading) -> Iterator[Finding]:
         yield from _short_of(str(about[0]), told, reading)
 
 
-def _category(one: Reported, reading: Reading) -> Iterator[tuple[str, str]]:
+_Spellings = Mapping[str, Sequence[tuple[str, frozenset[str]]]]
+
+
+def _spellings(names: Iterable[str], reading: Reading) -> _Spellings:
+    """Of those of some variables that have categories, how each is spelled."""
+    return {
+        variable.name: [(name, frozenset(map(folded, (name, *spelled)))) for name, spelled in variable.categories]
+        for variable in filter(None, map(reading.variable, dict.fromkeys(names)))
+        if variable.kind == "category"
+    }
+
+
+def _category(one: Reported, spellings: _Spellings) -> Iterator[tuple[str, str]]:
     """The variable and the category whose patients a count counts, where its words name one: "5 girls", "were male"."""
     if not one.statistic.startswith("count "):
         return
     said = folded(one.statistic.removeprefix("count "))
     words = {said, *said.split(), *(word.removesuffix("s") for word in said.split())}
     words |= {f"{word.removesuffix('men')}man" for word in words if word.endswith("men")}
-    names = [one.variable] if one.variable else dict.fromkeys(o.variable for o in reading.observations)
-    for variable in filter(None, map(reading.variable, names)):
-        held = [name for name, spelled in variable.categories if words & set(map(folded, (name, *spelled)))]
-        if variable.kind == "category" and len(held) == 1:
-            yield variable.name, held[0]
+    for variable in [one.variable] if one.variable else spellings:
+        held = [name for name, spelled in spellings.get(variable, ()) if not words.isdisjoint(spelled)]
+        if len(held) == 1:
+            yield variable, held[0]
 
 
 def _short_of(name: str, told: dict[str, Reported], reading: Reading) -> Iterator[Finding]:

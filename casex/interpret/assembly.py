@@ -28,7 +28,8 @@ from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
-from casex.interpret.kinds import NotPatients, PatientAxis, identifier
+from casex.interpret.kinds import NotPatients, PatientAxis
+from casex.interpret.labels import identifier
 from casex.interpret.measured import in_its_unit, other_units
 from casex.interpret.narrative import Language, read_section
 from casex.interpret.narrative_text import CaseSection, case_sections
@@ -37,6 +38,7 @@ from casex.interpret.prose_cases import Prose, prose_cases, said_in_prose, unkno
 from casex.interpret.reading_file import ReadingFile, TableSettings
 from casex.interpret.references import resolved
 from casex.interpret.said import Said, findings_of, numbered
+from casex.interpret.sentences import Sentence, sentences
 from casex.interpret.summaries import summary_rows, summary_table
 from casex.interpret.table_rows import (
     TableReading,
@@ -109,8 +111,7 @@ def interpret(
     """
     printed, recovered = _recovered(document, schema, index_treatment)
     spots = placed(printed, corrections, hashes)
-    document = classified(as_corrected(printed, spots), schema, reading)
-    axes = axes_in(document, schema, reading)
+    document, axes = classified(as_corrected(printed, spots), schema, reading)
     refuse_unread(axes)
     read = _read(document, axes, schema, index_treatment)
     told = _told(read)
@@ -132,7 +133,7 @@ def interpret(
     by_name |= {visit.name: visit for visit, _ in read.visits}
     decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    statements = tuple(_statements(read.document, axes, read.sections, read.language.headers, schema))
+    statements = tuple(_statements(read.document, axes, read.text, read.language.headers))
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
@@ -140,7 +141,7 @@ def interpret(
 class _Read:
     """A document taken apart: what its tables and narratives are, and what their words are read with.
 
-    `patients` are those whom tables name, `findings` what there was to say so far.
+    `text` are its sentences, `patients` those whom tables name, `findings` what there was to say so far.
     """
 
     document: Document
@@ -149,6 +150,7 @@ class _Read:
     tables: tuple[TableReading, ...]
     visits: tuple[tuple[VisitReading, VisitAxis], ...]
     sections: Sequence[CaseSection]
+    text: tuple[Sentence, ...]
     prose: Prose
     patients: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -163,7 +165,8 @@ def _read(document: Document, axes: Axes, schema: Definition, index_treatment: s
         Where it has neither a per-patient table nor a case narrative.
     """
     sections = case_sections(document, schema)
-    prose = prose_cases(document, sections, schema)
+    text = tuple(sentences(document, sections))
+    prose = prose_cases(text, sections, schema)
     if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
         raise NoCaseSeries(why_none(document, axes), document, document.tables)
     words = _words(document, schema)
@@ -174,7 +177,7 @@ def _read(document: Document, axes: Axes, schema: Definition, index_treatment: s
     patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
     language = Language(schema, headers, index, words)
     return _Read(
-        document, axes, language, tuple(tables), tuple(visits), sections, prose, patients, (*findings, *doubles)
+        document, axes, language, tuple(tables), tuple(visits), sections, text, prose, patients, (*findings, *doubles)
     )
 
 
@@ -202,7 +205,7 @@ def _told(read: _Read) -> _Told:
         *said_in_prose(read.prose, document, language),
     ]
     known = tuple(dict.fromkeys([*read.patients, *(one.patient for one in narrated), *read.prose.patients]))
-    said += said_in_text(document, read.sections, known, language.headers, schema, told=read.prose.places)
+    said += said_in_text(document, read.text, known, language.headers, schema, narrated=read.prose.places)
     in_their_units = list(in_its_unit(said, language.words.vocabulary))
     findings = (
         *strangers,
@@ -266,15 +269,15 @@ def statements_alone(document: Document, schema: Definition) -> tuple[Statement,
     """Statistics that tables and text print, where nothing is told patient by patient."""
     axes = axes_in(document, schema)
     index, _ = _index(document, axes, (), schema, _words(document, schema), None)
-    return tuple(_statements(document, axes, (), HeaderGrammar(schema, index.names), schema))
+    return tuple(_statements(document, axes, sentences(document), HeaderGrammar(schema, index.names)))
 
 
 def _statements(
-    document: Document, axes: Axes, sections: Sequence[CaseSection], headers: HeaderGrammar, schema: Definition
+    document: Document, axes: Axes, text: Iterable[Sentence], headers: HeaderGrammar
 ) -> Iterator[Statement]:
     """Statistics that tables and text print."""
     yield from _table_statements(document, axes, headers)
-    yield from stated.prose(document, sections, headers, schema)
+    yield from stated.prose(document, text, headers)
 
 
 def _overridden(read: _Read) -> Iterator[Finding]:

@@ -55,11 +55,11 @@ def _kind(axis: PatientAxis | VisitAxis | NotPatients) -> str:
     return "patients" if isinstance(axis, PatientAxis) else "visits" if isinstance(axis, VisitAxis) else "other"
 
 
-def classified(document: Document, schema: Definition, reading: ReadingFile | None = None) -> Document:
-    """The document with every table's kind settled."""
+def classified(document: Document, schema: Definition, reading: ReadingFile | None = None) -> tuple[Document, Axes]:
+    """The document with every table's kind settled, and the tables' axes."""
     axes = axes_in(document, schema, reading)
     tables = tuple(table.as_kind(_kind(axis)) for table, axis in zip(axes.tables, axes.axes, strict=True))
-    return replace(document, tables=tables)
+    return replace(document, tables=tables), replace(axes, tables=tables)
 
 
 def _settings(document: Document, reading: ReadingFile | None) -> tuple[TableSettings, ...]:
@@ -74,6 +74,13 @@ def by_patient(table: Table, schema: Definition, settings: TableSettings | None 
     """A table of patients with one row for each of them; None for any other table."""
     axis = axis_of(table, schema, settings or NOTHING_SAID)
     return arranged(table, axis).table if isinstance(axis, PatientAxis) else None
+
+
+def each_by_patient(document: Document, schema: Definition) -> Iterator[tuple[Table, Table | None]]:
+    """Every table with its kind settled, one of patients also with one row for each of them."""
+    _, axes = classified(document, schema)
+    for table, axis in zip(axes.tables, axes.axes, strict=True):
+        yield table, arranged(table, axis).table if isinstance(axis, PatientAxis) else None
 
 
 def refuse_unread(axes: Axes) -> None:

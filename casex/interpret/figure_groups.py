@@ -33,19 +33,21 @@ _NAMED_LIST = re.compile(
     r"\s+(?:\d+\s*(?:,\s*and|,|and|&|or|to|[-–])\s*)+$",
     re.I,
 )
+_LIST_ENDS = (",", "and", "&", "or", "to", "-", "–")  # how what `_NAMED_LIST` finds may end
 _TIME_UNIT = re.compile(
     r"(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|hours?|hrs?|min(?:ute)?s?|sec(?:ond)?s?)\b", re.I
 )
 _TIMES_BEFORE = re.compile(r"\b(?:at|after|within|for|during)\s+(?:\d+\s*(?:,\s*and|,|and|or|to|&)\s*)*$", re.I)
+_TIMES_END = (",", "and", "&", "or", "to", "at", "after", "within", "for", "during")
+_LONGEST_END = max(map(len, (*_LIST_ENDS, *_TIMES_END)))
 _TIMES_BEHIND = re.compile(r"(?:\s*(?:,\s*and|,|and|or|to|&)\s*\d+)+\s*[-\s]?(?=[a-z])", re.I)
 _JOINS = re.compile(
     r"\b(?:and|to|vs|versus|compared|than|whereas|while|but|against|or)\b|,|\bvs\.|\(|\bthen\b|\bby\b", re.I
 )
-#: A sentence without any of these prints no statistic: it need not be looked at closely.
+#: A sentence without any of these (its letters folded) prints no statistic: it need not be looked at closely.
 _STATISTICS = re.compile(
-    r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bSD|\bSE|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
-    r"|minimum|deviation|\berror|percentile|Q1",
-    re.I,
+    r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bsd|\bse|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
+    r"|minimum|deviation|\berror|percentile|q1"
 )
 _FARTHEST = 110  # letters between a "mean" and its figure
 _MOST_WORDS = 9  # between two figures of one statistic
@@ -67,7 +69,7 @@ def figure_groups(text: str) -> list[Group]:
     >>> [group.figures for group in figure_groups("The median (IQR) score was 4.0 (1.5–8.5) at baseline.")]
     [(Figure(statistic='median', printed=('4.0',)), Figure(statistic='iqr', printed=('1.5', '8.5')))]
     """
-    return _Scan(text).groups() if _STATISTICS.search(text) else []
+    return _Scan(text).groups() if _STATISTICS.search(text.casefold()) else []
 
 
 class _Scan:
@@ -262,7 +264,7 @@ class _Scan:
         """Whether a number is a name, a time, a count of patients, a bound or a test's, and no value."""
         token = self._tokens[at]
         before = self._tokens[at - 1] if at else None
-        if token.text.isdigit() and _NAMED_LIST.search(self._text[: token.start]):
+        if token.text.isdigit() and self._follows(_LIST_ENDS, token) and _NAMED_LIST.search(self._text[: token.start]):
             return True
         if before is not None:
             word = before.text.casefold()
@@ -288,9 +290,13 @@ class _Scan:
         counts = token.text.isdigit() and _COUNTED.match(self._text, token.end) is not None
         return counts or self._one_of_times(token)
 
+    def _follows(self, ends: tuple[str, ...], token: Token) -> bool:
+        """Whether what stands before a token ends so: to search all of it for what may end so takes far longer."""
+        return self._text[: token.start].rstrip()[-_LONGEST_END:].casefold().endswith(ends)
+
     def _one_of_times(self, token: Token) -> bool:
         """Whether a number is one of several times: "at 30, 60, and 120 minutes"."""
-        if not _TIMES_BEFORE.search(self._text[: token.start]):
+        if not self._follows(_TIMES_END, token) or not _TIMES_BEFORE.search(self._text[: token.start]):
             return False
         behind = _TIMES_BEHIND.match(self._text, token.end)
         return bool(_TIME_UNIT.match(self._text, behind.end() if behind else token.end + 1))
@@ -397,9 +403,9 @@ def _with_number_words(held: list[Token]) -> list[Token]:
     named = False
     for token in held:
         named = (named or token.kind in _CENTRES) and token.kind != "end"
-        behind = bool(out) and out[-1].text.casefold() in ("of", "was")
-        worded = NUMBER_WORDS.get(token.text.casefold())
-        out.append(Token("number", str(worded), token.start, token.end) if named and behind and worded else token)
+        behind = named and bool(out) and out[-1].text.casefold() in ("of", "was")
+        worded = NUMBER_WORDS.get(token.text.casefold()) if behind else None
+        out.append(Token("number", str(worded), token.start, token.end) if worded else token)
     return out
 
 

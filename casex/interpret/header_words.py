@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from casex.model import folded
@@ -76,7 +77,12 @@ class Names(Generic[T]):
 
 def patterns(aliases: Iterable[str]) -> list[list[str]]:
     """The tokens of names."""
-    return [_TOKEN.findall(folded(alias)) for alias in aliases]
+    return [list(_pattern(alias)) for alias in aliases]
+
+
+@lru_cache(maxsize=8192)  # a schema's names are asked for again and again
+def _pattern(alias: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(folded(alias)))
 
 
 def slug(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from casex.interpret.arranged import turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
+from casex.interpret.labels import RAISED, identifier
 from casex.model import Cell, Table, folded
 from casex.schema import Definition
 
@@ -25,10 +25,8 @@ _IDENTIFIER = re.compile(
 _FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")
 _COUNTED = re.compile(r"[^\W\d_][a-z]+\s\d+")  # "Day 7", "Arm 1": a word and a number
 _NORMAL = "normal values or units"
-_FUSED = re.compile(
-    r"(?P<name>[^\W\d]{0,4}[\s.-]?\d{1,4})(?:\s*[/,;]\s*(?:\d+(?:\.\d+)?(?:\s?[a-z]+)?|[^\W\d]+)){2}"
-)  # "1/M/34"
-_RAISED = re.compile(r"\^\S{1,6}$")
+
+
 _MEASURED = re.compile(r"\s*(?:[<>≤≥~]\s*\d|[-+]?\d+[.,]\d+\s*$)")
 _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 
@@ -374,26 +372,6 @@ def _is_of_normal(label: str, schema: Definition) -> bool:
     return folded(_MARKS.sub(" ", label)) in {folded(word) for word in schema.normal_words}
 
 
-def identifier(label: str, schema: Definition) -> str:
-    """A label without the word before it: "Case 3", "Patient No. 3" and "3" are the same patient.
-
-    >>> from casex.schema import read
-    >>> identifier("Case 3", read("lupus"))
-    '3'
-    """
-    bare = _words_before((*schema.patient_words, *schema.row_words)).sub("", " ".join(label.split()))
-    bare = _RAISED.sub("", bare).strip(" .#:*†‡§¶") or label.strip()
-    described = re.fullmatch(r"(?P<name>.*?\d\w?)\s*[(\[][^()\[\]]*[)\]]", bare) or _FUSED.fullmatch(bare)  # "P1 (boy)"
-    return described["name"] if described else bare
-
-
-@lru_cache(maxsize=16)
-def _words_before(names: tuple[str, ...]) -> re.Pattern[str]:
-    """What may stand before a label: these words, the longest first."""
-    words = "|".join(sorted((re.escape(folded(name)) for name in names), key=len, reverse=True))
-    return re.compile(rf"^(?:(?:{words})(?=\d|\b)[\s.#:№\u2010-\u2015-]*)+(?=\S)", re.I)
-
-
 def _is_label(label: str, schema: Definition) -> bool:
     bare = identifier(label, schema)
     numbered = bool(re.search(r"\d", bare)) and bare != label.strip()
@@ -438,7 +416,7 @@ def _unraised(table: Table) -> list[str]:
     held: list[str] = []
     for column, printed in enumerate(table.headings()):
         marks = [mark for row in table.header for mark in row[column].marks]
-        held.append(HeaderGrammar.without_marks(_RAISED.sub("", printed), marks))
+        held.append(HeaderGrammar.without_marks(RAISED.sub("", printed), marks))
     return held
 
 

@@ -95,6 +95,8 @@ def case_sections(document: Document, schema: Definition) -> tuple[CaseSection, 
     for position, (i, heading) in enumerate(headings):
         stop = headings[position + 1][0] if position + 1 < len(headings) else len(lines)
         body = _until_section_ends(lines[i + 1 : stop], schema)
+        if not any(":" in line.text and _LABEL.search(f"{line.text} ") for line in body):
+            continue  # no statement of it can have a label
         statements = tuple(_statements(body))
         described = (Statement(_NOTHING, _described(lines[i], heading), lines[i].block.page, lines[i].block.box),)
         if any(statement.label for statement in statements):

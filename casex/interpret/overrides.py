@@ -210,7 +210,7 @@ def changes(
 
 def axis_changes(table: Table, schema: Definition, settings: TableSettings, axis: PatientAxis | NotPatients) -> str:
     """What the reading file says otherwise of a table's patients; empty where nothing."""
-    if not settings.ignore and settings.get("patients") is None and settings.get("patient_column") is None:
+    if settings.silent:
         return ""
     own = patient_axis(table, schema)
     if own == axis:

@@ -40,7 +40,7 @@ _IN = re.compile(
 _PART = re.compile(r"[,.;:()]")
 _BRACKETED = re.compile(r"\((?:n\s*=\s*)?[1-9]\d{0,3}\s*[),;/a-z]|,\s*n\s*=", re.I)
 _LISTED = re.compile(
-    r"(?P<term>[^\s(),;.:][^(),;.:]*?(?:\s*\([^()\d=]*\d?(?:/[^()=]*)?\))?)\s*"
+    r"(?<![^\s(),;.:])(?P<term>[^\s(),;.:][^(),;.:]*?(?:\s*\([^()\d=]*\d?(?:/[^()=]*)?\))?)\s*"
     rf"\((?:n\s*=\s*)?(?P<k>[1-9]\d{{0,3}})(?:\s+{PEOPLE})?(?:\s*[,;/]\s*(?P<percent>\d+(?:\.\d+)?)\s?%)?\)",
     re.I,
 )
@@ -171,7 +171,7 @@ def _sexes(text: str) -> Iterator[Told]:
 
 def _ratios(text: str) -> Iterator[Told]:
     """As in "M/F 7/2", "male-to-female ratio of 7:2"."""
-    for m in _RATIO.finditer(text):
+    for m in _RATIO.finditer(text) if ":" in text or "/" in text else ():
         if m["one"][0].casefold() != m["two"][0].casefold():
             counts = (Count(m["a"], m["one"]), Count(m["b"], m["two"]))
             yield Told(m.start(), m.end(), counts, f"{text[: m.start()]} {text[m.end() :]}", listed=True)
@@ -222,7 +222,7 @@ def _in(text: str) -> Iterator[Told]:
 
 def _fractions(text: str) -> Iterator[Told]:
     """As in "R70 (67%; 12/18)", "6/9 (67%)": the words before say what of."""
-    for m in _FRACTION.finditer(text):
+    for m in _FRACTION.finditer(text) if "/" in text else ():
         k, of, percent = m["k"] or m["k2"], m["of"] or m["of2"], m["before"] or m["behind"] or m["percent2"]
         if int(k) <= int(of):
             term = re.split(r"[;()\[\]]|,\s|\bthan\b|\bversus\b|\bvs\b", text[: m.start()])[-1]
@@ -231,7 +231,7 @@ def _fractions(text: str) -> Iterator[Told]:
 
 def _shares(text: str) -> Iterator[Told]:
     """As in "5 patients (41.7%)", "one of the 7 patients (14%)", whatever stands behind."""
-    shares = list(_SHARE.finditer(text))
+    shares = list(_SHARE.finditer(text)) if "%" in text else []
     for place, m in enumerate(shares, start=1):
         end = shares[place].start() if place < len(shares) else len(text)
         term, of = text[m.end() : end].partition(".")[0], counted(m["of"]) if m["of"] else None

@@ -56,7 +56,7 @@ def table_readings(
         said = settings[number]
         checked(said, column_names(held.table))
         dating = _dating(rows, axis)
-        own = _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
+        own = None if said.silent else _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
         columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
         made = TableReading(
             held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said,
@@ -67,7 +67,7 @@ def table_readings(
             for what, yes in (("patients", axis_changes(table, schema, said, axis)), ("labels", said.labels))
             if yes
         ]
-        readings.append(made.changed_from(own, words, whole))
+        readings.append(made.changed_from(columns if own is None else own, words, whole))
     together, joins = joined_readings(_at_several_times(readings), words)
     patients = dict.fromkeys(row.patient for reading in together for row in reading.rows)
     return together, tuple(patients), [*findings, *joins]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
@@ -54,13 +54,13 @@ _SIGN = re.compile(
     rf"(?P<pm>±|\+/[-–−]|\+-)|(?P<dash>[{_DASH}])|(?P<open>[(\[])|(?P<close>[)\]])|(?P<sep>[,:=])|(?P<end>;)"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]*|\S")
-_ANY = re.compile(  # labels before numbers: "95% CI" is no 95
-    f"(?i:{_LABEL.pattern})|(?P<number>{_NUMBER.pattern})|{_SIGN.pattern}|(?P<word>{_WORD.pattern})"
+_ANY = re.compile(  # labels before numbers: "95% CI" is no 95; no other letter than these begins one
+    rf"(?i:(?=[aciqrlmsv29])(?:{_LABEL.pattern}))|(?P<number>{_NUMBER.pattern})(?:\s*?(?P<unit>{_UNIT.pattern}))?"
+    f"|{_SIGN.pattern}|(?P<word>{_WORD.pattern})"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One number, sign, word of statistics, or other word; `start` and `end` are its place in the sentence.
 
     `kind` is ``number, unit, pm, dash, open, close, sep, end, word`` or the statistic that a word names.
@@ -80,25 +80,14 @@ def tokens(text: str) -> list[Token]:
      ('dash', '–'), ('number', '6'), ('close', ')')]
     """
     out: list[Token] = []
-    at = 0
-    while at < len(text):
-        if text[at].isspace() and not (out and out[-1].kind == "number"):
-            at += 1
-            continue
-        one = _next(text, at, after_number=bool(out) and out[-1].kind == "number")
-        if one is None:
-            at += 1
-            continue
-        out.append(one)
-        at = one.end
+    for match in _ANY.finditer(text):
+        kind, start, end = str(match.lastgroup), match.start(), match.end()
+        if kind == "unit":
+            number = match.end("number")
+            out.append(Token("number", text[start:number], start, number))
+            start = match.start("unit")
+        out.append(Token(kind, match["unit"].strip() if kind == "unit" else match[0], start, end))
     return out
-
-
-def _next(text: str, at: int, *, after_number: bool) -> Token | None:
-    if after_number and (match := _UNIT.match(text, at)):
-        return Token("unit", match[0].strip(), at, match.end())
-    match = _ANY.match(text, at)
-    return Token(str(match.lastgroup), match[0], at, match.end()) if match else None
 
 
 def counted(word: str) -> int | None:

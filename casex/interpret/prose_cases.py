@@ -7,17 +7,17 @@ Other clauses that have figures of a variable or a drug are remarks with a findi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.interpret.amounts import amounts_in, in_plain_words
 from casex.interpret.clauses import ClauseGrammar
 from casex.interpret.index_treatment import IndexTreatment
-from casex.interpret.kinds import identifier
+from casex.interpret.labels import identifier
 from casex.interpret.narrative import CHANGE, REMARK, Language
 from casex.interpret.narrative_text import CaseSection, Passage
 from casex.interpret.said import Said
-from casex.interpret.sentences import Sentence, sentences
+from casex.interpret.sentences import Sentence
 from casex.model import (
     Age,
     Category,
@@ -92,8 +92,8 @@ class Prose:
         return frozenset(one.sentence.place(0) for one in self.told)
 
 
-def prose_cases(document: Document, sections: Sequence[CaseSection], schema: Definition) -> Prose:
-    """The sentences that tell of one patient each.
+def prose_cases(text: Iterable[Sentence], sections: Sequence[CaseSection], schema: Definition) -> Prose:
+    """Those sentences of a text that tell of one patient each.
 
     A heading that names a case holds for the paragraphs below it; a description ("Patient 3, a 12-year-old girl") or a
     case's name by itself ("Case 3.") for the rest of its paragraph. A sentence that begins with another patient ends
@@ -104,7 +104,7 @@ def prose_cases(document: Document, sections: Sequence[CaseSection], schema: Def
     ends = {folded(word) for word in schema.sections}
     told: list[_Told] = []
     home, subject, closed = None, None, ""
-    for sentence in sentences(document, sections):
+    for sentence in text:
         if sentence.heading.chapter in _NO_CASES or sentence.block.kind in ("caption", "title"):
             continue
         if sentence.block is not home:

@@ -77,6 +77,11 @@ class TableSettings:
         return dict(self.given).get(key)
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing is said."""
+        return not (self.given or self.missing or self.labels or self.columns)
+
+    @property
     def ignore(self) -> bool:
         return self.get("ignore") == "true"
 

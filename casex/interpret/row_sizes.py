@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from casex.interpret.arranged import Arranged, column_names
-from casex.interpret.kinds import identifier
+from casex.interpret.labels import identifier
 from casex.model import Finding, finding, folded
 from casex.schema import Definition
 

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from casex.interpret.figure_groups import Group, figure_groups
 from casex.interpret.headers import HeaderGrammar
-from casex.interpret.narrative_text import CaseSection
 from casex.interpret.patient_counts import counts_in
 from casex.interpret.printed_numbers import COUNT, NUMBER_WORDS, PEOPLE
 from casex.interpret.pvalues import pvalues_in
 from casex.interpret.respectively import coordinated
-from casex.interpret.sentences import Heading, Sentence, cut, sentences
+from casex.interpret.sentences import Heading, Sentence, cut
 from casex.interpret.subgroups import EVERYONE, group_in, size_in
 from casex.interpret.sums import explicit_sums, stated_sums, totals_in
 from casex.interpret.table_rows import table_names
 from casex.model import Block, Document, Source, Statement, folded
-from casex.schema import Definition, Variable
+from casex.schema import Variable
 
 _CUT = re.compile(r"[,;:]\s|\s+(?:and|whereas|while|but|to|vs\.?|versus)\s+|\.$")
 _TAIL = re.compile(r"[;:,]\s|\.$")
 _OWN = re.compile(r"\bour\b|\bthis study\b|\bpresent study\b|\bthis (?:case )?series\b", re.I)
 _READ = ("", "abstract", "results", "methods")
-_FIGURE = re.compile(rf"\d|\b(?:all|both|none)\b|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.I)
+_DIGIT = re.compile(r"\d")
+_FIGURE_WORD = re.compile(rf"\b(?:all|both|none|{'|'.join(NUMBER_WORDS)})\b")
 _OUT_OF = re.compile(
     rf"\b(?:of|among|in)\s+(?:(?:the|our|these|all|total|a)\s+)*{COUNT}\s+(?:[\w-]+\s+){{0,2}}?{PEOPLE}", re.I
 )
@@ -41,18 +41,16 @@ _PLAIN = frozenset(
 )  # fmt: skip
 
 
-def prose(
-    document: Document, sections: Sequence[CaseSection], headers: HeaderGrammar, schema: Definition
-) -> Iterator[Statement]:
+def prose(document: Document, text: Iterable[Sentence], headers: HeaderGrammar) -> Iterator[Statement]:
     """Statistics in abstract, methods and results, tables' notes, and where a discussion tells of "our" patients."""
     number = 0
     own: Block | None = None
     lists: list[Statement] = []
     totals: frozenset[int] = frozenset()
     before: Statement | None = None
-    for sentence in (*sentences(document, sections), *_notes(document)):
+    for sentence in (*text, *_notes(document)):
         chapter = sentence.heading.chapter
-        if not _FIGURE.search(sentence.text):
+        if not (_DIGIT.search(sentence.text) or _FIGURE_WORD.search(sentence.text.casefold())):
             continue
         if _OWN.search(sentence.text):
             own = sentence.block

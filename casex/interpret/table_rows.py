@@ -13,7 +13,8 @@ from casex.interpret.arranged import Arranged, Group, Place, arranged, column_na
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
-from casex.interpret.kinds import PatientAxis, identifier, stem
+from casex.interpret.kinds import PatientAxis, stem
+from casex.interpret.labels import identifier
 from casex.interpret.measured import in_unit
 from casex.interpret.overrides import changes, decimal_given, overridden, words_of
 from casex.interpret.reading_file import NOTHING_SAID, ColumnSettings, TableSettings, hint, same

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from casex.interpret.amounts import amounts_in
 from casex.interpret.headers import HeaderGrammar
-from casex.interpret.narrative_text import CaseSection
 from casex.interpret.said import Said
-from casex.interpret.sentences import Sentence, sentences
+from casex.interpret.sentences import Sentence
 from casex.model import Document, Number, Source, TimePoint, folded
 from casex.schema import Definition, Variable
 
@@ -37,12 +36,12 @@ class _Clause:
 
 def said_in_text(
     document: Document,
-    sections: Sequence[CaseSection],
+    told: Iterable[Sentence],
     patients: Sequence[str],
     headers: HeaderGrammar,
     schema: Definition,
     *,
-    told: Set[int] = frozenset(),
+    narrated: Set[int] = frozenset(),
 ) -> Iterator[Said]:
     """Numbers of a variable that the running text tells of named patients, or of all.
 
@@ -52,18 +51,18 @@ def said_in_text(
 
     Parameters
     ----------
-    document, sections
-        The document, and the case sections in it, which speak for themselves.
+    document, told
+        The document, and its sentences but those of case sections, which speak for themselves.
     patients
         Ids of the study's patients.
     headers, schema
         What names are read with.
-    told
+    narrated
         Where sentences of case narratives begin, which speak for themselves, too.
     """
     whom, number = _patients_in(schema), 0
-    for sentence in sentences(document, sections):
-        if not whom.search(sentence.text) or sentence.place(0) in told:
+    for sentence in told:
+        if not whom.search(sentence.text) or sentence.place(0) in narrated:
             continue
         before: Variable | None = None
         for start, end in _clauses(sentence.text):

@@ -47,7 +47,7 @@ def _parted(line: Line, gutters: Sequence[Stripe]) -> tuple[Line, ...]:
         a, b = left.box.x1, right.box.x0
         return any(a <= g.middle <= b and b - a >= LEAST_SHARE * (g.x1 - g.x0) for g in gutters)
 
-    return split(line, at)
+    return split(line, at) if gutters else (line,)
 
 
 def _item(line: Line, gutters: Sequence[Stripe]) -> Item:

@@ -56,6 +56,9 @@ def _gutter(x0: Column, x1: Column) -> Stripe | None:
     if not len(x0):
         return None
     edges = np.unique(np.round(x1[(x1 > x0.min() + _LEAST_COLUMN) & (x1 < x1.max() - _LEAST_COLUMN)], 1)) + 0.1
+    left = np.searchsorted(np.sort(x1), edges, side="right")
+    right = len(x0) - np.searchsorted(np.sort(x0), edges)
+    edges = edges[np.minimum(left, right) >= _LEAST_LINES]  # no part of the page has more lines beside one
     if not len(edges):
         return None
     each = max(1, _CELLS // len(x0))
@@ -66,7 +69,7 @@ def _gutter(x0: Column, x1: Column) -> Stripe | None:
 
 def _best(x: Column, x0: Column, x1: Column) -> tuple[int, float, Stripe] | None:
     """The best of the gutters about these places `x`, a column: its score, its width, and itself."""
-    first, stop = _heaviest(np.where((x0 < x) & (x < x1), _ACROSS, 1))
+    first, stop = _heaviest(np.where((x0 < x) & (x < x1), np.int32(_ACROSS), np.int32(1)))
     place = np.arange(len(x0))
     within = (place >= first[:, None]) & (place < stop[:, None])
     on_left, on_right = within & (x1 <= x), within & (x0 >= x)
@@ -83,7 +86,9 @@ def _best(x: Column, x0: Column, x1: Column) -> tuple[int, float, Stripe] | None
 
 def _heaviest(weights: Column) -> tuple[Column, Column]:
     """Of each row the stretch of columns (first, stop) with the largest sum: the shortest of the first to reach it."""
-    sums = np.concatenate((np.zeros((len(weights), 1), dtype=weights.dtype), np.cumsum(weights, axis=1)), axis=1)
+    sums = np.concatenate(
+        (np.zeros((len(weights), 1), dtype=weights.dtype), np.cumsum(weights, axis=1, dtype=weights.dtype)), axis=1
+    )
     lowest = np.minimum.accumulate(sums, axis=1)
     stop = np.argmax(sums - lowest, axis=1)
     place = np.arange(sums.shape[1])

@@ -27,7 +27,8 @@ _SLACK = 0.03  # of an em: boxes of one font on one line differ by less
 _TOUCHING = 0.01
 _BOLD = re.compile(r"bold|black|heavy|demi|[-,]b(d|\b)", re.I)
 _PLANE = 0x10000
-_SPACES = np.zeros(_PLANE, dtype=bool)
+_SPACES, _MARKS = np.zeros((2, _PLANE), dtype=bool)
+_MARKS[list(ACCENTS)] = True
 _SPACES[[0x20, 0xA0, 0x0D, 0x0A, 0x09, 0x200B, 0x3000, *range(0x2000, 0x200B)]] = True
 _SURROGATES = (0xD800, 0xDFFF)
 _TAKEN = 0xFDD0  # no character: stands for an accent that its letter has taken on
@@ -88,22 +89,23 @@ def _codes(text_page: pdfium.PdfTextPage, count: int) -> Column:
     """Unicode of every character; in one call where pdfium's text has as many units as it has characters."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = c.FPDFText_GetText(text_page, 0, count, buffer)
-    codes = np.array(buffer[:count], dtype=np.int64)
+    codes: Column = np.ctypeslib.as_array(buffer)[:count].astype(np.int64)
     split = (codes >= _SURROGATES[0]) & (codes <= _SURROGATES[1])
     if written == count + 1 and not (split | (codes == 0)).any():
         return codes
     return np.array([c.FPDFText_GetUnicode(text_page, index) for index in range(count)], dtype=np.int64)
 
 
-def _is_space(codes: Column) -> Column:
-    found: Column = (codes < _PLANE) & _SPACES[codes % _PLANE]
+def _are(known: Column, codes: Column) -> Column:
+    """Which codes a table knows, of those of the first plane."""
+    found: Column = (codes < _PLANE) & known[codes % _PLANE]
     return found
 
 
 def _runs(text_page: pdfium.PdfTextPage, codes: Column) -> _Runs:
     """Characters between spaces, parted where the next one is not on the line or not close."""
     handle = address(text_page)
-    space = _is_space(codes)
+    space = _are(_SPACES, codes)
     places = np.flatnonzero(~space)
     if not len(places):
         return _Runs(places, places, np.empty((0, 4)), np.empty(0, dtype=bool))
@@ -130,7 +132,7 @@ def _runs(text_page: pdfium.PdfTextPage, codes: Column) -> _Runs:
 
 def _accented(text_page: pdfium.PdfTextPage, runs: _Runs, codes: Column) -> _Runs:
     """The runs without accents drawn over or under letters; those letters take them on in `codes`."""
-    accents = [index for index, code in enumerate(codes.tolist()) if code in ACCENTS]
+    accents = np.flatnonzero(_are(_MARKS, codes)).tolist()
     if not accents:
         return runs
     for index in accents:
@@ -232,8 +234,7 @@ class _Glyphs:
         frame = self._frame
         starts, ends = runs.start.tolist(), runs.end.tolist()
         scripts = self._scripts(runs, starts)
-        turn, slant = np.array([s.turn for s in scripts], dtype=int), np.array([s.slant for s in scripts], dtype=float)
-        size = np.array([s.size for s in scripts], dtype=float)
+        turn, size, bold, slant, pale = np.array([(s.turn, s.size, s.bold, s.slant, s.pale) for s in scripts]).T
         origins, inks = self._origins(starts), self._inks(starts, ends)
         corners = runs.corners.copy()
         plain = (turn == 0) & (slant == 0) if frame.quarters == 0 else np.zeros(len(runs), dtype=bool)
@@ -246,15 +247,15 @@ class _Glyphs:
             ink=frame.boxes(np.where(np.isnan(inks), corners, inks)),
             origin=np.stack(frame.point(*origins.T), axis=1),
             size=np.where(size == 0, corners[:, 3] - corners[:, 1], size),
-            turn=turn,
-            bold=np.array([s.bold for s in scripts], dtype=bool),
+            turn=turn.astype(int),
+            bold=bold.astype(bool),
             after_space=runs.after_space,
             slant=slant,
-            pale=np.array([s.pale for s in scripts], dtype=bool),
+            pale=pale.astype(bool),
         )
 
     def _texts(self, starts: Sequence[int], ends: Sequence[int]) -> list[str]:
-        text = "".join(map(chr, self._codes.tolist()))
+        text = self._codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
         held = [text[start:end] for start, end in zip(starts, ends, strict=True)]
         taken = chr(_TAKEN)
         return [one.replace(taken, "") for one in held] if taken in text else held

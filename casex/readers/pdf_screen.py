@@ -31,8 +31,10 @@ from casex.tables import (
 
 # A label as it stands in pdfium's text, where more white space may be, within letter-spaced words, too.
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
+_BEGINS_LABEL = re.compile(r"T(?:\s?A|ab)")  # a page without it has no label: `_LABEL` takes far longer to tell
 _CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
 _BEGIN = re.compile(r"(?m)^\s*\S")
+_SHOWN = re.compile(r"\S")
 _LINE = re.compile(r"\S.*\S")
 _SHORT = 40.0  # points: shorter rules stand under fractions and over notes
 _LEAST_RULES = 3  # of one extent: fewer make a table only under a caption
@@ -42,6 +44,7 @@ _GAP = 0.9  # em: what stands farther from a line's words than this may begin an
 _SENTENCE = 3  # words
 _LABEL_WORDS = 4  # "Supplementary Table S1." and what follows
 _NEAR = 2.5  # em: the line above, and the rest of its own
+_INITIALS = "TSAOWEe"  # of a label: "Table", "Supplementary Table", "eTable"
 _LETTERS = 2  # of a label that has no fewer: far enough from the first to tell its direction
 _TIGHT = 1.45  # em from one line of a paragraph to the next
 _FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
@@ -103,7 +106,8 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
     gap = words.box[1:, 0] - words.box[:-1, 2]
     begins = np.concatenate(([True], (np.diff(words.line) != 0) | (gap > _GAP * words.size[1:])))
     texts = words.texts
-    labels = [n for n in np.flatnonzero(begins).tolist() if LABEL.match(" ".join(texts[n : n + _LABEL_WORDS]))]
+    first = (n for n in np.flatnonzero(begins).tolist() if texts[n][0] in _INITIALS)
+    labels = [n for n in first if LABEL.match(" ".join(texts[n : n + _LABEL_WORDS]))]
     if not labels:
         return ()
     far = np.abs(words.baseline[:, None] - words.baseline[labels]) / words.size[labels]
@@ -113,10 +117,10 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
     plain = text if text.isascii() else " ".join(map(normal, text.split()))
-    shown = np.flatnonzero([not letter.isspace() for letter in text])
-    sampled = np.unique(np.searchsorted(shown, np.arange(0, len(text), _EVERY)))
+    shown = (_SHOWN.search(text, place) for place in range(0, len(text), _EVERY))
+    sampled = dict.fromkeys(found.start() for found in shown if found)
     letters: Counter[float] = Counter()
-    for size in sizes_at(text_page, shown[sampled[sampled < len(shown)]].tolist()).tolist():
+    for size in sizes_at(text_page, list(sampled)).tolist():
         if 0 < size < _LARGEST:  # in broken files it may be anything
             letters[round(size, 1)] += _EVERY
     count = text_page.count_chars()
@@ -146,7 +150,7 @@ def _has_caption(text_page: pdfium.PdfTextPage, text: str, *, framed: bool) -> b
     """Whether a line begins as captions do; where no rules are (`framed`), not in the middle of a sentence."""
     if _CONTINUED.search(text):
         return True
-    labels = tuple(_LABEL.finditer(text))
+    labels = tuple(_LABEL.finditer(text)) if _BEGINS_LABEL.search(text) else ()
     if text_page.count_chars() != len(text):  # places in the text are none of the page
         return bool(labels)
     if any(not _is_level(text_page, label) for label in labels):

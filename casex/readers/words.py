@@ -153,13 +153,14 @@ def _words(pieces: Pieces, turn: int, *, pale: bool) -> Words:
     held = [
         texts[a] if b == a + 1 else "".join(texts[a:b]) for a, b in zip(heads.tolist(), tails.tolist(), strict=True)
     ]
+    held = [text if text.isascii() and text.isprintable() else normal(text) for text in held]  # most are plain
     ink = turned_boxes(pieces.ink, turn)[kept]
     box = np.hstack((np.minimum.reduceat(ink[:, :2], heads), np.maximum.reduceat(ink[:, 2:], heads)))
     reach = np.minimum.reduceat(start[kept], heads), np.maximum.reduceat(end[kept], heads)
     bearings = np.stack((box[:, 0] - reach[0], reach[1] - box[:, 2]), axis=1)
     longest = kept[_longest(texts, heads)]
     return Words(
-        list(map(normal, held)), box, baseline[longest], pieces.size[longest], pieces.bold[longest],
+        held, box, baseline[longest], pieces.size[longest], pieces.bold[longest],
         np.maximum(bearings, 0.0), line[longest], np.zeros(len(heads), dtype=bool), turn, pale,
     )  # fmt: skip  # ink that hangs over (a bearing below 0) is no space
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,7 +51,7 @@ class Columns:
 
     def column(self, x: float) -> int:
         """The column in which `x` lies."""
-        return sum(x >= cut for cut in self.cuts)
+        return bisect_right(self.cuts, x)
 
 
 def least_gutter(lines: Sequence[Line], spacing: Spacing) -> float:
@@ -118,7 +119,7 @@ def _columns(lines: Sequence[Line], least: float, spacing: Spacing, header: Sequ
     single = [line for line in lines if is_one_phrase(line, gap)]
     left = min((line.box.x0 for line in lines), default=0.0)
     sections = [line for line in single if line.box.x0 < left + _INDENT * line.size]
-    for loose in (sections, single):
+    for loose in (sections, single) if len(sections) < len(single) else (sections,) if sections else ():
         inner = _gutters(_without(lines, loose), least, spacing)
         if len(inner) <= len(gutters):
             continue

@@ -103,6 +103,8 @@ def is_apart(left: Word, right: Word) -> bool:
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     """Lines from top to bottom; a raised word goes to the line that it is raised from."""
     held = tuple(words)
+    if len(held) < 2:
+        return tuple(line_of([word]) for word in held)
     rows: list[list[Word]] = []
     for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
         base = rows[-1][0] if rows else None
@@ -136,13 +138,10 @@ def _distance(raised: Word, row: Sequence[Word]) -> float:
 
 def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
     """Parts of a line, parted where `at` says so of two neighbours."""
-    groups = [[line.words[0]]]
-    for left, right in pairwise(line.words):
-        if at(left, right):
-            groups.append([right])
-        else:
-            groups[-1].append(right)
-    return (line,) if len(groups) == 1 else tuple(line_of(group) for group in groups)
+    cuts = [n for n, (left, right) in enumerate(pairwise(line.words), start=1) if at(left, right)]
+    if not cuts:
+        return (line,)
+    return tuple(line_of(line.words[start:end]) for start, end in pairwise((0, *cuts, len(line.words))))
 
 
 def phrases(line: Line, gap: float) -> tuple[Line, ...]:

@@ -122,7 +122,8 @@ def _below(
         if not (-0.5 * start.size < height < REACH * start.size and first.x0 - 6 <= start.box.x0 <= first.x1):
             continue
         caption = caption_at(start, segments, first.centre[1], known)
-        if within(set(words).difference(caption.words), Box(first.x0, start.baseline, first.x1, first.centre[1])):
+        between = within(words, Box(first.x0, start.baseline, first.x1, first.centre[1]))
+        if not set(caption.words).issuperset(between):
             return None
         end = min(
             (s.box.top for s in starts if s.box.top > first.centre[1] and _beside(s.box, first)), default=float("inf")

@@ -211,7 +211,7 @@ def _straddles(words: Sequence[Word], column: int, columns: Columns) -> bool:
     low = columns.cuts[column - 1] if column else float("-inf")
     high = columns.cuts[column] if column < len(columns.cuts) else float("inf")
     reach = any(w.box.x0 < low - _OVER or w.box.x1 > high + _OVER for w in words)
-    return reach or any(len(phrases(line, _APART * line.size)) > 1 for line in lines_of(words))
+    return reach or (len(words) > 1 and any(len(phrases(line, _APART * line.size)) > 1 for line in lines_of(words)))
 
 
 def _spanning(line: Line, columns: Columns, known: frozenset[str]) -> Row:
