@@ -16,7 +16,8 @@ from casex.readers.sheets import Sheet, tables_of
 
 _DELIMITERS = ("\t", ";", ",", "|")
 _ALIKE = 0.9  # of the lines that hold a delimiter have the same number of fields
-_MARKDOWN = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$", re.M)  # parts a header from its rows
+#: What parts a header of Markdown from its rows; nothing is tried twice: a long line costs no more than its length.
+_MARKDOWN = re.compile(r"^[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)+\|?[ \t\r]*+$", re.M)
 _ALIGNED = re.compile(r"(?:^|[^\s,;|]) {2,}[^\s,;|]")
 _LONGEST_FIELD = 1_000_000
 
