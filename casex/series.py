@@ -197,7 +197,13 @@ class CaseSeries(SeriesPlots):
         """
         printed = partial(frames.printed_of, self._reading, self._frames)
         none_words = self._reading.schema.vocabulary.none_words
-        return analysis.agreement(self._frames["patients"], frame, printed, none_words)
+        codebook = self._frames["variables"]
+        spellings = {
+            column: known.spellings
+            for column, name in zip(codebook["column"], codebook["variable"], strict=True)
+            if (known := self._reading.variable(name)) is not None
+        }
+        return analysis.agreement(self._frames["patients"], frame, printed, none_words, spellings)
 
     @refusing_unknown_settings
     def raise_for_findings(self, severity: Literal["error", "warning", "info"] = "error") -> None:

@@ -79,6 +79,23 @@ def test_nothing_to_compare() -> None:
         STUDY.agreement(pd.DataFrame({"patient": ["1", "1"], "sex": ["F", "F"]}))
 
 
+def test_rows_that_are_only_counted_name_no_patient() -> None:
+    """`read_csv` counts rows from 0: row 1 is not patient 1."""
+    frame = pd.DataFrame({"Case No.": ["1", "2", "3"], "sex": ["F", "F", "F"]})
+    with pytest.raises(casex.CasexError, match=r"call the column of the ids 'patient'.*there are Case No\., sex"):
+        STUDY.agreement(frame)
+    named = STUDY.agreement(frame.rename(columns={"Case No.": "Patient"}))
+    assert named.patients_only_here == ()
+    assert named.to_frame().equals(STUDY.agreement(frame.set_index("Case No.")).to_frame())
+    with pytest.raises(casex.CasexError, match="agreement takes a frame, got dict"):
+        STUDY.agreement({"sex": ["F"]})
+
+
+def test_a_category_may_have_any_of_its_names() -> None:
+    assert STUDY.agreement(mine(sex=["Female", "boy", "f"])).to_frame().loc["sex"].tolist() == [3, 0, 0, 0]
+    assert STUDY.agreement(mine(sex=["male", "boy", "f"])).to_frame().loc["sex"].tolist() == [2, 1, 0, 0]
+
+
 def test_the_callers_frame_stays_as_it_is() -> None:
     frame = mine(sex=["F", "F", "F"])
     before = frame.copy()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from casex.errors import CasexError
+from casex.model import folded
 
 Verdict = str
 VERDICTS: tuple[Verdict, ...] = ("equal", "different", "only_here", "only_there")
@@ -85,6 +87,7 @@ def agreement(
     other: pd.DataFrame,
     sources: Callable[[str, str], tuple[str, str]],
     none_words: Collection[str] = (),
+    spellings: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Agreement:
     """Compare a frame of one's own with `patients`.
 
@@ -98,6 +101,8 @@ def agreement(
         Printed text and source of a cell of `patients`.
     none_words
         Words for an observed absence: an empty list.
+    spellings
+        By column, the names of categories by their folded spellings: "female" is F.
 
     Raises
     ------
@@ -117,7 +122,7 @@ def agreement(
         dtype = patients[name].dtype if name in patients.columns else None
         for patient in shared:
             here = patients.at[patient, name] if name in patients.columns else None
-            verdict = _compared(here, there.at[patient, name], dtype, none_words)
+            verdict = _compared(here, _called(there.at[patient, name], spellings.get(name, {})), dtype, none_words)
             if verdict is None:
                 continue
             held[verdict] += 1
@@ -129,7 +134,8 @@ def agreement(
     return Agreement(
         tuple(counts), tuple(differences), tuple(p for p in patients.index if p not in there.index),
         tuple(p for p in there.index if p not in patients.index),
-        "numbers within 1e-9 of each other; words whatever their capitals, spaces and dashes; lists in any order",
+        "numbers within 1e-9 of each other; words whatever their capitals, spaces and dashes, categories by any "
+        "of their names; lists in any order",
     )  # fmt: skip
 
 
@@ -165,6 +171,11 @@ def _compared(here: Any, there: Any, dtype: Any, none_words: Collection[str]) ->
     if any(empty):
         return "only_there" if empty[0] else "only_here"
     return "equal" if _same(here, there, dtype, none_words) else "different"
+
+
+def _called(value: Any, names: Mapping[str, str]) -> Any:
+    """A category by its name, whichever spelling the other has."""
+    return names.get(folded(value), value) if isinstance(value, str) else value
 
 
 def _is_empty(value: Any) -> bool:

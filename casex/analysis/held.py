@@ -9,7 +9,6 @@ from functools import cached_property
 from casex.analysis.mentions import Mentioning, Mentions, mentioning, mentions
 from casex.analysis.populations import Population, populations, stems
 from casex.interpret.reading import Reading
-from casex.model import folded
 
 #: The voice that verdicts go by, whichever one the frames follow: what a paper prints of all, it prints of its tables.
 FIRST = "table"
@@ -45,10 +44,7 @@ class Held:
 
     @cached_property
     def _aliases(self) -> Mapping[str, Mapping[str, str]]:
-        return {
-            v.name: {folded(word): name for name, words in v.categories for word in (name, *words)}
-            for v in (*self.reading.variables, *self.reading.schema.variables)
-        }
+        return {v.name: v.spellings for v in (*self.reading.variables, *self.reading.schema.variables)}
 
     def aliases(self, column: Population) -> Mapping[str, str]:
         """The names of a column's values by any of their spellings."""

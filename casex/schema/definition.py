@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from casex.model import Vocabulary
+from casex.model import Vocabulary, folded
 
 COLUMN_LENGTH = 63
 KINDS = ("number", "age", "duration", "date", "presence", "grade", "category", "terms", "drugs", "regimens", "text")
@@ -49,6 +50,11 @@ class Variable:
     told_by: tuple[str, ...] = ()
     column: bool = True
     worse: str | None = None
+
+    @property
+    def spellings(self) -> Mapping[str, str]:
+        """The name of a category by each of its spellings, folded."""
+        return {folded(word): name for name, words in self.categories for word in (name, *words)}
 
     def column_name(self, timepoint: str | None) -> str:
         """How its column of `patients` is called: ``<variable>[_at_<time point>][_<unit>]``.
