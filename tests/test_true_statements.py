@@ -104,6 +104,11 @@ MORE_THAN_CASEX_READS = [
     "All but two patients were female.",
     "At least 4 patients had nephritis.",
     "Two black patients had nephritis.",
+    "Four of these had nephritis.",
+    "A further 4 patients had nephritis.",
+    "The mean age and SLEDAI-2K at baseline were 44.0 and 9.1 in adults, respectively.",
+    "The mean SLEDAI-2K at baseline was 9.1, and 3 patients were excluded.",
+    "In nephritis, the mean age was 13.6 and the mean SLEDAI-2K at baseline 8.4.",  # 68 / 5; (4 + 6 + 8 + 20 + 4) / 5
 ]
 
 #: Wrong ones: the figure, and what it should be.
@@ -118,6 +123,9 @@ WRONG = [
     ("Six girls were alleviated.", 6, 5),
     ("Both boys had nephritis.", 2, 0),
     ("There were 9 girls and 3 boys.", 9, 10),
+    ("In our series, six patients (50%) had nephritis (Table 1).", 6, 5),
+    ("The mean SLEDAI-2K at baseline was 7.9, and 10 patients were female.", 7.9, 7.5),
+    ("The mean SLEDAI-2K was 7.9 at baseline and 4 at month 6, a difference that was significant.", 7.9, 7.5),
     ("The female-to-male ratio was 3:1.", 3, 10),
     ("All 12 patients (100%) were female.", 12, 10),
 ]
