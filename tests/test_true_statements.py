@@ -99,6 +99,7 @@ MORE_THAN_CASEX_READS = [
     "Six patients had nephritis (Smith et al.).",
     "In the literature, 6 of 12 patients had nephritis.",
     "In the literature, the female-to-male ratio was 9:1.",
+    "The female-to-male ratio was 15:3.",  # in proportion, but as many may be meant
     "Two other patients had nephritis.",
     "Not all patients were female.",
     "All but two patients were female.",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import gcd
 
 from casex.analysis.granularity import possible_percentage
 from casex.analysis.held import Held
@@ -117,18 +118,19 @@ def _explained(statement: Statement, trial: Trial, held: Held) -> float:
     return len(akin(words, known)) / len(words) if words else 0.0
 
 
-def in_proportion(statement: Statement, trials: Sequence[Trial]) -> Trial | None:
-    """The trial whose two counts a ratio is of: "5:1" of ten and two; to one, it may be rounded."""
+def in_proportion(statement: Statement, trial: Trial) -> bool:
+    """Whether a ratio of two counts is that of a trial's: "5:1" of ten and two; to one, it may be rounded."""
     one, two = (int(c.printed) for c in statement.counts)
-    for trial in trials:
-        got, other = map(int, trial.near)  # type: ignore[arg-type]
-        exact = got * two == other * one and got + other > 0
-        to_one = (two == 1 and other > 0 and prints(Decimal(got) / other, str(one))) or (
-            one == 1 and got > 0 and prints(Decimal(other) / got, str(two))
-        )
-        if exact or to_one:
-            return replace(trial, found=(("any",),) * 2, remark="in proportion")
-    return None
+    got, other = (Decimal(near or 0) for near in trial.near)
+    if got * two == other * one and got + other > 0:
+        return True
+    to_one, from_one = two == 1 and other > 0, one == 1 and got > 0
+    return (to_one and prints(got / other, str(one))) or (from_one and prints(other / got, str(two)))
+
+
+def in_lowest_terms(statement: Statement) -> bool:
+    """Whether a ratio cannot be shortened: "7:7" may be two counts as well."""
+    return gcd(*(int(c.printed) for c in statement.counts)) == 1
 
 
 def _known(trial: Trial, held: Held) -> frozenset[str]:

@@ -183,8 +183,9 @@ class Judge:
     def _proportion(self, statement: Statement, groups: Sequence[Some]) -> Choice:
         """A ratio of two counts: it follows where the patients' counts are in that proportion."""
         trials = [t for c in self.held.columns for t in counting.told(statement, c, groups, self.held, exact=True)]
-        if (found := counting.in_proportion(statement, trials)) is not None:
-            return Choice(statement, found)
+        if found := [t for t in trials if counting.in_proportion(statement, t)]:
+            whole = replace(found[0], found=(("any",),) * 2, remark="in proportion")
+            return Choice(statement, *((whole,) if counting.in_lowest_terms(statement) else (None, _SAYS_MORE)))
         false = self._values_of_one(statement, groups)
         return Choice(statement, false, "" if false else _SAYS_MORE)
 
