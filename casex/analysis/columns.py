@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from casex.analysis.held import Held
@@ -14,6 +15,14 @@ LISTS = ("drugs", "regimens", "terms")
 SURE_DIGITS = 4
 _LIST_WORDS = frozenset(("drug", "treatment", "medication", "agent", "therapy", "therapie", "medicine"))
 
+_TIMES = {
+    "years": r"\b(?:years?|yrs?|y)\b",
+    "months": r"\b(?:months?|mos?)\b",
+    "weeks": r"\b(?:weeks?|wks?)\b",
+    "days": r"\b(?:days?|d)\b",
+    "hours": r"\b(?:hours?|hrs?|h)\b",
+    "minutes": r"\b(?:minutes?|mins?)\b",
+}
 Row = tuple[str, str, int]
 Rows = Mapping[Row, Population]
 
@@ -53,11 +62,26 @@ def _by_words(statement: Statement, able: Sequence[Population], held: Held) -> t
 
 def explains(column: Population, statement: Statement, held: Held) -> bool:
     """Whether a statement has no words but those of a column's heading, and no other time."""
-    said = stems(" ".join(statement.rest))
+    said = stems(" ".join(statement.rest)) - held.people - ({"percent"} if "%" in column.heading else set())
+    if column.kind not in ("age", "duration") and not _same_times(statement.rest, column.heading):
+        return False
     same = (None, statement.timepoint, *(["diagnosis"] if _onset_is_diagnosis(statement, column, held) else []))
     other = statement.timepoint is not None and column.timepoint not in same
     undated = statement.timepoint not in (None, "baseline") and column.timepoint is None and statement.variable is None
     return akin(said, held.stems(column)) == said and not other and not undated
+
+
+def _same_times(words: Sequence[str], heading: str) -> bool:
+    """Whether a heading with units of time has those of some figures."""
+    there = {name for name, said in _TIMES.items() if re.search(said, heading, re.I)}
+    asked = {name for name, said in _TIMES.items() for word in words if re.fullmatch(said, word, re.I)}
+    return not there or asked <= there
+
+
+def stands_alone(statement: Statement, held: Held) -> bool:
+    """Whether what else a clause says is what the tables have: nothing in it makes a figure another one."""
+    said = stems(" ".join(statement.around)) - held.people
+    return akin(said, held.told) == said
 
 
 def _onset_is_diagnosis(statement: Statement, column: Population, held: Held) -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import gcd
 
 from casex.analysis.granularity import possible_percentage
 from casex.analysis.held import Held
 from casex.analysis.populations import Population, akin, patients_with, stems
+from casex.analysis.recompute import prints
 from casex.analysis.subgroups import Some
 from casex.analysis.trials import Trial
+from casex.interpret.clause_words import words_of
 from casex.model import Count, Statement
 
 #: Words that may stand in a statement of a count without altering it.
@@ -19,6 +23,8 @@ HARMLESS = frozenset(
      "also", "there", "included", "enrolled", "present", "observed", "found", "seen", "noted", "reported", "detected",
      "identified", "occurred", "documented", "recorded", "ratio", "comprised"]
 )  # fmt: skip
+_TIMES = frozenset(["day", "time", "end"])
+_DENIED = re.compile(r"\b(?:not|nor|never|neither)\b", re.I)
 #: How much of what a count is said of has to be words of a column, before a count that fits is taken for its proof.
 _ENOUGH = 0.5
 
@@ -38,7 +44,7 @@ def counted(statement: Statement, column: Population, groups: Sequence[Some], he
     for voice in dict.fromkeys((*column.words, *column.numbers)):
         sets = [patients_with(column, voice, c.term, aliases) for c in statement.counts]
         if any(sets):
-            yield from _trials(statement, column, voice, sets, groups, one_cell=True)
+            yield from _trials(statement, column, voice, sets, groups, one_cell=True, everyone=len(held.everyone))
 
 
 def told(
@@ -49,18 +55,20 @@ def told(
         mentions = held.mentions(column, voice)
         sets = [mentions.of(c.term, exact=exact) for c in statement.counts] if mentions is not None else []
         if sets and all(sets):
-            yield from _trials(statement, column, voice, sets, groups, one_cell=False)
+            yield from _trials(statement, column, voice, sets, groups, one_cell=False, everyone=len(held.everyone))
 
 
 def _trials(
     statement: Statement, column: Population, voice: str, sets: Sequence[frozenset[str] | None], groups: Sequence[Some],
-    *, one_cell: bool,
+    *, one_cell: bool, everyone: int,
 ) -> Iterator[Trial]:  # fmt: skip
     for some in groups:
+        if any(c.printed.casefold() == "both" for c in statement.counts) and len(some.members) != 2:
+            continue
         got = [len(some.members & (members or frozenset())) for members in sets]
-        n = statement.n or len(some.members)
+        sizes = (statement.n,) if statement.n else (len(some.members), everyone)
         found = tuple(
-            ("any",) if g == _wanted(c, some) and _percent_holds(c, n) else ()
+            ("any",) if g == _wanted(c, some) and any(_percent_holds(c, n) for n in sizes) else ()
             for g, c in zip(got, statement.counts, strict=True)
         )
         if one_cell and not all(found) and all(c.percent is None for c in statement.counts):
@@ -110,6 +118,21 @@ def _explained(statement: Statement, trial: Trial, held: Held) -> float:
     return len(akin(words, known)) / len(words) if words else 0.0
 
 
+def in_proportion(statement: Statement, trial: Trial) -> bool:
+    """Whether a ratio of two counts is that of a trial's: "5:1" of ten and two; to one, it may be rounded."""
+    one, two = (int(c.printed) for c in statement.counts)
+    got, other = (Decimal(near or 0) for near in trial.near)
+    if got * two == other * one and got + other > 0:
+        return True
+    to_one, from_one = two == 1 and other > 0, one == 1 and got > 0
+    return (to_one and prints(got / other, str(one))) or (from_one and prints(other / got, str(two)))
+
+
+def in_lowest_terms(statement: Statement) -> bool:
+    """Whether a ratio cannot be shortened: "7:7" may be two counts as well."""
+    return gcd(*(int(c.printed) for c in statement.counts)) == 1
+
+
 def _known(trial: Trial, held: Held) -> frozenset[str]:
     """The words of a trial's column: its heading, its values and their names."""
     column = trial.column
@@ -122,9 +145,16 @@ def _known(trial: Trial, held: Held) -> frozenset[str]:
 
 def says_only(statement: Statement, trial: Trial, held: Held) -> bool:
     """Whether a statement has no words but those of a value, its column and its patients."""
-    words = stems(f"{statement.phrase} {' '.join(c.term for c in statement.counts)}")
-    known = _known(trial, held) | HARMLESS
-    return all(word in known or any(map(str.isdigit, word)) for word in words)
+    around = " ".join((*words_of(statement.phrase, ""), *statement.rest))
+    words = stems(f"{around} {' '.join(c.term for c in statement.counts)}")
+    known = _known(trial, held) | (HARMLESS - _TIMES) | held.people
+    if _DENIED.search(around):  # "not all patients were"
+        return False
+    column, when = trial.column, statement.timepoint
+    then = column is None or when in (None, column.timepoint) or (when == "baseline" and column.timepoint is None)
+    if not then and not stems(str(when).replace("_", " ")) <= known:
+        return False
+    return trial.some.sure and all(word in known or any(map(str.isdigit, word)) for word in words)
 
 
 def same_patients(statement: Statement, trial: Trial, held: Held) -> Trial:

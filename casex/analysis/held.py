@@ -12,6 +12,9 @@ from casex.interpret.reading import Reading
 
 #: The voice that verdicts go by, whichever one the frames follow: what a paper prints of all, it prints of its tables.
 FIRST = "table"
+_GROWN = 18  # years
+_CHILDREN = frozenset(["children", "child", "pediatric", "paediatric", "adolescent"])
+_ADULTS = frozenset(["adult"])
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,21 @@ class Held:
     def stems(self, column: Population) -> frozenset[str]:
         """The words of a column's heading."""
         return self._stems[id(column)]
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The words of all headings, and of what is said in words below them, by any of its names."""
+        said = {word for column in self.columns for words in column.words.values() for word in words.values()}
+        names = {name for column in self.columns for name in self.aliases(column) if len(name) > 2}
+        return frozenset[str]().union(*self._stems.values(), *map(stems, said | names)) - {"not"}
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The words for people of an age that all of the study's patients have; none where their ages are not known."""
+        ages = [x for p in self.columns if p.variable == "age" for x in p.numbers.get(FIRST, {}).values()]
+        if not ages:
+            return frozenset()
+        return _CHILDREN if max(ages) < _GROWN else _ADULTS if min(ages) >= _GROWN else frozenset()
 
     def patients(self, listed: tuple[str, ...]) -> frozenset[str] | None:
         """The patients that go by some labels; None where one of them is nobody's."""

@@ -6,12 +6,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from casex.analysis import counting
-from casex.analysis.columns import LIKE, NAMED, SURE_DIGITS, columns_of_rows, digits_of, explains, row_of, spoken_of
+from casex.analysis.columns import (
+    LIKE,
+    NAMED,
+    SURE_DIGITS,
+    columns_of_rows,
+    digits_of,
+    explains,
+    row_of,
+    spoken_of,
+    stands_alone,
+)
 from casex.analysis.granularity import possible_percentage
 from casex.analysis.held import FIRST, Held
 from casex.analysis.populations import Population
 from casex.analysis.recompute import follows_by
-from casex.analysis.subgroups import Some, meant
+from casex.analysis.subgroups import Some, meant, tells_apart
 from casex.analysis.trials import Trial, trial, tried, untold
 from casex.model import Statement
 
@@ -111,7 +121,10 @@ class Judge:
         if (
             only
             and best.column is not None
-            and (not is_prose(statement) or explains(best.column, statement, self.held))
+            and (
+                not is_prose(statement)
+                or (explains(best.column, statement, self.held) and stands_alone(statement, self.held))
+            )
         ):
             unread = untold(best) if statement.figures else ()
             why = f"no single number is known of {', '.join(unread)}" if unread else ""
@@ -156,6 +169,9 @@ class Judge:
                 remark = f"{len(statement.counts)} counts together"
                 yield Choice(statement, replace(joint[0], remark=remark))
                 return
+            if statement.ratio:
+                yield self._proportion(statement, groups)
+                return
             if (apart := self._values_of_one(statement, groups)) is not None:
                 yield Choice(statement, apart)
                 return
@@ -163,6 +179,15 @@ class Judge:
         for part in parts:
             against = part.trial is not None and any(self._denies(one, part.trial, groups) for one in parts)
             yield Choice(part.statement, None, _OTHER_COUNT) if against else part
+
+    def _proportion(self, statement: Statement, groups: Sequence[Some]) -> Choice:
+        """A ratio of two counts: it follows where the patients' counts are in that proportion."""
+        trials = [t for c in self.held.columns for t in counting.told(statement, c, groups, self.held, exact=True)]
+        if found := [t for t in trials if counting.in_proportion(statement, t)]:
+            whole = replace(found[0], found=(("any",),) * 2, remark="in proportion")
+            return Choice(statement, *((whole,) if counting.in_lowest_terms(statement) else (None, _SAYS_MORE)))
+        false = self._values_of_one(statement, groups)
+        return Choice(statement, false, "" if false else _SAYS_MORE)
 
     def _denies(self, other: Choice, one: Trial, groups: Sequence[Some]) -> bool:
         """Whether another count of a sentence is of a value of the same column and does not follow: a fit is chance."""
@@ -178,7 +203,12 @@ class Judge:
         trials = [t for c in columns for t in counting.told(statement, c, groups, self.held, exact=True)]
         beyond = any(c.printed.isdigit() and int(c.printed) > len(self.held.everyone) for c in statement.counts)
         alone = len({id(t.column) for t in trials}) == 1 and statement.plain and not beyond
-        sure = alone and not self._of_others(statement) and counting.says_only(statement, trials[0], self.held)
+        sure = (
+            alone
+            and not self._of_others(statement)
+            and all(t.some.sure for t in trials)
+            and counting.says_only(statement, trials[0], self.held)
+        )
         return trials[0] if sure else None
 
     def _those(self, statement: Statement) -> list[Some] | None:
@@ -193,7 +223,8 @@ class Judge:
         read = counting.readings(statement, groups, self.held)
         fitting = [one for one in read if one.trial.whole]
         said = f"{len(fitting)} of {len(read)} readings of the count fit"
-        proving = [one for one in fitting if counting.proves(one)]
+        known = [one for one in fitting if one.trial.some.sure or not tells_apart(statement.group)]
+        proving = [one for one in known if counting.proves(one)]
         if proving:
             best = counting.same_patients(statement, proving[0].trial, self.held)
             return Choice(statement, best if best.remark else replace(best, remark=said if len(read) > 1 else ""))
@@ -202,7 +233,7 @@ class Judge:
         if count.isdigit() and int(count) > len(self.held.everyone):
             return Choice(statement, None, self._no_patients(statement, "the tables have fewer patients"))
         alone = not fitting and not self._of_others(statement) and len({id(one.trial.column) for one in exact}) == 1
-        if alone and statement.plain and counting.says_only(statement, exact[0].trial, self.held):
+        if alone and statement.plain and all(counting.says_only(statement, one.trial, self.held) for one in exact):
             return Choice(statement, exact[0].trial)
         if fitting:
             return Choice(statement, None, f"{said}, but the words tell too little which is meant: no proof")

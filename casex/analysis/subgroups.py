@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from casex.analysis.held import Held
 from casex.analysis.populations import Population, akin, patients_with, stems
+from casex.interpret.subgroups import EVERYONE
 from casex.model import Statement
 
 _BOUND = re.compile(
@@ -25,6 +26,7 @@ _GENERIC = frozenset(
      "treated", "receiving", "received", "given", "showed", "showing", "without", "have", "being", "those", "than",
      "aged", "dose", "status", "under", "over", "carrying", "reached", "developed"]
 )  # fmt: skip
+_OF_AN_AGE = frozenset(("children", "adults", "adolescents", "infants"))
 _AGE = frozenset(("older", "younger", "aged", "age", "old"))
 
 
@@ -44,14 +46,21 @@ def meant(statement: Statement, held: Held) -> list[Some] | None:
     Where the words for a subgroup are none that the tables have, or only nearly so, all patients may be meant as well.
     """
     n = statement.n
-    if not statement.group:
-        return [Some("", held.everyone)] if n in (None, len(held.everyone)) or _has_column_of(n, held) else None
+    if not tells_apart(statement.group):
+        sure = stems(statement.group) <= held.people
+        every = [Some("", held.everyone, sure=sure)]
+        return every if n in (None, len(held.everyone)) or _has_column_of(n, held) else None
     found = [one for one in _named(statement.group, held) if n is None or len(one.members) == n]
     if n is None and statement.source.reader == "text" and not any(one.sure for one in found):
         found.append(Some("", held.everyone, sure=False))
     if found:
         return list(dict.fromkeys(found))
-    return [Some("", held.everyone)] if n == len(held.everyone) else None
+    return [Some("", held.everyone, sure=not statement.counts)] if n == len(held.everyone) else None
+
+
+def tells_apart(group: str) -> bool:
+    """Whether words for patients can tell some of a study's from the others: "girls", but not "children"."""
+    return not set(group.casefold().split()) <= EVERYONE | _OF_AN_AGE
 
 
 def _has_column_of(n: int | None, held: Held) -> bool:
@@ -60,11 +69,11 @@ def _has_column_of(n: int | None, held: Held) -> bool:
 
 
 def _named(group: str, held: Held) -> Iterator[Some]:
-    listed = re.match(r"cases (?P<list>.*\d.*)", group)
+    listed = re.match(r"(?P<out>without )?cases (?P<list>.*\d.*)", group)
     if listed:
         members = held.patients(_labels(listed["list"]))
         if members:
-            yield Some(group, members)
+            yield Some(group, held.everyone - members if listed["out"] else members)
         return
     bound = _BOUND.search(group)
     if bound is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from casex.interpret.printed_numbers import NUMBER_WORDS, PEOPLE, Token, tokens
+from casex.interpret.printed_numbers import NUMBER_WORDS, PEOPLE, Token, tokens, without_commas
 from casex.model import Figure
 
 _CENTRES = ("mean", "median")
@@ -23,6 +23,7 @@ _WHEN = frozenset(
     ["at", "after", "within", "for", "during", "over", "until", "by", "every", "than", "before", "in", "first", "last",
      "the", "approximately", "about", "least", "past"]
 )  # fmt: skip
+_BOUNDS = frozenset(("<", ">", "≤", "≥", "~", "under", "below", "above", "exceeding"))
 _COUNTED = re.compile(
     rf"\s*(?:(?!(?:in|of|for|at|and|to|vs|versus|among|by|with|than)\b)\w+[\s-]){{0,2}}{PEOPLE}\b"
     r"|\s+(?:out\s+)?of\s+(?:the\s+)?\d|\s*/\s*\d",
@@ -48,6 +49,20 @@ _JOINS = re.compile(
 _STATISTICS = re.compile(
     r"\bmeans?\b|median|averag|±|\+/|\brang|iqr|quartile|\bsd|\bse|\bages?\b|\baged\b|lasted|spanned|varied|varying|\bmax"
     r"|minimum|deviation|\berror|percentile|q1"
+)
+#: Two times, each with its figure: "6.5 at baseline and | 4 at month 6", "6.5, at month 6 it was | 4".
+_TIMED = re.compile(r"\s*(?:at|after|before|by|on|in|\()\s*|\s*[.;,)]", re.I)
+_TIMED_BEFORE = re.compile(
+    r"\b(?:at|after|before)\b.*(?:\b(?:and|to|but|it was|while|whereas)|,)\s*$"
+    r"|(?:\b(?:and|but|while|whereas)\b|,).*\b(?:at|after)\b.*\bwas\s*$",
+    re.I,
+)
+_IN_BRACKET = re.compile(r"\([^()]*\bin\s+\d+\)$")  # "(available in 27)"
+#: "12 years and 3 months": one figure in two parts.
+_PARTS = re.compile(
+    r"\d+\s*(?:years?|yrs?|y)\s*(?:,|and|,\s*and)?\s*\d+\s*(?:months?|mos?|m|weeks?|days?)\b"
+    r"|\d+\s*(?:months?|mos?|weeks?)\s*(?:,|and|,\s*and)?\s*\d+\s*(?:weeks?|days?)\b",
+    re.I,
 )
 _FARTHEST = 110  # letters between a "mean" and its figure
 _MOST_WORDS = 9  # between two figures of one statistic
@@ -77,7 +92,7 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = _with_number_words(tokens(text))
+        self._tokens = _with_number_words(without_commas(text, tokens(text)))
         self._labels: list[tuple[str, int]] = []  # the statistics named, and the token that names them
         self._found: list[Group] = []
         self._standard_error = any(t.kind == "se" for t in self._tokens)
@@ -112,7 +127,7 @@ class _Scan:
         """Take a number for what it is; the next token to look at."""
         if self._named(at):
             return at + 1
-        listed = self._listed(at)
+        listed = self._in_parts(at) or self._listed(at)
         if listed is not None:
             return listed
         spread = self._plus_minus(at)
@@ -138,6 +153,15 @@ class _Scan:
         if centre is not None:
             return self._add(at, at + 1, (Figure(centre, (self._tokens[at].text,)),))
         return self._coordinated(at)
+
+    def _in_parts(self, at: int) -> int | None:
+        """A time in years and months: its first part alone is no value that could be proved false."""
+        parts = _PARTS.match(self._text, self._tokens[at].start)
+        if parts is None:
+            return None
+        end = next((i for i in range(at, len(self._tokens)) if self._tokens[i].end >= parts.end()), at) + 1
+        centre = self._centre(at)
+        return end if centre is None else self._add(at, end, (Figure(centre, (self._tokens[at].text,)),), sure=False)
 
     def _listed(self, at: int) -> int | None:
         """Several statistics named in a row, then their figures in that order: "mean, median and range were …"."""
@@ -187,9 +211,17 @@ class _Scan:
         crossed = [t for t in crossed if t.kind == "end" or not self._named(self._tokens.index(t))]
         if crossed or len(between.split()) > _MOST_WORDS or not _JOINS.search(between):
             return at + 1
-        if _places(token.text) != _places(last.figures[0].printed[0]):
+        if _places(token.text) != _places(last.figures[0].printed[0]) and not self._at_another_time(last.end, at):
             return at + 1
         return self._add(at, at + 1, (Figure(last.figures[0].statistic, (token.text,)),))
+
+    def _at_another_time(self, behind: int, at: int) -> bool:
+        """Whether a number and the one before it are told of two times: "6.5 at baseline and 4 at month 6"."""
+        between = self._text[behind : self._tokens[at].start]
+        return bool(_TIMED_BEFORE.search(between)) and bool(_TIMED.match(self._text, self._past_unit_end(at)))
+
+    def _past_unit_end(self, at: int) -> int:
+        return self._tokens[self._past_unit(at + 1) - 1].end
 
     def _add(self, at: int, end: int, figures: tuple[Figure, ...], *, sure: bool = True) -> int:
         """Add a group with what is attached to it; the token behind it."""
@@ -271,7 +303,7 @@ class _Scan:
             behind = self._tokens[at + 1].kind if at + 1 < len(self._tokens) else ""
             if word in ("the", "these", "those", "our", "all", "other", "remaining") and behind == "word":
                 return token.text.isdigit()
-            if word in ("<", ">", "≤", "≥", "~") or (word in _NAMES and token.text.isdigit()):
+            if word in _BOUNDS or (word in _NAMES and token.text.isdigit()):
                 return True
             if (
                 word in ("=", ":")
@@ -288,7 +320,7 @@ class _Scan:
                 if word in _WHEN and _TIME_UNIT.match(unit.text) and not self._label_before(at):
                     return True
         counts = token.text.isdigit() and _COUNTED.match(self._text, token.end) is not None
-        return counts or self._one_of_times(token)
+        return counts or self._one_of_times(token) or bool(_IN_BRACKET.search(self._text[: token.end + 1]))
 
     def _follows(self, ends: tuple[str, ...], token: Token) -> bool:
         """Whether what stands before a token ends so: to search all of it for what may end so takes far longer."""

@@ -25,16 +25,19 @@ _VERB = (
     r"|developed|presented|died|survived|remained|relapsed|recovered|underwent|required|reported|tested|withdrew|stopped"
     r"|completed|suffered|reached|failed|started|took|lost|became|needed|carried|complained|progressed|demonstrated))\b"
 )
-_WHOSE = rf"(?:\s+(?:(?!of\b|were\b|was\b|had\b|have\b)[\w‐-]+\s+){{0,2}}?{PEOPLE}\b|\s+of\s+(?:them|these|those)\b)?"
+_WHOSE = (
+    rf"(?P<whose>\s+(?:(?!of\b|were\b|was\b|had\b|have\b)[\w‐-]+\s+){{0,2}}?{PEOPLE}\b|\s+of\s+(?:them|these|those)\b)?"
+)
+_OF_LATER = rf"(?:\s*(?:out\s+)?of(?:\s+(?:the|these|our|all|a\s+total\s+of|included|enrolled))*\s+(?P<of3>{COUNT})\b)?"
 _TOLD = re.compile(
-    rf"(?<![\w.,/‐–-])(?P<k>{COUNT}|none|all|both)(?!\s*(?:%|[-‐–.,:]\d|\.\d|[-‐–]\w))(?:{_OF})?\s*(?:{_PERCENT.format('first')})?"
+    rf"(?<![\w.,/‐–-])(?P<k>{COUNT}|none|all|both)(?!\s*(?:%|[-‐–.,:]\d|\.\d|[-‐–]\w))(?:{_OF})?\s*(?:{_PERCENT.format('first')}{_OF_LATER})?"
     rf"{_WHOSE}\s*(?:{_PERCENT.format('second')}\s*)?{_CASES}(?:{_PERCENT.format('third')}\s*)?(?:who\s+|also\s+|still\s+|all\s+|only\s+)*"
     rf"{_VERB}(?P<term>(?:(?!\s+(?:and|whereas|while|but)\s+(?:{COUNT}|none)\b)[^,.;()]|\.(?=\d))*){_AFTER}",
     re.I,
 )
 _IN = re.compile(
     rf"\s(?:in|among|by)\s+(?:all\s+)?(?P<k>{COUNT}|none|all)\b(?!\s*%|[-‐–]\w)(?:{_OF})?"
-    rf"(?:\s+(?:(?!of\b)[\w‐-]+\s+){{0,2}}?{PEOPLE}\b)?\s*(?:{_PERCENT.format('first')}\s*)?{_CASES}",
+    rf"(?P<whose>\s+(?:(?!of\b)[\w‐-]+\s+){{0,2}}?{PEOPLE}\b)?\s*(?:{_PERCENT.format('first')}\s*)?{_CASES}",
     re.I,
 )
 _PART = re.compile(r"[,.;:()]")
@@ -59,7 +62,7 @@ _RATIO = re.compile(
 )
 _SHARE = re.compile(
     rf"(?<!of )(?<!of the )\b(?P<k>{COUNT})(?:\s+(?:out\s+)?of\s+(?:(?:the|these|our|all)\s+)?(?P<of>{COUNT}))?"
-    rf"\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)",
+    rf"(?P<whose>\s+(?:\w+\s+)?{PEOPLE})\s*\((?P<percent>\d+(?:\.\d+)?)\s?%\)",
     re.I,
 )
 _FRACTION = re.compile(
@@ -84,6 +87,11 @@ _MONTHS = re.compile(
 )
 _PEOPLE_OR_FIGURE = re.compile(rf"\b{PEOPLE}\b|\d|\b(?:none|all|both)\b|\b{COUNT}\b", re.I)
 _MOST_WORDS = 9
+#: Words that name no group of patients.
+_ANYBODY = frozenset(
+    ["patients", "cases", "participants", "subjects", "individuals", "persons", "people", "volunteers", "of", "the",
+     "our", "these", "those", "them", "all", "included", "enrolled", "study", "total"]
+)  # fmt: skip
 _SHORTEST = 3  # letters that say what a count is of
 
 
@@ -92,7 +100,8 @@ class Told:
     """Counts that stand together; `rest` are the words around them, `labels` the patients that are listed for one.
 
     `variable` is set where the counts are within bounds of a known one; `n` how many the counts are out of. `whole`
-    says that `rest` are all other words of the sentence, so that a count that does not fit does not fit.
+    says that `rest` are all other words of the sentence, so that a count that does not fit does not fit. `group` are
+    the words for those who are counted ("five girls"); `ratio` says that the counts are in proportion ("5:1").
     """
 
     start: int
@@ -103,6 +112,8 @@ class Told:
     variable: str | None = None
     listed: bool = False
     whole: bool = True
+    group: str = ""
+    ratio: bool = False
 
 
 def counts_in(text: str, headers: HeaderGrammar) -> Iterator[Told]:
@@ -174,7 +185,7 @@ def _ratios(text: str) -> Iterator[Told]:
     for m in _RATIO.finditer(text) if ":" in text or "/" in text else ():
         if m["one"][0].casefold() != m["two"][0].casefold():
             counts = (Count(m["a"], m["one"]), Count(m["b"], m["two"]))
-            yield Told(m.start(), m.end(), counts, f"{text[: m.start()]} {text[m.end() :]}", listed=True)
+            yield Told(m.start(), m.end(), counts, f"{text[: m.start()]} {text[m.end() :]}", listed=True, ratio=True)
 
 
 def _told(text: str) -> Iterator[Told]:
@@ -198,7 +209,7 @@ def _told(text: str) -> Iterator[Told]:
             _percent(m),
             _labels(m["who"] or m["after"] or m["later"]),
         )
-        yield Told(m.start(), m.end(), (count,), rest, _of(m) or of)
+        yield Told(m.start(), m.end(), (count,), rest, _of(m) or of, group=_group(m))
 
 
 def _in(text: str) -> Iterator[Told]:
@@ -217,7 +228,7 @@ def _in(text: str) -> Iterator[Told]:
         if len(term) < _SHORTEST:
             continue
         count = Count(_digits(m["k"]), _last_words(term), m["first"], _labels(m["who"]))
-        yield Told(m.start() - len(own), m.end(), (count,), "", _of(m))
+        yield Told(m.start() - len(own), m.end(), (count,), "", _of(m), group=_group(m))
 
 
 def _fractions(text: str) -> Iterator[Told]:
@@ -235,7 +246,8 @@ def _shares(text: str) -> Iterator[Told]:
     for place, m in enumerate(shares, start=1):
         end = shares[place].start() if place < len(shares) else len(text)
         term, of = text[m.end() : end].partition(".")[0], counted(m["of"]) if m["of"] else None
-        yield Told(m.start(), m.end(), (Count(_digits(m["k"]), _last_words(term), m["percent"]),), text, of)
+        count = Count(_digits(m["k"]), _last_words(term), m["percent"])
+        yield Told(m.start(), m.end(), (count,), text, of, group=_group(m))
 
 
 def _is_count(text: str, match: re.Match[str]) -> bool:
@@ -260,8 +272,18 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
 
 
 def _of(match: re.Match[str]) -> int | None:
-    of = match["of1"] or match["of2"]
+    """How many the count is out of: "5 of 12", "5 (42%) of 12", "all 12"."""
+    said = match.groupdict()
+    of = said["of1"] or said["of2"] or said.get("of3")
+    if of is None and match["k"].casefold() in ("all", "both") and match["whose"]:
+        return counted(match["whose"].split()[0])
     return counted(of) if of else None
+
+
+def _group(match: re.Match[str]) -> str:
+    """The words for those who are counted, where they tell some of the patients from the others."""
+    words = [w for w in (match["whose"] or "").split() if counted(w) is None]
+    return " ".join(w for w in words if w.casefold() not in _ANYBODY)
 
 
 def _percent(match: re.Match[str]) -> str | None:

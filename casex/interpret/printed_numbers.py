@@ -34,6 +34,7 @@ _NUMBER = re.compile(
     r"(?<![\w.·])(?:(?<![\w)\]%\s])[-−]|(?<=\s)[-−](?=\d)|(?<=^)[-−])?"
     r"(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+)(?:[.·]\d+)?(?![.·]?\d)(?!(?!(?:years?|yrs?|y|months?|weeks?|days?|[mk]?g|m[Lm]|cm)\b)[A-Za-z])"
 )
+_COMMA = re.compile(r"(?<![\d.,])\d+,\d+(?![\d,])")
 _LABELS = (
     (
         "iqr",
@@ -88,6 +89,22 @@ def tokens(text: str) -> list[Token]:
             start = match.start("unit")
         out.append(Token(kind, match["unit"].strip() if kind == "unit" else match[0], start, end))
     return out
+
+
+def without_commas(text: str, held: list[Token]) -> list[Token]:
+    """Tokens of a text without figures that may have a decimal comma: "5,19" is not two, and may be 5 point 19.
+
+    Where a text has points, a comma parts two figures.
+
+    >>> [t.kind for t in without_commas("5,19", tokens("5,19"))]
+    ['word']
+    """
+    spans = [] if re.search(r"\d\.\d", text) else [m.span() for m in _COMMA.finditer(text)]
+    whole = {(t.start, t.end) for t in held if t.kind == "number"}  # "16,250" is one number already
+    unsure = [span for span in spans if span not in whole]
+    kept = [t for t in held if not any(start <= t.start < end for start, end in unsure)]
+    words = [Token("word", text[start:end], start, end) for start, end in unsure]
+    return sorted([*kept, *words], key=lambda t: t.start)
 
 
 def counted(word: str) -> int | None:

@@ -12,6 +12,15 @@ _LABELS = re.compile(
     r"(?:(?:\s*,\s*(?:and\s+)?|\s*(?:[-‐–—]|and|to|&)\s*)(?:[A-Z]{1,4}-?)?\d{1,4}\b(?!\s*%|\.\d))*)",
     re.I,
 )
+_LEFT_OUT_BEFORE = re.compile(
+    r"\b(?:without|exclud(?:ing|ed)|exclusion\s+of|except(?:ing)?(?:\s+for|\s+in)?|apart\s+from|aside\s+from|other\s+than|omit(?:ting|ted)"
+    r"|omission\s+of|leaving\s+out|left\s+out|removing|removal\s+of|but|minus|not|besides|no)\s+(?:that\s+of\s+|the\s+|of\s+|in\s+|for\s+)?$",
+    re.I,
+)
+_LEFT_OUT_BEHIND = re.compile(
+    r"[\s,]*(?:(?:is|are|was|were|being|been|had\s+been|has\s+been)\s+)?(?:left\s+out|excluded|omitted|removed|not\b|dropped|disregarded|ignored|aside|apart)",
+    re.I,
+)
 _BRACKET_LABELS = re.compile(
     rf"\b{COUNT}\s+(?:\w+\s+)?{PEOPLE}\s*\((?P<list>(?:[A-Z]{{1,4}}-?)?\d{{1,4}}(?:\s*(?:,|;|and|&)+\s*(?:[A-Z]{{1,4}}-?)?\d{{1,4}})+)\)",
     re.I,
@@ -69,12 +78,15 @@ def group_in(text: str) -> str:
 
     >>> group_in("the mean age in the high proliferation group was")
     'high proliferation group'
+    >>> group_in("the mean age, excluding patient 8, was")
+    'without cases 8'
     >>> group_in("among the 4 patients who achieved alleviation the median")
     'who achieved alleviation'
     """
     listed = _LABELS.search(text)
     if listed:
-        return f"cases {listed['list']}"
+        out = _LEFT_OUT_BEFORE.search(text[: listed.start()]) or _LEFT_OUT_BEHIND.match(text, listed.end())
+        return f"{'without ' if out else ''}cases {listed['list']}"
     for pattern in (_WHO, _GROUP, _SUBJECT, _ONES, _FRONT):
         match = pattern.search(text)
         if match:

@@ -48,6 +48,8 @@ class Statement:
     time explain, are words of the column. `sides` are the statements that a p-value compares.
     `whole_numbers` says that every value is a whole number, as scores are; `most` is the largest number of patients
     in sight that a percentage may be of, where it is plainly of patients.
+    `ratio` says that the counts are in proportion to those of the patients ("5:1"). `around` are the words of other
+    figures in the same clause that neither variable nor time explain.
     """
 
     printed: str
@@ -65,6 +67,8 @@ class Statement:
     sides: tuple[Statement, ...] = ()
     whole_numbers: bool = False
     most: int | None = None
+    around: tuple[str, ...] = ()
+    ratio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
