@@ -150,7 +150,7 @@ def _row(
     if isinstance(one, Count):
         statistic = f"count {' '.join(one.term.split())}".strip()
         some = len(trial.some.members) if trial else statement.n or len(study.everyone)
-        ends = [Decimal(one.printed) if one.printed.isdigit() else Decimal(some)]
+        ends = [Decimal(one.printed)] if one.printed.isdigit() else [Decimal(some)] if some else []  # "all" of nobody
     else:
         statistic, ends = one.statistic, [number(p.lstrip("<>≤≥")) for p in one.printed]
     value = ends[0] if len(ends) == 1 else None
