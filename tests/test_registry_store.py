@@ -63,6 +63,23 @@ def test_a_store_of_a_newer_casex(registry: Registry, url: str) -> None:
         casex.open_registry(url)
 
 
+def test_a_store_whose_tables_were_never_finished_is_begun_again(url: str) -> None:
+    script = (
+        "import os, signal, casex\n"
+        "from sqlalchemy import event\n"
+        "from sqlalchemy.engine import Engine\n"
+        "made = []\n"
+        "@event.listens_for(Engine, 'after_cursor_execute')\n"
+        "def counted(connection, cursor, statement, *rest):\n"
+        "    made.append(statement) if 'CREATE' in statement else None\n"
+        "    os.kill(os.getpid(), signal.SIGKILL) if len(made) == 4 else None\n"
+        f"casex.open_registry({url!r})\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
+    with casex.open_registry(url) as opened:
+        assert [one.status for one in filled(opened, [COSTA])] == ["read"]
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, text
+from sqlalchemy import Connection, Engine, and_, func, insert, or_, select
 from sqlalchemy import delete as removed
 
 from casex.errors import UnknownVariable
@@ -35,8 +36,8 @@ def delete(engine: Engine, study: str) -> None:
         named = or_(persons.c.study == study, persons.c.other_study == study)
         connection.execute(removed(persons).where(named))
     if engine.dialect.name == "sqlite":  # the log beside the file would hold the values for a while
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+        with closing(engine.raw_connection()) as connection:  # as no transaction
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
 
 def settle(engine: Engine, one: tuple[str, str], other: tuple[str, str], *, same: bool, who: str, why: str) -> None:

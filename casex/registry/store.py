@@ -20,6 +20,7 @@ from casex.errors import MissingExtra, RegistryError
 _SECRETS = ("password", "passfile", "sslpassword", "sslkey")
 _EXAMPLES = "sqlite:///registry.db or postgresql://user@host/name"
 _MASK = "***"
+_BEGIN = "sqlite_begin"  # how a transaction of SQLite begins, where not as a reader's
 
 
 def parsed(url: str) -> URL:
@@ -98,12 +99,17 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _settled(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # sqlite3 begins nothing by itself: it would not before `CREATE TABLE`
         for line in (
             "foreign_keys=ON",
             "secure_delete=ON",
             *(() if read_only else ("journal_mode=WAL", "synchronous=NORMAL")),
         ):
             connection.execute(f"PRAGMA {line}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
     return engine
 
@@ -151,7 +157,10 @@ def _check_version(connection: Connection, address: URL, *, read_only: bool) -> 
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Make the tables that are not there, change those that are of an older version; the caller holds the lock."""
-    with engine.begin() as connection:
+    """Make the tables that are not there, change those that are of an older version; the caller holds the lock.
+
+    All steps are one transaction: whoever is killed over them leaves what was there.
+    """
+    with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
         if version(connection) != newest():
             command.upgrade(_steps(connection), "head")
