@@ -156,7 +156,8 @@ class Registry(StoredFrames):
     def settle(self, one: tuple[str, str], other: tuple[str, str], *, same: bool, who: str, why: str = "") -> None:
         """Record whether two patients are one person, as a person has found; `overlaps` shows it.
 
-        Pooled summaries count a person once: the patient that is named first stands for both.
+        Pooled summaries count a person once: the patient that is named first stands for both. Whoever is one with the
+        same third is one, too.
 
         Parameters
         ----------
@@ -171,6 +172,8 @@ class Registry(StoredFrames):
         ------
         UnknownVariable
             Where there is no such patient.
+        RegistryError
+            Where both are of one study, or what was settled before says otherwise.
         """
         with self._writing():
             keeping.settle(self._engine, one, other, same=same, who=who, why=why)
