@@ -19,11 +19,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import casex
-from casex.registry import landing, store
+from casex.registry import landing, manifest, store
 from casex.registry.plan import planned
 from casex.registry.registry import Registry
 from casex.registry.tables import METADATA, OF_FRAME
-from casex.registry.writer import Writer
+from casex.registry.writer import Outcome, Writer
 
 COSTA, ERIKSEN = POOL / "costa_2022.xml", POOL / "eriksen_2024.csv"
 
@@ -229,16 +229,119 @@ def test_files_with_the_same_bytes_are_one_document_under_the_first_name(registr
     assert registry.documents()[["study", "name"]].to_numpy().tolist() == [["a", "a.csv"]]
 
 
-def test_two_documents_of_one_name_are_two_studies(registry: Registry, tmp_path: Path) -> None:
-    paper = tmp_path / "paper.csv"
-    shutil.copy(ERIKSEN, paper)
-    filled(registry, [paper])
+def corrected(paper: Path) -> None:
     paper.write_bytes(ERIKSEN.read_bytes().replace(b"45", b"46"))
-    assert [one.known for one in filled(registry, [paper])] == [False]
+
+
+def test_two_documents_of_one_name_are_two_studies(registry: Registry, tmp_path: Path) -> None:
+    """In two folders: nobody knows whether one is the other, corrected."""
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(ERIKSEN, tmp_path / "one/paper.csv")
+    corrected(tmp_path / "other/paper.csv")
+    for folder in ("one", "other"):
+        assert [one.known for one in filled(registry, [tmp_path / folder])] == [False]
     named = registry.documents()["study"].tolist()
     assert named[0] == "paper"
     assert named[1].startswith("paper (")
     assert len(registry.patients()) == 8
+
+
+def test_a_file_that_was_corrected_in_place_is_the_same_study(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    filled(registry, [paper])
+    corrected(paper)
+    assert [(one.study, one.known) for one in filled(registry, [paper])] == [("paper", False)]
+    assert registry.documents()["study"].tolist() == ["paper"]
+    assert registry.documents(history=True)["current"].tolist() == [False, True]
+    assert registry.findings(code="file_replaced")["study"].tolist() == ["paper"]
+    assert registry.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 4
+    shutil.copy(ERIKSEN, paper)  # and back
+    assert [(one.study, one.known) for one in filled(registry, [paper])] == [("paper", True)]
+    assert len(registry.documents()) == 1
+    assert len(registry.findings(code="file_replaced")) == 0
+
+
+def test_a_file_that_was_moved_and_corrected_is_the_same_study(registry: Registry, tmp_path: Path) -> None:
+    paper, moved = tmp_path / "paper.csv", tmp_path / "moved" / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    filled(registry, [paper])
+    moved.parent.mkdir()
+    paper.rename(moved)
+    assert [one.known for one in filled(registry, [moved])] == [True]
+    corrected(moved)
+    filled(registry, [moved])
+    assert registry.documents()["study"].tolist() == ["paper"]
+
+
+def test_another_paper_under_the_same_name_takes_the_place_of_none(registry: Registry, tmp_path: Path) -> None:
+    """Their DOIs differ."""
+    paper = tmp_path / "paper.xml"
+    shutil.copy(COSTA, paper)
+    filled(registry, [paper])
+    shutil.copy(POOL / "aalto_2021.xml", paper)
+    filled(registry, [paper])
+    found = registry.documents()
+    assert found["n_patients"].tolist() == [3, 5]
+    assert found["study"].str[:7].tolist() == ["paper", "paper ("]
+    assert len(registry.findings(code="file_replaced")) == 0
+
+
+def test_a_copy_that_is_still_there_stays(registry: Registry, tmp_path: Path) -> None:
+    """Two files with the same bytes, of which one is corrected: the other one's values are no history."""
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    filled(registry, [tmp_path / "a.csv", tmp_path / "b.csv"])
+    corrected(tmp_path / "a.csv")
+    filled(registry, [tmp_path / "b.csv", tmp_path / "a.csv"])
+    assert len(registry.documents()) == 2
+    assert len(registry.documents(history=True)) == 2
+
+
+# --- what persons named ------------------------------------------------------------
+
+
+def listed(folder: Path, text: str) -> Path:
+    made = folder / "papers.csv"
+    made.write_text(text)
+    return made
+
+
+def by_manifest(registry: Registry, manifest_: Path, *more: Path) -> list[Outcome]:
+    rows = manifest.read(manifest_, LUPUS, casex.load_schema)
+    plan = planned([str(one) for one in more], rows, LUPUS, without=[manifest_])
+    with registry._writing():
+        writer = Writer(registry._engine, LIMITS)
+        return list(writer.outcomes(here(plan.items(), writer.known)))
+
+
+def test_a_copy_that_the_manifest_does_not_list_takes_no_named_study_s_place(
+    registry: Registry, tmp_path: Path
+) -> None:
+    (tmp_path / "copies").mkdir()
+    for name in ("eriksen.csv", "copies/aaa.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    said = listed(tmp_path, "path,study,index_treatment\neriksen.csv,Eriksen,anifrolumab\n")
+    for _ in range(2):
+        by_manifest(registry, said, tmp_path / "copies")
+        found = registry.documents().set_index("study")
+        assert found["index_treatment"].dropna().to_dict() == {"Eriksen": "anifrolumab"}
+        assert found["same_paper_as"].dropna().to_dict() == {"aaa": "Eriksen"}  # a person's word comes first
+    assert set(registry.summarize("sledai_2k", by=None, at="baseline").left_out[0][1]) == {
+        ("all of aaa", "same paper as Eriksen")
+    }
+
+
+def test_what_is_settled_goes_with_a_study_that_is_renamed(registry: Registry, tmp_path: Path) -> None:
+    shutil.copy(ERIKSEN, tmp_path / "eriksen.csv")
+    filled(registry, [tmp_path / "eriksen.csv", COSTA])
+    registry.settle(("costa_2022", "1"), ("eriksen", "1"), same=True, who="A. Reader")
+    by_manifest(registry, listed(tmp_path, "path,study\neriksen.csv,Eriksen 2024\n"))
+    assert registry.documents()["study"].tolist() == ["Eriksen 2024", "costa_2022"]
+    assert registry.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 6
+    registry.delete("Eriksen 2024")
+    assert count(registry, "persons") == 0
 
 
 def test_a_document_that_could_not_be_opened_is_tried_again(registry: Registry, tmp_path: Path) -> None:
@@ -252,7 +355,20 @@ def test_a_document_that_could_not_be_opened_is_tried_again(registry: Registry, 
             writer = Writer(registry._engine, LIMITS)
             outcome = next(iter(writer.outcomes(here([missing], writer.known))))
         assert (outcome.status, outcome.known) == (status, False)
-    assert set(registry.documents()["status"]) == {"failed", "read"}
+    assert registry.documents()[["study", "status"]].to_numpy().tolist() == [["eriksen_2024", "read"]]
+
+
+def test_a_document_that_cannot_be_opened_for_once_stays_as_it_is(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    said = listed(tmp_path, "path,study\npaper.csv,Eriksen\n")
+    for status in ("read", "failed", "read"):
+        paper.rename(tmp_path / "away") if status == "failed" else None
+        (outcome,) = by_manifest(registry, said)
+        (tmp_path / "away").rename(paper) if status == "failed" else None
+        assert outcome.status == status
+        assert len(registry.observations(study="Eriksen")) > 0
+    assert registry.documents()[["study", "status"]].to_numpy().tolist() == [["Eriksen", "read"]]
 
 
 # --- deletion ------------------------------------------------------------

@@ -43,8 +43,10 @@ def documents(engine: Engine, *, history: bool) -> pd.DataFrame:
 def papers(connection: Connection) -> dict[str, str]:
     """Studies whose file is of the same paper as another study's, with that study."""
     c = held.c
-    found = connection.execute(select(c.study, c.doi, c.title, c.sha256).where(c.current, c.n_patients > 0))
-    return pooled.same_papers((row.study, row.doi, row.title, row.sha256) for row in found)
+    asked = select(c.study, c.doi, c.title, c.sha256, c.given).where(c.current, c.n_patients > 0)
+    found = connection.execute(asked).all()
+    named = frozenset(row.study for row in found if row.given)
+    return pooled.same_papers(((row.study, row.doi, row.title, row.sha256) for row in found), named=named)
 
 
 def summarize(

@@ -8,12 +8,16 @@ Whom = tuple[str, ...]  # study, patient
 
 
 def first_files(first: Mapping[str, str], studies: Sequence[str]) -> dict[str, str]:
-    """Of these studies, those whose paper another one of them tells already: each with that one, the first by name.
+    """Of these studies, those whose paper another one of them tells already: each with that one.
 
-    `first` names, for each file of a paper that has several, the first of all of them, which may not be one of these.
+    `first` names, for each file of a paper that has several, the first of all of them. That one stands for the paper
+    where it is one of these, else the first of these by name.
     """
     stands: dict[str, str] = {}
-    told = {study: stands.setdefault(first.get(study, study), study) for study in sorted(studies)}
+    told = {
+        study: stands.setdefault(first.get(study, study), study)
+        for study in sorted(studies, key=lambda one: (one in first, one))
+    }
     return {study: other for study, other in told.items() if other != study}
 
 

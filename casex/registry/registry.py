@@ -13,7 +13,7 @@ import pandas as pd
 
 from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
-from casex.registry import asking, cluster, keeping, manifest, store
+from casex.registry import asking, cluster, keeping, manifest, settled, store
 from casex.registry.batch import Batch, on_this_machine
 from casex.registry.frames import StoredFrames
 from casex.registry.item import Limits, Settings
@@ -176,7 +176,7 @@ class Registry(StoredFrames):
             Where both are of one study, or what was settled before says otherwise.
         """
         with self._writing():
-            keeping.settle(self._engine, one, other, same=same, who=who, why=why)
+            settled.settle(self._engine, one, other, same=same, who=who, why=why)
 
     # --- out ----------------------------------------------------------------------------------------------------------
 
