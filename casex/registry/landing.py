@@ -173,11 +173,12 @@ def settle_name(connection: Connection, result: str, names: Mapping[str, str]) -
 
 
 def settle_places(connection: Connection, places: Mapping[str, Collection[str]]) -> None:
-    """Of results whose files were met elsewhere than before, where they lie now; `places` has all places of each."""
+    """Where the files of each result lie now; of several with the same bytes the first, whichever was read first."""
     c = documents.c
     for result, place in connection.execute(select(c.result, c.place).where(c.current)).all():
-        if places.get(result) and place not in places[result]:
-            connection.execute(update(documents).where(c.result == result).values(place=min(places[result])))
+        first = min(places.get(result, ()), default=place)
+        if place != first:
+            connection.execute(update(documents).where(c.result == result).values(place=first))
 
 
 def _renamed(connection: Connection, study: str, name: str) -> None:

@@ -26,21 +26,22 @@ def settle(engine: Engine, one: tuple[str, str], other: tuple[str, str], *, same
             connection,
             {**dict(zip(_PAIR, (*one, *other), strict=True)), "same": same, "who": who, "why": why, "made": now()},
         )
-        _check_together(connection)
+        _check_together(connection, one)
 
 
-def _check_together(connection: Connection) -> None:
+def _check_together(connection: Connection, whom: Whom) -> None:
     """Whoever is one with the same third is one, too: that may not go against what else is settled, or printed."""
     said: list[tuple[Whom, Whom, bool]] = [
         ((row[0], row[1]), (row[2], row[3]), row.same) for row in connection.execute(select(persons))
     ]
     stands = once.grouped((one, other) for one, other, same in said if same)
+    together = {one for one, first in stands.items() if first == stands.get(whom)}
     for one, other, same in said:
-        if not same and one in stands and stands[one] == stands.get(other):
+        if not same and {one, other} <= together:
             raise RegistryError(f"{one} and {other} are settled to be different, and by others to be one; settle which")
-    of_study: dict[tuple[Whom, str], Whom] = {}
-    for one, first in sorted(stands.items()):
-        other = of_study.setdefault((first, one[0]), one)
+    of_study: dict[str, Whom] = {}
+    for one in sorted(together):
+        other = of_study.setdefault(one[0], one)
         if other != one:
             raise RegistryError(f"{other} and {one} would be one person: two patients of one study")
 
