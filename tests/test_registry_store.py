@@ -390,6 +390,25 @@ def test_deleting_a_study_takes_its_values_out(registry: Registry, tmp_path: Pat
     assert b"eriksen" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
 
 
+def test_values_that_somebody_reads_are_not_said_to_be_gone(registry: Registry, url: str, tmp_path: Path) -> None:
+    def held() -> bool:
+        return b"eriksen" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    filled(registry, [COSTA, ERIKSEN])
+    with casex.open_registry(url, read_only=True) as reader:
+        left = reader.chunks("observations", rows=5)
+        next(left)
+        with pytest.raises(casex.RegistryError, match="'eriksen_2024' is taken out, but its values are in the files"):
+            registry.delete("eriksen_2024")
+        assert registry.documents()["study"].tolist() == ["costa_2022"]
+        assert held()
+        list(left)
+    registry.close()
+    with casex.open_registry(url) as again:
+        again.documents()
+    assert not held()
+
+
 def test_a_study_that_is_not_there_cannot_be_deleted(registry: Registry) -> None:
     filled(registry, [COSTA])
     with pytest.raises(casex.UnknownVariable, match="no study 'costa_2002'; did you mean 'costa_2022'"):

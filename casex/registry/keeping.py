@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Engine, and_, or_, select
 from sqlalchemy import delete as removed
 
-from casex.errors import UnknownVariable
+from casex.errors import RegistryError, UnknownVariable
 from casex.export import arrow_table
 from casex.registry import asking, settled
 from casex.registry.queries import Wanted, pieces
@@ -20,6 +20,7 @@ from casex.registry.tables import OF_FRAME, documents
 from casex.settings import unknown
 
 _ROWS = 50_000
+_PATIENCE = 2000  # milliseconds that those who read have to end
 
 
 def delete(engine: Engine, study: str) -> None:
@@ -33,9 +34,22 @@ def delete(engine: Engine, study: str) -> None:
         past = and_(~c.current, c.sha256.in_([one for one in hashes if one]))
         connection.execute(removed(documents).where(or_(c.study == study, past)))  # its rows go with it
         settled.forgotten(connection, study)
-    if engine.dialect.name == "sqlite":  # the log beside the file would hold the values for a while
-        with closing(engine.raw_connection()) as connection:  # as no transaction
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if engine.dialect.name == "sqlite":
+        _empty_log(engine, study)
+
+
+def _empty_log(engine: Engine, study: str) -> None:
+    """The log beside the file holds the values yet; it cannot be emptied while somebody reads what was there before."""
+    with closing(engine.raw_connection()) as connection:  # as no transaction
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}").fetchone()
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.invalidate()  # it would be as impatient for whoever is next
+    if busy:
+        raise RegistryError(
+            f"{study!r} is taken out, but its values are in the files {engine.url.database} and -wal as long as "
+            "somebody reads; they go when all have closed it and it was then opened for writing once more"
+        )
 
 
 def to_parquet(engine: Engine, folder: Path) -> None:

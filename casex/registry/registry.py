@@ -149,6 +149,8 @@ class Registry(StoredFrames):
         ------
         UnknownVariable
             Where there is no such study.
+        RegistryError
+            Where somebody reads meanwhile: the study is taken out, but SQLite's log holds its values yet.
         """
         with self._writing():
             keeping.delete(self._engine, study)
