@@ -131,6 +131,17 @@ def test_a_second_writer_is_told_who_the_first_one_is(registry: Registry, url: s
     assert [one.status for one in filled(second, [COSTA])] == ["read"]
 
 
+def test_a_second_writer_is_refused_through_a_link_too(registry: Registry, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/alias.db").symlink_to(tmp_path / "r.db")
+    second = casex.open_registry(f"sqlite:///{tmp_path / 'there/alias.db'}")
+    with registry._writing(), pytest.raises(casex.RegistryError, match="another writer is at work"):
+        filled(second, [COSTA])
+    own = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert own >= {"r.db", "r.db.lock"}
+    assert len(second._planned([tmp_path], None, LUPUS)) == 0  # the store is no paper, however it was opened
+
+
 def test_a_writer_that_was_killed_holds_nothing(registry: Registry, url: str) -> None:
     script = (
         "import casex, os, signal\n"

@@ -115,7 +115,9 @@ class Registry(StoredFrames):
         rows = () if listed is None else manifest.read(Path(listed), settings, load_schema)
         own = [] if listed is None else [Path(listed)]
         if self._address.database and self._address.get_backend_name() == "sqlite":
-            own += [Path(f"{self._address.database}{end}") for end in ("", "-wal", "-shm", "-journal", ".lock")]
+            file = Path(self._address.database)
+            ends = ("", "-wal", "-shm", "-journal", ".lock")
+            own += [Path(f"{path}{end}") for path in (file, file.resolve()) for end in ends]
         return planned([os.fspath(one) for one in named], rows, settings, without=own)
 
     def _outcomes(self, plan: Plan, limits: Limits, workers: int, scheduler: Any) -> Generator[Outcome]:
