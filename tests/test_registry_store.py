@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +99,20 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "r.db").write_text("these are notes, and long enough to be read as a header of something else")
     with pytest.raises(casex.RegistryError, match="file is not a database"):
         casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+
+
+@pytest.mark.parametrize("made", ["CREATE TABLE notes (text)", "CREATE TABLE alembic_version (version_num)"])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_database_of_something_else(url: str, tmp_path: Path, made: str, read_only: bool) -> None:
+    with closing(sqlite3.connect(tmp_path / "r.db")) as other:
+        other.execute(made)
+        other.execute("CREATE TABLE documents (title)")
+        other.execute("INSERT INTO alembic_version VALUES ('0001')") if "alembic" in made else None
+        other.commit()
+    before = (tmp_path / "r.db").read_bytes()
+    with pytest.raises(casex.RegistryError, match="a database of something else"):
+        casex.open_registry(url, read_only=read_only)
+    assert (tmp_path / "r.db").read_bytes() == before
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from casex.errors import MissingExtra, RegistryError
@@ -20,6 +20,7 @@ from casex.errors import MissingExtra, RegistryError
 _SECRETS = ("password", "passfile", "sslpassword", "sslkey")
 _EXAMPLES = "sqlite:///registry.db or postgresql://user@host/name"
 _MASK = "***"
+_OURS = {"documents", "patients", "runs", "writers"}  # tables since the first step
 _BEGIN = "sqlite_begin"  # how a transaction of SQLite begins, where not as a reader's
 
 
@@ -103,7 +104,7 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
         for line in (
             "foreign_keys=ON",
             "secure_delete=ON",
-            *(() if read_only else ("journal_mode=WAL", "synchronous=NORMAL")),
+            "synchronous=NORMAL",
         ):
             connection.execute(f"PRAGMA {line}").close()
 
@@ -146,6 +147,9 @@ def version(connection: Connection) -> str | None:
 
 def _check_version(connection: Connection, address: URL, *, read_only: bool) -> None:
     held = version(connection)
+    tables = set(inspect(connection).get_table_names()) if address.get_backend_name() == "sqlite" else set()
+    if tables - {"alembic_version"} and not tables >= _OURS:
+        raise RegistryError(f"{masked(address)}: a database of something else; give a registry, or a file that is new")
     if held == newest():
         return
     known = {one.revision for one in ScriptDirectory.from_config(_steps()).walk_revisions()}
@@ -161,6 +165,9 @@ def bring_up_to_date(engine: Engine) -> None:
 
     All steps are one transaction: whoever is killed over them leaves what was there.
     """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:  # as no transaction; the file keeps it
+            connection.cursor().execute("PRAGMA journal_mode=WAL").fetchone()
     with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
         if version(connection) != newest():
             command.upgrade(_steps(connection), "head")
