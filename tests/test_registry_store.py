@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -185,6 +186,24 @@ def test_a_store_that_is_only_read_has_to_be_there(url: str, tmp_path: Path) -> 
     sqlite3.connect(tmp_path / "r.db").close()
     with pytest.raises(casex.RegistryError, match="holds no registry; open it once for writing"):
         casex.open_registry(url, read_only=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions of POSIX")
+def test_a_store_in_a_folder_that_may_not_be_written_is_read(registry: Registry, tmp_path: Path) -> None:
+    filled(registry, [COSTA])
+    registry.close()
+    folder = Path(tempfile.mkdtemp())  # one that somebody else may enter
+    shutil.copy(tmp_path / "r.db", folder)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    try:
+        os.seteuid(user or 65534)  # root may write anywhere
+        with casex.open_registry(f"sqlite:///{folder / 'r.db'}", read_only=True) as reader:
+            assert len(reader.patients()) == 3
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
 
 
 # --- one transaction a document ------------------------------------------------------------

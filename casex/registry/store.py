@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from casex.errors import MissingExtra, RegistryError
 
@@ -21,6 +24,7 @@ _SECRETS = ("password", "passfile", "sslpassword", "sslkey")
 _EXAMPLES = "sqlite:///registry.db or postgresql://user@host/name"
 _MASK = "***"
 _OURS = {"documents", "patients", "runs", "writers"}  # tables since the first step
+_NO_LOG = ("SQLITE_CANTOPEN", "SQLITE_READONLY_CANTINIT", "SQLITE_READONLY_DIRECTORY")
 _BEGIN = "sqlite_begin"  # how a transaction of SQLite begins, where not as a reader's
 
 
@@ -94,9 +98,10 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
         raise RegistryError(f"{masked(address)}: no such file; a registry that is only read has to be there")
     if not path.absolute().parent.is_dir():
         raise RegistryError(f"{masked(address)}: there is no folder {path.parent}; make it first")
-    if read_only:
-        address = address.set(database=f"{path.absolute().as_uri()}?mode=ro").update_query_dict({"uri": "true"})
-    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
+    if read_only:  # a connection each time: what was opened as one that nobody changes may be written a moment later
+        engine = create_engine(address, hide_parameters=True, creator=partial(_for_reading, path), poolclass=NullPool)
+    else:
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def _settled(connection: Any, _record: Any) -> None:
@@ -113,6 +118,24 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
     return engine
+
+
+def _for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing; where a closed store's folder may not be written, it makes no log in it."""
+    connection = _opened(path, "mode=ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorname not in _NO_LOG or Path(f"{path.resolve()}-wal").exists():
+            raise
+        return _opened(path, "mode=ro&immutable=1")
+    return connection
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
 
 
 def _postgresql(address: URL, *, read_only: bool) -> Engine:
