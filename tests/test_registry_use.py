@@ -99,6 +99,20 @@ def test_chunks_are_the_frame(registry: Registry, frame: str) -> None:
         assert_frame_equal(piece, part if frame == "patients" else part.reset_index(drop=True))
 
 
+def test_chunks_take_the_filters_of_their_frame(registry: Registry) -> None:
+    pieces = list(registry.chunks("observations", rows=5, variable="sledai_2k", drug="anifrolumab"))
+    assert [len(piece) for piece in pieces] == [5, 5, 5, 5, 2]
+    assert_frame_equal(pieces[0], registry.observations(variable="sledai_2k", drug="anifrolumab").head(5))
+    with pytest.raises(
+        casex.CasexError, match=r"chunks\('patients'\) has no setting 'variable'; there are rows, study"
+    ):
+        registry.chunks("patients", variable="sledai_2k")
+    with pytest.raises(casex.CasexError, match=r"has no setting 'variabel'; did you mean 'variable'"):
+        registry.chunks("observations", variabel="sledai_2k")
+    with pytest.raises(casex.CasexError, match="rows=0: a piece has one at least"):
+        registry.chunks("observations", rows=0)
+
+
 def test_names_that_are_not_known_are_refused(registry: Registry) -> None:
     with pytest.raises(casex.CasexError, match="no setting 'variabel'; did you mean 'variable'"):
         registry.observations(variabel="sledai_2k")
