@@ -126,6 +126,27 @@ def test_secrets_are_masked(url: str) -> None:
     assert shown.startswith("postgresql://anna")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://anna:p@ss:hunter2@host:5432/name", "postgresql://anna:s@hunter2@host/name",
+        "postgresql://anna:s@s/hunter2@host/name", "postgresql://anna:s@s?hunter2=@host/name",
+        "postgresql://anna:hunter2@host:port/name",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_password_that_breaks_its_address_is_shown(url: str) -> None:
+    with pytest.raises(casex.RegistryError, match="write @ as %40") as raised:
+        casex.open_registry(url)
+    assert "hunter2" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_a_password_may_hold_anything_that_is_written_as_it_should_be() -> None:
+    address = store.parsed("postgresql://anna%40work:p%40ss%3Aw%2Ford@host/name")
+    assert (address.username, address.password, address.host) == ("anna@work", "p@ss:w/ord", "host")
+
+
 def test_secrets_are_masked_in_errors() -> None:
     with pytest.raises(casex.RegistryError) as raised:
         casex.open_registry("postgresql://anna:hunter2@127.0.0.1:1/name")

@@ -22,6 +22,7 @@ from casex.errors import MissingExtra, RegistryError
 
 _SECRETS = ("password", "passfile", "sslpassword", "sslkey")
 _EXAMPLES = "sqlite:///registry.db or postgresql://user@host/name"
+_QUOTED = " (in a user's name or a password, write @ as %40, : as %3A, / as %2F; a port is a number)"
 _MASK = "***"
 _OURS = {"documents", "patients", "runs", "writers"}  # tables since the first step
 _NO_LOG = ("SQLITE_CANTOPEN", "SQLITE_READONLY_CANTINIT", "SQLITE_READONLY_DIRECTORY")
@@ -38,14 +39,17 @@ def parsed(url: str) -> URL:
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise RegistryError(f"a registry is opened by an address such as {_EXAMPLES}; this is none") from error
+    except (ArgumentError, ValueError):  # what it could not parse may be half a password
+        raise RegistryError(f"a registry is opened by an address such as {_EXAMPLES}; this is none{_QUOTED}") from None
     kind = address.get_backend_name()
     if kind == "sqlite":
         if address.database in (None, "", ":memory:"):
             raise RegistryError("a registry in memory would be gone at the end; name a file: sqlite:///registry.db")
         return address.set(drivername="sqlite+pysqlite")
     if kind in ("postgresql", "postgres"):
+        after = (address.host, address.database, *address.query.values())
+        if address.password is not None and any("@" in str(part) for part in after):  # the end of the password
+            raise RegistryError(f"postgresql: there is more than one @ in the address{_QUOTED}")
         return address.set(drivername="postgresql+psycopg")
     raise RegistryError(f"{kind}: a registry is SQLite or PostgreSQL: {_EXAMPLES}")
 
