@@ -475,6 +475,30 @@ def test_values_that_somebody_reads_are_not_said_to_be_gone(registry: Registry, 
     assert not held()
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_study_may_be_deleted_while_documents_come_in(registry: Registry, tmp_path: Path, known: bool) -> None:
+    """The second file has the bytes of the first; the third is another one."""
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    papers = [tmp_path / "a.csv", tmp_path / "b.csv", COSTA]
+    if known:
+        filled(registry, papers)
+    plan = planned([str(one) for one in papers], (), LUPUS)
+    said = []
+    with registry._writing():
+        writer = Writer(registry._engine, LIMITS)
+        for outcome in writer.outcomes(here(plan.items(), writer.known)):
+            said.append((outcome.name, outcome.status, outcome.reason))
+            if outcome.name == "a.csv":
+                registry.delete(outcome.study)
+    assert said == [
+        ("a.csv", "read", ""),
+        ("b.csv", "failed", "its study was deleted while the batch ran; run it again"),
+        ("costa_2022.xml", "read", ""),
+    ]
+    assert registry.documents()["study"].tolist() == ["costa_2022"]
+
+
 def test_a_study_that_is_not_there_cannot_be_deleted(registry: Registry) -> None:
     filled(registry, [COSTA])
     with pytest.raises(casex.UnknownVariable, match="no study 'costa_2002'; did you mean 'costa_2022'"):

@@ -91,7 +91,9 @@ class Writer:
         c = documents.c
         columns = [c.study, c.status, c.reason, c.current, c.given, *(c[name] for name in _TOLD)]
         with self._engine.connect() as connection:
-            row: Any = connection.execute(select(*columns).where(c.result == result)).one()
+            row: Any = connection.execute(select(*columns).where(c.result == result)).one_or_none()
+        if row is None:
+            return Outcome(item.name, item.study, "failed", "its study was deleted while the batch ran; run it again")
         study = row.study
         if item.name in self._unopened:
             with self._engine.begin() as connection:
