@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from pandas.testing import assert_frame_equal
 from registries import LIMITS, LUPUS, POOL, everything, filled, here
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import casex
@@ -153,6 +153,26 @@ def test_secrets_are_masked_in_errors() -> None:
     assert "hunter2" not in str(raised.value)
     assert "postgresql://anna:***@127.0.0.1:1/name" in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("read_only", "options"),
+    [(False, "-c search_path=lupus"), (True, "-c search_path=lupus -c default_transaction_read_only=on")],
+)
+def test_options_of_an_address_reach_the_server(read_only: bool, options: str) -> None:
+    pytest.importorskip("psycopg")
+    address = store.parsed("postgresql://anna@host/name?options=-c%20search_path%3Dlupus")
+    engine = store._postgresql(address, read_only=read_only)
+    sent: list[str] = []
+
+    @event.listens_for(engine, "do_connect")
+    def asked(_dialect: object, _record: object, _args: object, settings: dict[str, str]) -> None:
+        sent.append(settings["options"])
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        engine.connect()
+    assert sent == [options]
 
 
 # --- one writer, many readers ------------------------------------------------------------

@@ -147,8 +147,9 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise MissingExtra("PostgreSQL needs the extra postgres: pip install 'casex[postgres]'") from error
-    options = "-c default_transaction_read_only=on" if read_only else ""
-    return create_engine(address, hide_parameters=True, connect_args={"options": options})
+    asked = address.query.get("options", ())
+    options = [*((asked,) if isinstance(asked, str) else asked), *(["-c default_transaction_read_only=on"] * read_only)]
+    return create_engine(address, hide_parameters=True, connect_args={"options": " ".join(options)})
 
 
 # --- versions ---------------------------------------------------------------------------------------------------------
