@@ -122,6 +122,27 @@ def test_names_that_are_not_known_are_refused(registry: Registry) -> None:
         registry.summarize("sledai")
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"study": "costa"}, "no study 'costa'; did you mean 'costa_2022'"),
+        ({"study": ["costa_2022", "aalto"]}, "no study 'aalto'; did you mean 'aalto_2021'"),
+        ({"variable": "sledai_2"}, "no variable 'sledai_2'; did you mean 'sledai_2k'"),
+        ({"drug": "tofacitinb"}, "no drug 'tofacitinb'; did you mean 'tofacitinib'"),
+    ],
+)
+def test_a_slip_of_the_pen_is_no_empty_frame(registry: Registry, asked: dict[str, str], message: str) -> None:
+    with pytest.raises(casex.UnknownVariable, match=message):
+        registry.observations(**asked)  # type: ignore[arg-type]
+    with pytest.raises(casex.UnknownVariable, match=message):
+        next(registry.chunks("observations", **asked))
+
+
+def test_statistics_of_a_drug_that_nobody_knows(registry: Registry) -> None:
+    with pytest.raises(casex.UnknownVariable, match="no drug 'anifrolumap'; did you mean 'anifrolumab'"):
+        registry.summarize("sledai_2k", drug="anifrolumap")
+
+
 # --- statistics ------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from casex import analysis
 from casex.analysis import Summary
 from casex.errors import UnknownVariable
 from casex.frames.dtypes import COUNT, NUMBER, TEXT, YES_NO, column
-from casex.registry import once, pooled
+from casex.registry import known, once, pooled
 from casex.registry.once import Whom
 from casex.registry.pooled import key
 from casex.registry.queries import WHOLE, Wanted, pieces, rows
@@ -55,6 +55,7 @@ def summarize(
 ) -> Summary:  # fmt: skip
     """A variable summarized over the studies that tell it; each patient is called "study: patient"."""
     with engine.connect() as connection:
+        known.check(connection, Wanted(drug=drug))
         told = _told(connection, variable, drug)
         if not len(told):
             raise UnknownVariable(f"no study of this registry says anything of {variable!r}")

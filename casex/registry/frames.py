@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import URL, Engine
 
 from casex.errors import CasexError
-from casex.registry import store
+from casex.registry import known, store
 from casex.registry.queries import WHOLE, Names, Wanted, pieces
 from casex.registry.tables import OF_FRAME
 from casex.settings import one_of, refusing_unknown_settings, unknown
@@ -19,7 +19,10 @@ _ROWS = 50_000  # in one piece
 
 
 class StoredFrames:
-    """What a store gives as frames; `Registry` brings the store."""
+    """What a store gives as frames; `Registry` brings the store.
+
+    A study, a variable or a drug that nobody knows raises `UnknownVariable`, with the nearest name that is known.
+    """
 
     _engine: Engine
     _address: URL
@@ -176,9 +179,10 @@ class StoredFrames:
 
     def _pieces(self, frame: str, wanted: Wanted, rows: int) -> Iterator[pd.DataFrame]:
         with store.told(self._address):
+            with self._engine.connect() as connection:
+                known.check(connection, wanted)
             yield from pieces(self._engine, frame, wanted, rows)
 
     def _frame(self, name: str, wanted: Wanted) -> pd.DataFrame:
-        with store.told(self._address):
-            (whole,) = pieces(self._engine, name, wanted, WHOLE)
+        (whole,) = self._pieces(name, wanted, WHOLE)
         return whole
