@@ -138,6 +138,11 @@ def test_a_slip_of_the_pen_is_no_empty_frame(registry: Registry, asked: dict[str
         next(registry.chunks("observations", **asked))
 
 
+def test_a_store_that_holds_nothing_knows_no_study(tmp_path: Path) -> None:
+    with pytest.raises(casex.UnknownVariable, match="no study 'costa'; there is none"):
+        casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}").patients(study="costa")
+
+
 def test_statistics_of_a_drug_that_nobody_knows(registry: Registry) -> None:
     with pytest.raises(casex.UnknownVariable, match="no drug 'anifrolumap'; did you mean 'anifrolumab'"):
         registry.summarize("sledai_2k", drug="anifrolumap")
