@@ -13,11 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from pandas.testing import assert_frame_equal
 from registries import LIMITS, LUPUS, POOL, everything, filled, here
-from sqlalchemy import event, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import casex
@@ -63,6 +64,23 @@ def test_a_store_of_a_newer_casex(registry: Registry, url: str) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(casex.RegistryError, match=r"written by a newer casex \(step 9999\)"):
         casex.open_registry(url)
+
+
+def test_a_store_of_the_first_step_is_brought_up_to_date(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(store._steps(connection), "0001")
+        connection.execute(text("INSERT INTO runs (run, started, casex) VALUES (1, 'then', '0.1.0')"))
+        connection.execute(text(
+            "INSERT INTO documents (result, sha256, name, study, status, current, schema, schema_sha256, settings, "
+            "casex, readers, recorded, run) "
+            "VALUES ('r', 'f', 'a.csv', 'a', 'failed', 1, 'lupus', 's', '{}', '0.1.0', '{}', 'then', 1)"
+        ))  # fmt: skip
+    engine.dispose()
+    with casex.open_registry(url) as opened:
+        assert opened.documents()["study"].tolist() == ["a"]
+        with opened._engine.connect() as connection:
+            assert connection.execute(text("SELECT given, place FROM documents")).all() == [(0, None)]
 
 
 def test_a_store_whose_tables_were_never_finished_is_begun_again(url: str) -> None:
@@ -417,6 +435,18 @@ def test_a_copy_that_the_manifest_does_not_list_takes_no_named_study_s_place(
     assert set(registry.summarize("sledai_2k", by=None, at="baseline").left_out[0][1]) == {
         ("all of aaa", "same paper as Eriksen")
     }
+
+
+def test_a_named_study_whose_file_was_corrected_counts_once(registry: Registry, tmp_path: Path) -> None:
+    """Read again without the manifest: nothing takes the named study's place, and it is said to be the same paper."""
+    shutil.copy(ERIKSEN, tmp_path / "eriksen.csv")
+    by_manifest(registry, listed(tmp_path, "path,study\neriksen.csv,Zeta\n"))
+    corrected(tmp_path / "eriksen.csv")
+    filled(registry, [tmp_path / "eriksen.csv"])
+    assert registry.documents().set_index("study")["same_paper_as"].dropna().to_dict() == {"eriksen": "Zeta"}
+    together = registry.summarize("sledai_2k", by=None, at="baseline")
+    assert together.rows[0].n == 4
+    assert together.left_out[0][1] == (("all of eriksen", "same paper as Zeta"),)
 
 
 def test_what_is_settled_goes_with_a_study_that_is_renamed(registry: Registry, tmp_path: Path) -> None:

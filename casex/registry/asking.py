@@ -43,10 +43,12 @@ def documents(engine: Engine, *, history: bool) -> pd.DataFrame:
 def papers(connection: Connection) -> dict[str, str]:
     """Studies whose file is of the same paper as another study's, with that study."""
     c = held.c
-    asked = select(c.study, c.doi, c.title, c.sha256, c.given).where(c.current, c.n_patients > 0)
+    asked = select(c.study, c.doi, c.title, c.sha256, c.given, c.place).where(c.current, c.n_patients > 0)
     found = connection.execute(asked).all()
     named = frozenset(row.study for row in found if row.given)
-    return pooled.same_papers(((row.study, row.doi, row.title, row.sha256) for row in found), named=named)
+    places = {row.study: row.place for row in found if row.place is not None}
+    said = ((row.study, row.doi, row.title, row.sha256) for row in found)
+    return pooled.same_papers(said, named=named, places=places)
 
 
 def summarize(

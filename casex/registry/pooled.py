@@ -105,27 +105,32 @@ _SHORTEST_TITLE = 4  # words: "A case report" is many papers' title
 
 
 def same_papers(
-    studies: Iterable[tuple[str, str | None, str | None, str]], *, named: Container[str] = ()
+    studies: Iterable[tuple[str, str | None, str | None, str]],
+    *,
+    named: Container[str] = (),
+    places: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Studies whose files are of one paper: study, and the first one that it is the same as.
 
     The first by name, those that a person `named` before others. Given as study, DOI, title, SHA-256. Two files are of
-    one paper where their DOIs agree, or their titles where at most one of them has a DOI, or their bytes.
+    one paper where their DOIs agree, or their titles where at most one of them has a DOI, or their bytes; or where they
+    lay in the same place (`places`), and neither DOI nor title speaks against it.
     """
-    first: dict[tuple[str, str], tuple[str, str | None]] = {}
+    first: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
     out: dict[str, str] = {}
     for study, doi, title, sha256 in sorted(studies, key=lambda one: (one[0] not in named, one[0])):
-        words = _words(title)
+        words, place = _words(title), (places or {}).get(study)
         keys = [("bytes", sha256)] if sha256 else []
         keys += [("doi", doi)] if doi else []
         keys += [("title", words)] if len(words.split()) >= _SHORTEST_TITLE else []
+        keys += [("place", place)] if place else []
         for kind, key in keys:
-            other, its_doi = first.get((kind, key), (None, None))
-            if other is not None and (kind != "title" or doi is None or its_doi is None):
+            other, *its = first.get((kind, key), (None, None, None))
+            if other is not None and (kind in ("bytes", "doi") or not are_two_papers((doi, title), (its[0], its[1]))):
                 out[study] = out.get(other, other)
                 break
         for key_of_one in keys:
-            first.setdefault(key_of_one, (study, doi))
+            first.setdefault(key_of_one, (study, doi, title))
     return out
 
 

@@ -195,7 +195,7 @@ class Registry(StoredFrames):
         Returns
         -------
         pandas.DataFrame
-            ``same_paper_as`` names the first study whose file has the same DOI, title or bytes.
+            ``same_paper_as`` names the first study whose file has the same DOI, title, bytes or place.
         """
         with store.told(self._address):
             return asking.documents(self._engine, history=history)
