@@ -17,7 +17,9 @@ R = TypeVar("R")
 def unknown(what: str, name: str, names: Sequence[str]) -> str:
     """A message for a name that is not there, with the nearest one that is."""
     close = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names)}"
+    hint = (
+        f"; did you mean {close[0]!r}?" if close else f"; there are {', '.join(names)}" if names else "; there is none"
+    )
     return f"no {what} {name!r}{hint}"
 
 

@@ -7,23 +7,26 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from pandas.testing import assert_frame_equal
 from registries import LIMITS, LUPUS, POOL, everything, filled, here
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import casex
-from casex.registry import landing, store
+from casex.registry import landing, manifest, store
 from casex.registry.plan import planned
 from casex.registry.registry import Registry
 from casex.registry.tables import METADATA, OF_FRAME
-from casex.registry.writer import Writer
+from casex.registry.writer import Outcome, Writer
 
 COSTA, ERIKSEN = POOL / "costa_2022.xml", POOL / "eriksen_2024.csv"
 
@@ -63,6 +66,40 @@ def test_a_store_of_a_newer_casex(registry: Registry, url: str) -> None:
         casex.open_registry(url)
 
 
+def test_a_store_of_the_first_step_is_brought_up_to_date(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(store._steps(connection), "0001")
+        connection.execute(text("INSERT INTO runs (run, started, casex) VALUES (1, 'then', '0.1.0')"))
+        connection.execute(text(
+            "INSERT INTO documents (result, sha256, name, study, status, current, schema, schema_sha256, settings, "
+            "casex, readers, recorded, run) "
+            "VALUES ('r', 'f', 'a.csv', 'a', 'failed', 1, 'lupus', 's', '{}', '0.1.0', '{}', 'then', 1)"
+        ))  # fmt: skip
+    engine.dispose()
+    with casex.open_registry(url) as opened:
+        assert opened.documents()["study"].tolist() == ["a"]
+        with opened._engine.connect() as connection:
+            assert connection.execute(text("SELECT given, place FROM documents")).all() == [(0, None)]
+
+
+def test_a_store_whose_tables_were_never_finished_is_begun_again(url: str) -> None:
+    script = (
+        "import os, signal, casex\n"
+        "from sqlalchemy import event\n"
+        "from sqlalchemy.engine import Engine\n"
+        "made = []\n"
+        "@event.listens_for(Engine, 'after_cursor_execute')\n"
+        "def counted(connection, cursor, statement, *rest):\n"
+        "    made.append(statement) if 'CREATE' in statement else None\n"
+        "    os.kill(os.getpid(), signal.SIGKILL) if len(made) == 4 else None\n"
+        f"casex.open_registry({url!r})\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == -9
+    with casex.open_registry(url) as opened:
+        assert [one.status for one in filled(opened, [COSTA])] == ["read"]
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [
@@ -83,6 +120,20 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
         casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
 
 
+@pytest.mark.parametrize("made", ["CREATE TABLE notes (text)", "CREATE TABLE alembic_version (version_num)"])
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_database_of_something_else(url: str, tmp_path: Path, made: str, read_only: bool) -> None:
+    with closing(sqlite3.connect(tmp_path / "r.db")) as other:
+        other.execute(made)
+        other.execute("CREATE TABLE documents (title)")
+        other.execute("INSERT INTO alembic_version VALUES ('0001')") if "alembic" in made else None
+        other.commit()
+    before = (tmp_path / "r.db").read_bytes()
+    with pytest.raises(casex.RegistryError, match="a database of something else"):
+        casex.open_registry(url, read_only=read_only)
+    assert (tmp_path / "r.db").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "url", ["postgresql://anna:hunter2@host/name", "postgresql://anna@host/name?password=hunter2&sslmode=require"]
 )
@@ -93,12 +144,53 @@ def test_secrets_are_masked(url: str) -> None:
     assert shown.startswith("postgresql://anna")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://anna:p@ss:hunter2@host:5432/name", "postgresql://anna:s@hunter2@host/name",
+        "postgresql://anna:s@s/hunter2@host/name", "postgresql://anna:s@s?hunter2=@host/name",
+        "postgresql://anna:hunter2@host:port/name",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_password_that_breaks_its_address_is_shown(url: str) -> None:
+    with pytest.raises(casex.RegistryError, match="write @ as %40") as raised:
+        casex.open_registry(url)
+    assert "hunter2" not in str(raised.value)
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_a_password_may_hold_anything_that_is_written_as_it_should_be() -> None:
+    address = store.parsed("postgresql://anna%40work:p%40ss%3Aw%2Ford@host/name")
+    assert (address.username, address.password, address.host) == ("anna@work", "p@ss:w/ord", "host")
+
+
 def test_secrets_are_masked_in_errors() -> None:
     with pytest.raises(casex.RegistryError) as raised:
         casex.open_registry("postgresql://anna:hunter2@127.0.0.1:1/name")
     assert "hunter2" not in str(raised.value)
     assert "postgresql://anna:***@127.0.0.1:1/name" in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("read_only", "options"),
+    [(False, "-c search_path=lupus"), (True, "-c search_path=lupus -c default_transaction_read_only=on")],
+)
+def test_options_of_an_address_reach_the_server(read_only: bool, options: str) -> None:
+    pytest.importorskip("psycopg")
+    address = store.parsed("postgresql://anna@host/name?options=-c%20search_path%3Dlupus")
+    engine = store._postgresql(address, read_only=read_only)
+    sent: list[str] = []
+
+    @event.listens_for(engine, "do_connect")
+    def asked(_dialect: object, _record: object, _args: object, settings: dict[str, str]) -> None:
+        sent.append(settings["options"])
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        engine.connect()
+    assert sent == [options]
 
 
 # --- one writer, many readers ------------------------------------------------------------
@@ -112,6 +204,17 @@ def test_a_second_writer_is_told_who_the_first_one_is(registry: Registry, url: s
         with casex.open_registry(url, read_only=True) as reader:
             assert len(reader.documents()) == 0
     assert [one.status for one in filled(second, [COSTA])] == ["read"]
+
+
+def test_a_second_writer_is_refused_through_a_link_too(registry: Registry, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/alias.db").symlink_to(tmp_path / "r.db")
+    second = casex.open_registry(f"sqlite:///{tmp_path / 'there/alias.db'}")
+    with registry._writing(), pytest.raises(casex.RegistryError, match="another writer is at work"):
+        filled(second, [COSTA])
+    own = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    assert own >= {"r.db", "r.db.lock"}
+    assert len(second._planned([tmp_path], None, LUPUS)) == 0  # the store is no paper, however it was opened
 
 
 def test_a_writer_that_was_killed_holds_nothing(registry: Registry, url: str) -> None:
@@ -142,6 +245,24 @@ def test_a_store_that_is_only_read_has_to_be_there(url: str, tmp_path: Path) -> 
     sqlite3.connect(tmp_path / "r.db").close()
     with pytest.raises(casex.RegistryError, match="holds no registry; open it once for writing"):
         casex.open_registry(url, read_only=True)
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="permissions of POSIX")
+def test_a_store_in_a_folder_that_may_not_be_written_is_read(registry: Registry, tmp_path: Path) -> None:
+    filled(registry, [COSTA])
+    registry.close()
+    folder = Path(tempfile.mkdtemp())  # one that somebody else may enter
+    shutil.copy(tmp_path / "r.db", folder)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    try:
+        os.seteuid(user or 65534)  # root may write anywhere
+        with casex.open_registry(f"sqlite:///{folder / 'r.db'}", read_only=True) as reader:
+            assert len(reader.patients()) == 3
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o700)
+        shutil.rmtree(folder)
 
 
 # --- one transaction a document ------------------------------------------------------------
@@ -212,16 +333,131 @@ def test_files_with_the_same_bytes_are_one_document_under_the_first_name(registr
     assert registry.documents()[["study", "name"]].to_numpy().tolist() == [["a", "a.csv"]]
 
 
-def test_two_documents_of_one_name_are_two_studies(registry: Registry, tmp_path: Path) -> None:
-    paper = tmp_path / "paper.csv"
-    shutil.copy(ERIKSEN, paper)
-    filled(registry, [paper])
+def corrected(paper: Path) -> None:
     paper.write_bytes(ERIKSEN.read_bytes().replace(b"45", b"46"))
-    assert [one.known for one in filled(registry, [paper])] == [False]
+
+
+def test_two_documents_of_one_name_are_two_studies(registry: Registry, tmp_path: Path) -> None:
+    """In two folders: nobody knows whether one is the other, corrected."""
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(ERIKSEN, tmp_path / "one/paper.csv")
+    corrected(tmp_path / "other/paper.csv")
+    for folder in ("one", "other"):
+        assert [one.known for one in filled(registry, [tmp_path / folder])] == [False]
     named = registry.documents()["study"].tolist()
     assert named[0] == "paper"
     assert named[1].startswith("paper (")
     assert len(registry.patients()) == 8
+
+
+def test_a_file_that_was_corrected_in_place_is_the_same_study(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    filled(registry, [paper])
+    corrected(paper)
+    assert [(one.study, one.known) for one in filled(registry, [paper])] == [("paper", False)]
+    assert registry.documents()["study"].tolist() == ["paper"]
+    assert registry.documents(history=True)["current"].tolist() == [False, True]
+    assert registry.findings(code="file_replaced")["study"].tolist() == ["paper"]
+    assert registry.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 4
+    shutil.copy(ERIKSEN, paper)  # and back
+    assert [(one.study, one.known) for one in filled(registry, [paper])] == [("paper", True)]
+    assert len(registry.documents()) == 1
+    assert len(registry.findings(code="file_replaced")) == 0
+
+
+def test_a_file_that_was_moved_and_corrected_is_the_same_study(registry: Registry, tmp_path: Path) -> None:
+    paper, moved = tmp_path / "paper.csv", tmp_path / "moved" / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    filled(registry, [paper])
+    moved.parent.mkdir()
+    paper.rename(moved)
+    assert [one.known for one in filled(registry, [moved])] == [True]
+    corrected(moved)
+    filled(registry, [moved])
+    assert registry.documents()["study"].tolist() == ["paper"]
+
+
+def test_another_paper_under_the_same_name_takes_the_place_of_none(registry: Registry, tmp_path: Path) -> None:
+    """Their DOIs differ."""
+    paper = tmp_path / "paper.xml"
+    shutil.copy(COSTA, paper)
+    filled(registry, [paper])
+    shutil.copy(POOL / "aalto_2021.xml", paper)
+    filled(registry, [paper])
+    found = registry.documents()
+    assert found["n_patients"].tolist() == [3, 5]
+    assert found["study"].str[:7].tolist() == ["paper", "paper ("]
+    assert len(registry.findings(code="file_replaced")) == 0
+
+
+def test_a_copy_that_is_still_there_stays(registry: Registry, tmp_path: Path) -> None:
+    """Two files with the same bytes, of which one is corrected: the other one's values are no history."""
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    filled(registry, [tmp_path / "a.csv", tmp_path / "b.csv"])
+    corrected(tmp_path / "a.csv")
+    filled(registry, [tmp_path / "b.csv", tmp_path / "a.csv"])
+    assert len(registry.documents()) == 2
+    assert len(registry.documents(history=True)) == 2
+
+
+# --- what persons named ------------------------------------------------------------
+
+
+def listed(folder: Path, text: str) -> Path:
+    made = folder / "papers.csv"
+    made.write_text(text)
+    return made
+
+
+def by_manifest(registry: Registry, manifest_: Path, *more: Path) -> list[Outcome]:
+    rows = manifest.read(manifest_, LUPUS, casex.load_schema)
+    plan = planned([str(one) for one in more], rows, LUPUS, without=[manifest_])
+    with registry._writing():
+        writer = Writer(registry._engine, LIMITS)
+        return list(writer.outcomes(here(plan.items(), writer.known)))
+
+
+def test_a_copy_that_the_manifest_does_not_list_takes_no_named_study_s_place(
+    registry: Registry, tmp_path: Path
+) -> None:
+    (tmp_path / "copies").mkdir()
+    for name in ("eriksen.csv", "copies/aaa.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    said = listed(tmp_path, "path,study,index_treatment\neriksen.csv,Eriksen,anifrolumab\n")
+    for _ in range(2):
+        by_manifest(registry, said, tmp_path / "copies")
+        found = registry.documents().set_index("study")
+        assert found["index_treatment"].dropna().to_dict() == {"Eriksen": "anifrolumab"}
+        assert found["same_paper_as"].dropna().to_dict() == {"aaa": "Eriksen"}  # a person's word comes first
+    assert set(registry.summarize("sledai_2k", by=None, at="baseline").left_out[0][1]) == {
+        ("all of aaa", "same paper as Eriksen")
+    }
+
+
+def test_a_named_study_whose_file_was_corrected_counts_once(registry: Registry, tmp_path: Path) -> None:
+    """Read again without the manifest: nothing takes the named study's place, and it is said to be the same paper."""
+    shutil.copy(ERIKSEN, tmp_path / "eriksen.csv")
+    by_manifest(registry, listed(tmp_path, "path,study\neriksen.csv,Zeta\n"))
+    corrected(tmp_path / "eriksen.csv")
+    filled(registry, [tmp_path / "eriksen.csv"])
+    assert registry.documents().set_index("study")["same_paper_as"].dropna().to_dict() == {"eriksen": "Zeta"}
+    together = registry.summarize("sledai_2k", by=None, at="baseline")
+    assert together.rows[0].n == 4
+    assert together.left_out[0][1] == (("all of eriksen", "same paper as Zeta"),)
+
+
+def test_what_is_settled_goes_with_a_study_that_is_renamed(registry: Registry, tmp_path: Path) -> None:
+    shutil.copy(ERIKSEN, tmp_path / "eriksen.csv")
+    filled(registry, [tmp_path / "eriksen.csv", COSTA])
+    registry.settle(("costa_2022", "1"), ("eriksen", "1"), same=True, who="A. Reader")
+    by_manifest(registry, listed(tmp_path, "path,study\neriksen.csv,Eriksen 2024\n"))
+    assert registry.documents()["study"].tolist() == ["Eriksen 2024", "costa_2022"]
+    assert registry.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 6
+    registry.delete("Eriksen 2024")
+    assert count(registry, "persons") == 0
 
 
 def test_a_document_that_could_not_be_opened_is_tried_again(registry: Registry, tmp_path: Path) -> None:
@@ -235,7 +471,20 @@ def test_a_document_that_could_not_be_opened_is_tried_again(registry: Registry, 
             writer = Writer(registry._engine, LIMITS)
             outcome = next(iter(writer.outcomes(here([missing], writer.known))))
         assert (outcome.status, outcome.known) == (status, False)
-    assert set(registry.documents()["status"]) == {"failed", "read"}
+    assert registry.documents()[["study", "status"]].to_numpy().tolist() == [["eriksen_2024", "read"]]
+
+
+def test_a_document_that_cannot_be_opened_for_once_stays_as_it_is(registry: Registry, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.csv"
+    shutil.copy(ERIKSEN, paper)
+    said = listed(tmp_path, "path,study\npaper.csv,Eriksen\n")
+    for status in ("read", "failed", "read"):
+        paper.rename(tmp_path / "away") if status == "failed" else None
+        (outcome,) = by_manifest(registry, said)
+        (tmp_path / "away").rename(paper) if status == "failed" else None
+        assert outcome.status == status
+        assert len(registry.observations(study="Eriksen")) > 0
+    assert registry.documents()[["study", "status"]].to_numpy().tolist() == [["Eriksen", "read"]]
 
 
 # --- deletion ------------------------------------------------------------
@@ -255,6 +504,49 @@ def test_deleting_a_study_takes_its_values_out(registry: Registry, tmp_path: Pat
         assert held <= there
     registry.close()
     assert b"eriksen" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_values_that_somebody_reads_are_not_said_to_be_gone(registry: Registry, url: str, tmp_path: Path) -> None:
+    def held() -> bool:
+        return b"eriksen" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    filled(registry, [COSTA, ERIKSEN])
+    with casex.open_registry(url, read_only=True) as reader:
+        left = reader.chunks("observations", rows=5)
+        next(left)
+        with pytest.raises(casex.RegistryError, match="'eriksen_2024' is taken out, but its values are in the files"):
+            registry.delete("eriksen_2024")
+        assert registry.documents()["study"].tolist() == ["costa_2022"]
+        assert held()
+        list(left)
+    registry.close()
+    with casex.open_registry(url) as again:
+        again.documents()
+    assert not held()
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_study_may_be_deleted_while_documents_come_in(registry: Registry, tmp_path: Path, known: bool) -> None:
+    """The second file has the bytes of the first; the third is another one."""
+    for name in ("a.csv", "b.csv"):
+        shutil.copy(ERIKSEN, tmp_path / name)
+    papers = [tmp_path / "a.csv", tmp_path / "b.csv", COSTA]
+    if known:
+        filled(registry, papers)
+    plan = planned([str(one) for one in papers], (), LUPUS)
+    said = []
+    with registry._writing():
+        writer = Writer(registry._engine, LIMITS)
+        for outcome in writer.outcomes(here(plan.items(), writer.known)):
+            said.append((outcome.name, outcome.status, outcome.reason))
+            if outcome.name == "a.csv":
+                registry.delete(outcome.study)
+    assert said == [
+        ("a.csv", "read", ""),
+        ("b.csv", "failed", "its study was deleted while the batch ran; run it again"),
+        ("costa_2022.xml", "read", ""),
+    ]
+    assert registry.documents()["study"].tolist() == ["costa_2022"]
 
 
 def test_a_study_that_is_not_there_cannot_be_deleted(registry: Registry) -> None:

@@ -99,6 +99,20 @@ def test_chunks_are_the_frame(registry: Registry, frame: str) -> None:
         assert_frame_equal(piece, part if frame == "patients" else part.reset_index(drop=True))
 
 
+def test_chunks_take_the_filters_of_their_frame(registry: Registry) -> None:
+    pieces = list(registry.chunks("observations", rows=5, variable="sledai_2k", drug="anifrolumab"))
+    assert [len(piece) for piece in pieces] == [5, 5, 5, 5, 2]
+    assert_frame_equal(pieces[0], registry.observations(variable="sledai_2k", drug="anifrolumab").head(5))
+    with pytest.raises(
+        casex.CasexError, match=r"chunks\('patients'\) has no setting 'variable'; there are rows, study"
+    ):
+        registry.chunks("patients", variable="sledai_2k")
+    with pytest.raises(casex.CasexError, match=r"has no setting 'variabel'; did you mean 'variable'"):
+        registry.chunks("observations", variabel="sledai_2k")
+    with pytest.raises(casex.CasexError, match="rows=0: a piece has one at least"):
+        registry.chunks("observations", rows=0)
+
+
 def test_names_that_are_not_known_are_refused(registry: Registry) -> None:
     with pytest.raises(casex.CasexError, match="no setting 'variabel'; did you mean 'variable'"):
         registry.observations(variabel="sledai_2k")
@@ -106,6 +120,32 @@ def test_names_that_are_not_known_are_refused(registry: Registry) -> None:
         next(registry.chunks("observation"))
     with pytest.raises(casex.UnknownVariable, match="no study of this registry says anything of 'sledai'"):
         registry.summarize("sledai")
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"study": "costa"}, "no study 'costa'; did you mean 'costa_2022'"),
+        ({"study": ["costa_2022", "aalto"]}, "no study 'aalto'; did you mean 'aalto_2021'"),
+        ({"variable": "sledai_2"}, "no variable 'sledai_2'; did you mean 'sledai_2k'"),
+        ({"drug": "tofacitinb"}, "no drug 'tofacitinb'; did you mean 'tofacitinib'"),
+    ],
+)
+def test_a_slip_of_the_pen_is_no_empty_frame(registry: Registry, asked: dict[str, str], message: str) -> None:
+    with pytest.raises(casex.UnknownVariable, match=message):
+        registry.observations(**asked)  # type: ignore[arg-type]
+    with pytest.raises(casex.UnknownVariable, match=message):
+        next(registry.chunks("observations", **asked))
+
+
+def test_a_store_that_holds_nothing_knows_no_study(tmp_path: Path) -> None:
+    with pytest.raises(casex.UnknownVariable, match="no study 'costa'; there is none"):
+        casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}").patients(study="costa")
+
+
+def test_statistics_of_a_drug_that_nobody_knows(registry: Registry) -> None:
+    with pytest.raises(casex.UnknownVariable, match="no drug 'anifrolumap'; did you mean 'anifrolumab'"):
+        registry.summarize("sledai_2k", drug="anifrolumap")
 
 
 # --- statistics ------------------------------------------------------------
@@ -155,6 +195,24 @@ def test_one_paper_in_two_files_is_said_and_counts_once(tmp_path: Path) -> None:
     assert found["patient"].tolist() == found["other_patient"].tolist() == ["1", "2", "3", "4"]
 
 
+def test_files_of_a_paper_whose_first_one_says_nothing_of_the_variable_count_once(tmp_path: Path) -> None:
+    """Two patients in three files; the first file has no scores, the other two have the same ones."""
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    title = "Anifrolumab in eleven patients with lupus"
+    for name in "abc":
+        rows = [("Patient", "Sex", "SLEDAI-2K at baseline"), ("1", "F", "10"), ("2", "M", "12")]
+        cells = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row[: 2 if name == 'a' else 3])}</tr>" for row in rows)
+        page = (
+            f"<html><head><title>{title}</title></head><body><h1>{title}</h1><table>{cells}</table>{name}</body></html>"
+        )
+        (tmp_path / f"{name}.html").write_text(page)
+    filled(made, [tmp_path / f"{name}.html" for name in "abc"])
+    assert made.documents()["same_paper_as"].dropna().tolist() == ["a", "a"]
+    together = made.summarize("sledai_2k", by=None, at="baseline")
+    assert (together.rows[0].n, together.rows[0].median) == (2, 11)
+    assert together.left_out[0][1] == (("all of c", "same paper as b"),)
+
+
 def test_what_makes_two_files_one_paper() -> None:
     title, other = "Four girls given tofacitinib", "Five girls given tofacitinib"
     assert same_papers([("b", "10.1/x", title, "1"), ("a", "10.1/x", other, "2")]) == {"b": "a"}
@@ -191,6 +249,43 @@ def test_only_a_person_merges(tmp_path: Path) -> None:
     assert made.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 11
     with pytest.raises(casex.UnknownVariable, match="there is no patient '9' in study 'aalto_2021'"):
         made.settle(("aalto_2021", "9"), other, same=True, who="A. Reader")
+
+
+def three_papers(folder: Path) -> Registry:
+    """Three papers of two patients each, six in all; the first of each may be one person."""
+    made = casex.open_registry(f"sqlite:///{folder / 'r.db'}")
+    for name, age in (("a", 40), ("b", 44), ("c", 48)):
+        rows = f"1,F,30,10\n2,M,{age},8\n"
+        (folder / f"{name}.csv").write_text(f'Patient,Sex,"Age at baseline, years",SLEDAI-2K at baseline\n{rows}')
+    filled(made, [folder / f"{name}.csv" for name in "abc"])
+    return made
+
+
+@pytest.mark.parametrize(
+    "said", ["a=b c=b", "a=b b=c", "b=a b=c", "b=a c=b", "c=a c=b", "a=b b=c c=a", "c=b b=a a=c", "a=b a=c b=c"]
+)
+def test_whoever_is_one_with_the_same_third_is_one_too(tmp_path: Path, said: str) -> None:
+    """Six patients, of whom three are one person: four persons, in whatever way that was said."""
+    made = three_papers(tmp_path)
+    for one, other in (pair.split("=") for pair in said.split()):
+        made.settle((one, "1"), (other, "1"), same=True, who="A. Reader")
+    together = made.summarize("sledai_2k", by=None, at="baseline")
+    assert together.rows[0].n == 4
+    assert len([why for _, why in together.left_out[0][1] if why.startswith("same person as ")]) == 2
+
+
+def test_what_cannot_be_settled(tmp_path: Path) -> None:
+    made = three_papers(tmp_path)
+    for other in ("1", "2"):
+        with pytest.raises(casex.RegistryError, match="two patients of one study are told apart by their paper"):
+            made.settle(("a", "1"), ("a", other), same=True, who="A. Reader")
+    made.settle(("a", "1"), ("b", "1"), same=True, who="A. Reader")
+    with pytest.raises(casex.RegistryError, match=r"\('a', '1'\) and \('a', '2'\) would be one person"):
+        made.settle(("a", "2"), ("b", "1"), same=True, who="A. Reader")
+    made.settle(("a", "1"), ("c", "1"), same=False, who="A. Reader")
+    with pytest.raises(casex.RegistryError, match=r"\('a', '1'\) and \('c', '1'\) are settled to be different"):
+        made.settle(("c", "1"), ("b", "1"), same=True, who="A. Reader")
+    assert made.summarize("sledai_2k", by=None, at="baseline").rows[0].n == 5  # what was refused changed nothing
 
 
 # --- Parquet ------------------------------------------------------------

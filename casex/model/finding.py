@@ -25,6 +25,7 @@ CODES: dict[str, Severity] = {
     "duplicate_patient": "warning",
     "encoding_assumed": "info",
     "entity_not_expanded": "warning",
+    "file_replaced": "info",
     "formula_not_calculated": "warning",
     "given_after_stop": "warning",
     "hidden_sheet": "info",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from casex import analysis
 from casex.analysis import Summary
 from casex.errors import UnknownVariable
 from casex.frames.dtypes import COUNT, NUMBER, TEXT, YES_NO, column
-from casex.registry import pooled
+from casex.registry import known, once, pooled
+from casex.registry.once import Whom
 from casex.registry.pooled import key
 from casex.registry.queries import WHOLE, Wanted, pieces, rows
 from casex.registry.tables import documents as held
@@ -42,8 +43,12 @@ def documents(engine: Engine, *, history: bool) -> pd.DataFrame:
 def papers(connection: Connection) -> dict[str, str]:
     """Studies whose file is of the same paper as another study's, with that study."""
     c = held.c
-    found = connection.execute(select(c.study, c.doi, c.title, c.sha256).where(c.current, c.n_patients > 0))
-    return pooled.same_papers((row.study, row.doi, row.title, row.sha256) for row in found)
+    asked = select(c.study, c.doi, c.title, c.sha256, c.given, c.place).where(c.current, c.n_patients > 0)
+    found = connection.execute(asked).all()
+    named = frozenset(row.study for row in found if row.given)
+    places = {row.study: row.place for row in found if row.place is not None}
+    said = ((row.study, row.doi, row.title, row.sha256) for row in found)
+    return pooled.same_papers(said, named=named, places=places)
 
 
 def summarize(
@@ -52,15 +57,17 @@ def summarize(
 ) -> Summary:  # fmt: skip
     """A variable summarized over the studies that tell it; each patient is called "study: patient"."""
     with engine.connect() as connection:
+        known.check(connection, Wanted(drug=drug))
         told = _told(connection, variable, drug)
         if not len(told):
             raise UnknownVariable(f"no study of this registry says anything of {variable!r}")
         studies = tuple(told["study"].unique())
-        who = [tuple(one) for one in connection.execute(_single(Wanted(study=studies, drug=drug)))]
+        who: list[Whom] = [tuple(one) for one in connection.execute(_single(Wanted(study=studies, drug=drug)))]
         voices = connection.scalars(select(held.c.prefer).where(held.c.current).distinct()).all()
-        copies = {} if by == "study" else {a: b for a, b in papers(connection).items() if {a, b} <= set(studies)}
-        persons = {} if by == "study" else _settled(connection, set(who))
-    asked_for = [key(*one) for one in who if one[0] not in copies and one not in persons]
+        copies = {} if by == "study" else once.first_files(papers(connection), studies)
+        counted = [one for one in who if one[0] not in copies]
+        persons = {} if by == "study" else once.one_for_each(_one_person(connection, copies, who), counted)
+    asked_for = [key(*one) for one in counted if one not in persons]
     told = told.assign(patient=[key(*one) for one in zip(told["study"], told["patient"], strict=True)])
     told = told[told["patient"].isin(asked_for)]
     groups = None if by is None else _groups(engine, by, Wanted(study=studies, drug=drug))
@@ -86,11 +93,13 @@ def _single(asked: Wanted) -> Any:
     return what.where(asked.of(patients), patients.c.n_patients == 1).order_by(held.c.study, patients.c.position)
 
 
-def _settled(connection: Connection, who: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Patients whom a person found to be another one: each with the one that stands for both."""
-    found = connection.execute(select(persons).where(persons.c.same).order_by(*persons.primary_key)).all()
-    pairs = ((tuple(row[:2]), tuple(row[2:4])) for row in found)
-    return {other: one for one, other in pairs if {one, other} <= who}
+def _one_person(connection: Connection, copies: Mapping[str, str], who: Iterable[Whom]) -> Iterator[tuple[Whom, Whom]]:
+    """Patients who are one person: as a person found, and those of one label in two files of one paper."""
+    for row in connection.execute(select(persons).where(persons.c.same).order_by(*persons.primary_key)):
+        yield (row.study, row.patient), (row.other_study, row.other_patient)
+    for study, patient in who:
+        if study in copies:
+            yield (copies[study], patient), (study, patient)
 
 
 def _groups(engine: Engine, by: str, asked: Wanted) -> pd.Series[Any]:

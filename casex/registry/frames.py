@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import URL, Engine
 
-from casex.registry import store
+from casex.errors import CasexError
+from casex.registry import known, store
 from casex.registry.queries import WHOLE, Names, Wanted, pieces
 from casex.registry.tables import OF_FRAME
-from casex.settings import one_of, refusing_unknown_settings
+from casex.settings import one_of, refusing_unknown_settings, unknown
 
 _ROWS = 50_000  # in one piece
 
 
 class StoredFrames:
-    """What a store gives as frames; `Registry` brings the store."""
+    """What a store gives as frames; `Registry` brings the store.
+
+    A study, a variable or a drug that nobody knows raises `UnknownVariable`, with the nearest name that is known.
+    """
 
     _engine: Engine
     _address: URL
@@ -150,7 +155,6 @@ class StoredFrames:
         """
         return self._frame("variables", Wanted(study=study))
 
-    @refusing_unknown_settings
     def chunks(self, frame: str, *, rows: int = _ROWS, **wanted: Any) -> Iterator[pd.DataFrame]:
         """A frame in pieces, so that it is never whole in memory; the pieces have the same columns and dtypes.
 
@@ -161,11 +165,24 @@ class StoredFrames:
             ``corrections`` or ``variables``.
         rows
             How many rows a piece has at most.
+        wanted
+            What the method of that name takes, e.g. ``variable="sledai_2k"`` for ``observations``.
         """
+        whole = getattr(self, one_of("frame", frame, tuple(OF_FRAME)))
+        if rows < 1:
+            raise CasexError(f"rows={rows}: a piece has one at least")
+        settings = [*inspect.signature(whole).parameters]
+        for name in wanted:
+            if name not in settings:
+                raise CasexError(f"chunks({frame!r}) has {unknown('setting', name, ['rows', *settings])}")
+        return self._pieces(frame, Wanted(**wanted), rows)
+
+    def _pieces(self, frame: str, wanted: Wanted, rows: int) -> Iterator[pd.DataFrame]:
         with store.told(self._address):
-            yield from pieces(self._engine, one_of("frame", frame, tuple(OF_FRAME)), Wanted(**wanted), rows)
+            with self._engine.connect() as connection:
+                known.check(connection, wanted)
+            yield from pieces(self._engine, frame, wanted, rows)
 
     def _frame(self, name: str, wanted: Wanted) -> pd.DataFrame:
-        with store.told(self._address):
-            (whole,) = pieces(self._engine, name, wanted, WHOLE)
+        (whole,) = self._pieces(name, wanted, WHOLE)
         return whole

@@ -1,25 +1,26 @@
-"""What persons do with a store: take a study out, settle who is who, write all of it as Parquet."""
+"""What persons do with a store: take a study out, write all of it as Parquet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, Engine, and_, func, insert, or_, select, text
+from sqlalchemy import Engine, and_, or_, select
 from sqlalchemy import delete as removed
 
-from casex.errors import UnknownVariable
+from casex.errors import RegistryError, UnknownVariable
 from casex.export import arrow_table
-from casex.registry import asking
-from casex.registry.lock import now
+from casex.registry import asking, settled
 from casex.registry.queries import Wanted, pieces
-from casex.registry.tables import OF_FRAME, documents, patients, persons
+from casex.registry.tables import OF_FRAME, documents
 from casex.settings import unknown
 
 _ROWS = 50_000
+_PATIENCE = 2000  # milliseconds that those who read have to end
 
 
 def delete(engine: Engine, study: str) -> None:
@@ -32,32 +33,23 @@ def delete(engine: Engine, study: str) -> None:
             raise UnknownVariable(unknown("study", study, list(names)))
         past = and_(~c.current, c.sha256.in_([one for one in hashes if one]))
         connection.execute(removed(documents).where(or_(c.study == study, past)))  # its rows go with it
-        named = or_(persons.c.study == study, persons.c.other_study == study)
-        connection.execute(removed(persons).where(named))
-    if engine.dialect.name == "sqlite":  # the log beside the file would hold the values for a while
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).close()
+        settled.forgotten(connection, study)
+    if engine.dialect.name == "sqlite":
+        _empty_log(engine, study)
 
 
-def settle(engine: Engine, one: tuple[str, str], other: tuple[str, str], *, same: bool, who: str, why: str) -> None:
-    """Record what a person says of two patients, in place of what was said of them before."""
-    with engine.begin() as connection:
-        for whom in (one, other):
-            _check_patient(connection, *whom)
-        c = persons.c
-        either = [(*one, *other), (*other, *one)]
-        pair = (c.study, c.patient, c.other_study, c.other_patient)
-        for held in either:
-            connection.execute(removed(persons).where(*(a == b for a, b in zip(pair, held, strict=True))))
-        row = dict(zip((a.name for a in pair), either[0], strict=True))
-        connection.execute(insert(persons).values(**row, same=same, who=who, why=why, made=now()))
-
-
-def _check_patient(connection: Connection, study: str, patient: str) -> None:
-    there = select(func.count()).select_from(patients.join(documents))
-    asked = there.where(documents.c.current, documents.c.study == study, patients.c.patient == patient)
-    if not connection.scalar(asked):
-        raise UnknownVariable(f"there is no patient {patient!r} in study {study!r}")
+def _empty_log(engine: Engine, study: str) -> None:
+    """The log beside the file holds the values yet; it cannot be emptied while somebody reads what was there before."""
+    with closing(engine.raw_connection()) as connection:  # as no transaction
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}").fetchone()
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        connection.invalidate()  # it would be as impatient for whoever is next
+    if busy:
+        raise RegistryError(
+            f"{study!r} is taken out, but its values are in the files {engine.url.database} and -wal as long as "
+            "somebody reads; they go when all have closed it and it was then opened for writing once more"
+        )
 
 
 def to_parquet(engine: Engine, folder: Path) -> None:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -73,7 +74,8 @@ class WriterLock:
                 held.release()
 
     def _file(self) -> FileLock:
-        lock = FileLock(f"{self._engine.url.database}.lock")
+        file = Path(str(self._engine.url.database)).resolve()  # whatever links lead there
+        lock = FileLock(f"{file}.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout:

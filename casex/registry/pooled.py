@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,27 +104,42 @@ def frame(name: str, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
 _SHORTEST_TITLE = 4  # words: "A case report" is many papers' title
 
 
-def same_papers(studies: Iterable[tuple[str, str | None, str | None, str]]) -> dict[str, str]:
-    """Studies whose files are of one paper: study, and the first one (by name) that it is the same as.
+def same_papers(
+    studies: Iterable[tuple[str, str | None, str | None, str]],
+    *,
+    named: Container[str] = (),
+    places: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """Studies whose files are of one paper: study, and the first one that it is the same as.
 
-    Given as study, DOI, title, SHA-256. Two files are of one paper where their DOIs agree, or their titles where at
-    most one of them has a DOI, or their bytes.
+    The first by name, those that a person `named` before others. Given as study, DOI, title, SHA-256. Two files are of
+    one paper where their DOIs agree, or their titles where at most one of them has a DOI, or their bytes; or where they
+    lay in the same place (`places`), and neither DOI nor title speaks against it.
     """
-    first: dict[tuple[str, str], tuple[str, str | None]] = {}
+    first: dict[tuple[str, str], tuple[str, str | None, str | None]] = {}
     out: dict[str, str] = {}
-    for study, doi, title, sha256 in sorted(studies, key=lambda one: one[0]):
-        words = _words(title)
+    for study, doi, title, sha256 in sorted(studies, key=lambda one: (one[0] not in named, one[0])):
+        words, place = _words(title), (places or {}).get(study)
         keys = [("bytes", sha256)] if sha256 else []
         keys += [("doi", doi)] if doi else []
         keys += [("title", words)] if len(words.split()) >= _SHORTEST_TITLE else []
+        keys += [("place", place)] if place else []
         for kind, key in keys:
-            other, its_doi = first.get((kind, key), (None, None))
-            if other is not None and (kind != "title" or doi is None or its_doi is None):
+            other, *its = first.get((kind, key), (None, None, None))
+            if other is not None and (kind in ("bytes", "doi") or not are_two_papers((doi, title), (its[0], its[1]))):
                 out[study] = out.get(other, other)
                 break
         for key_of_one in keys:
-            first.setdefault(key_of_one, (study, doi))
+            first.setdefault(key_of_one, (study, doi, title))
     return out
+
+
+def are_two_papers(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    """Whether DOI and title of two files speak against one paper: other DOIs, or titles where a DOI is missing."""
+    if one[0] and other[0]:
+        return one[0] != other[0]
+    titles = [_words(title) for _, title in (one, other)]
+    return titles[0] != titles[1] and all(len(title.split()) >= _SHORTEST_TITLE for title in titles)
 
 
 def _words(title: str | None) -> str:

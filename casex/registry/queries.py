@@ -14,9 +14,14 @@ from casex.frames.dtypes import COLUMNS
 from casex.registry import pooled
 from casex.registry.tables import OF_FRAME, documents, patients, treatments, variables
 
-_ATC = re.compile(r"[A-V]\d\d[A-Z0-9]{0,4}")
+ATC = re.compile(r"[A-V]\d\d[A-Z0-9]{0,4}")
 WHOLE = 2**31 - 1  # rows of a piece that holds all: `pd.concat` of pandas 2 changes what is missing in them
 Names = str | Sequence[str] | None
+
+
+def listed(names: Names) -> list[str]:
+    """The names that are asked for; none where nothing is."""
+    return [] if names is None else [names] if isinstance(names, str) else list(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,14 @@ class Wanted:
         """The condition on a frame's table, joined with `documents`."""
         held: list[Any] = [documents.c.current]
         if self.study is not None:  # first which results, then their rows: the index begins with them
-            studies = [self.study] if isinstance(self.study, str) else list(self.study)
-            of_studies = select(documents.c.result).where(documents.c.current, documents.c.study.in_(studies))
+            of_studies = select(documents.c.result).where(
+                documents.c.current, documents.c.study.in_(listed(self.study))
+            )
             held.append(table.c.result.in_(of_studies))
         for name in ("patient", "variable", "timepoint", "event", "voice", "code", "severity"):
             asked = getattr(self, name)
             if asked is not None:
-                held.append(table.c[name].in_([asked] if isinstance(asked, str) else list(asked)))
+                held.append(table.c[name].in_(listed(asked)))
         if self.preferred is not None:
             held.append(table.c.preferred == self.preferred)
         if self.drug is not None:
@@ -58,17 +64,17 @@ def _given(drug: str) -> Any:
     """Who was given a drug, by its name, its class or the beginning of its ATC code; or their study is about it."""
     name = drug.strip()
     whom = select(treatments.c.result, treatments.c.patient)
-    if _ATC.fullmatch(name):
+    if ATC.fullmatch(name):
         return whom.where(treatments.c.atc.startswith(name, autoescape=True)).cte("given")
     folded = name.casefold()
     regimens = [
-        whom.where(column.in_(_spelled(column, folded))) for column in (treatments.c.drug, treatments.c.drug_class)
+        whom.where(column.in_(spelled(column, folded))) for column in (treatments.c.drug, treatments.c.drug_class)
     ]
     about = select(patients.c.result, patients.c.patient).where(patients.c.index_treatment == folded)
     return union(*regimens, about).cte("given")
 
 
-def _spelled(column: Any, folded: str) -> Any:
+def spelled(column: Any, folded: str) -> Any:
     """How a name is written in an indexed column, found by steps along the index and not by a look at every row."""
     names = select(func.min(column).label("name")).cte(f"{column.name}_names", recursive=True)
     after = select(func.min(column)).where(column > names.c.name).scalar_subquery()

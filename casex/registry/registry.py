@@ -13,7 +13,7 @@ import pandas as pd
 
 from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
-from casex.registry import asking, cluster, keeping, manifest, store
+from casex.registry import asking, cluster, keeping, manifest, settled, store
 from casex.registry.batch import Batch, on_this_machine
 from casex.registry.frames import StoredFrames
 from casex.registry.item import Limits, Settings
@@ -115,7 +115,9 @@ class Registry(StoredFrames):
         rows = () if listed is None else manifest.read(Path(listed), settings, load_schema)
         own = [] if listed is None else [Path(listed)]
         if self._address.database and self._address.get_backend_name() == "sqlite":
-            own += [Path(f"{self._address.database}{end}") for end in ("", "-wal", "-shm", "-journal", ".lock")]
+            file = Path(self._address.database)
+            ends = ("", "-wal", "-shm", "-journal", ".lock")
+            own += [Path(f"{path}{end}") for path in (file, file.resolve()) for end in ends]
         return planned([os.fspath(one) for one in named], rows, settings, without=own)
 
     def _outcomes(self, plan: Plan, limits: Limits, workers: int, scheduler: Any) -> Generator[Outcome]:
@@ -149,6 +151,8 @@ class Registry(StoredFrames):
         ------
         UnknownVariable
             Where there is no such study.
+        RegistryError
+            Where somebody reads meanwhile: the study is taken out, but SQLite's log holds its values yet.
         """
         with self._writing():
             keeping.delete(self._engine, study)
@@ -156,7 +160,8 @@ class Registry(StoredFrames):
     def settle(self, one: tuple[str, str], other: tuple[str, str], *, same: bool, who: str, why: str = "") -> None:
         """Record whether two patients are one person, as a person has found; `overlaps` shows it.
 
-        Pooled summaries count a person once: the patient that is named first stands for both.
+        Pooled summaries count a person once: the patient that is named first stands for both. Whoever is one with the
+        same third is one, too.
 
         Parameters
         ----------
@@ -171,9 +176,11 @@ class Registry(StoredFrames):
         ------
         UnknownVariable
             Where there is no such patient.
+        RegistryError
+            Where both are of one study, or what was settled before says otherwise.
         """
         with self._writing():
-            keeping.settle(self._engine, one, other, same=same, who=who, why=why)
+            settled.settle(self._engine, one, other, same=same, who=who, why=why)
 
     # --- out ----------------------------------------------------------------------------------------------------------
 
@@ -188,7 +195,7 @@ class Registry(StoredFrames):
         Returns
         -------
         pandas.DataFrame
-            ``same_paper_as`` names the first study whose file has the same DOI, title or bytes.
+            ``same_paper_as`` names the first study whose file has the same DOI, title, bytes or place.
         """
         with store.told(self._address):
             return asking.documents(self._engine, history=history)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,14 +14,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from casex.errors import MissingExtra, RegistryError
 
 _SECRETS = ("password", "passfile", "sslpassword", "sslkey")
 _EXAMPLES = "sqlite:///registry.db or postgresql://user@host/name"
+_QUOTED = " (in a user's name or a password, write @ as %40, : as %3A, / as %2F; a port is a number)"
 _MASK = "***"
+_OURS = {"documents", "patients", "runs", "writers"}  # tables since the first step
+_NO_LOG = ("SQLITE_CANTOPEN", "SQLITE_READONLY_CANTINIT", "SQLITE_READONLY_DIRECTORY")
+_BEGIN = "sqlite_begin"  # how a transaction of SQLite begins, where not as a reader's
 
 
 def parsed(url: str) -> URL:
@@ -32,14 +39,17 @@ def parsed(url: str) -> URL:
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise RegistryError(f"a registry is opened by an address such as {_EXAMPLES}; this is none") from error
+    except (ArgumentError, ValueError):  # what it could not parse may be half a password
+        raise RegistryError(f"a registry is opened by an address such as {_EXAMPLES}; this is none{_QUOTED}") from None
     kind = address.get_backend_name()
     if kind == "sqlite":
         if address.database in (None, "", ":memory:"):
             raise RegistryError("a registry in memory would be gone at the end; name a file: sqlite:///registry.db")
         return address.set(drivername="sqlite+pysqlite")
     if kind in ("postgresql", "postgres"):
+        after = (address.host, address.database, *address.query.values())
+        if address.password is not None and any("@" in str(part) for part in after):  # the end of the password
+            raise RegistryError(f"postgresql: there is more than one @ in the address{_QUOTED}")
         return address.set(drivername="postgresql+psycopg")
     raise RegistryError(f"{kind}: a registry is SQLite or PostgreSQL: {_EXAMPLES}")
 
@@ -92,20 +102,44 @@ def _sqlite(address: URL, *, read_only: bool) -> Engine:
         raise RegistryError(f"{masked(address)}: no such file; a registry that is only read has to be there")
     if not path.absolute().parent.is_dir():
         raise RegistryError(f"{masked(address)}: there is no folder {path.parent}; make it first")
-    if read_only:
-        address = address.set(database=f"{path.absolute().as_uri()}?mode=ro").update_query_dict({"uri": "true"})
-    engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
+    if read_only:  # a connection each time: what was opened as one that nobody changes may be written a moment later
+        engine = create_engine(address, hide_parameters=True, creator=partial(_for_reading, path), poolclass=NullPool)
+    else:
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def _settled(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # sqlite3 begins nothing by itself: it would not before `CREATE TABLE`
         for line in (
             "foreign_keys=ON",
             "secure_delete=ON",
-            *(() if read_only else ("journal_mode=WAL", "synchronous=NORMAL")),
+            "synchronous=NORMAL",
         ):
             connection.execute(f"PRAGMA {line}").close()
 
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
     return engine
+
+
+def _for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing; where a closed store's folder may not be written, it makes no log in it."""
+    connection = _opened(path, "mode=ro")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorname not in _NO_LOG or Path(f"{path.resolve()}-wal").exists():
+            raise
+        return _opened(path, "mode=ro&immutable=1")
+    return connection
+
+
+def _opened(path: Path, how: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, timeout=30, check_same_thread=False)
 
 
 def _postgresql(address: URL, *, read_only: bool) -> Engine:
@@ -113,8 +147,9 @@ def _postgresql(address: URL, *, read_only: bool) -> Engine:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise MissingExtra("PostgreSQL needs the extra postgres: pip install 'casex[postgres]'") from error
-    options = "-c default_transaction_read_only=on" if read_only else ""
-    return create_engine(address, hide_parameters=True, connect_args={"options": options})
+    asked = address.query.get("options", ())
+    options = [*((asked,) if isinstance(asked, str) else asked), *(["-c default_transaction_read_only=on"] * read_only)]
+    return create_engine(address, hide_parameters=True, connect_args={"options": " ".join(options)})
 
 
 # --- versions ---------------------------------------------------------------------------------------------------------
@@ -140,6 +175,9 @@ def version(connection: Connection) -> str | None:
 
 def _check_version(connection: Connection, address: URL, *, read_only: bool) -> None:
     held = version(connection)
+    tables = set(inspect(connection).get_table_names()) if address.get_backend_name() == "sqlite" else set()
+    if tables - {"alembic_version"} and not tables >= _OURS:
+        raise RegistryError(f"{masked(address)}: a database of something else; give a registry, or a file that is new")
     if held == newest():
         return
     known = {one.revision for one in ScriptDirectory.from_config(_steps()).walk_revisions()}
@@ -151,7 +189,13 @@ def _check_version(connection: Connection, address: URL, *, read_only: bool) -> 
 
 
 def bring_up_to_date(engine: Engine) -> None:
-    """Make the tables that are not there, change those that are of an older version; the caller holds the lock."""
-    with engine.begin() as connection:
+    """Make the tables that are not there, change those that are of an older version; the caller holds the lock.
+
+    All steps are one transaction: whoever is killed over them leaves what was there.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:  # as no transaction; the file keeps it
+            connection.cursor().execute("PRAGMA journal_mode=WAL").fetchone()
+    with engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"}).begin() as connection:
         if version(connection) != newest():
             command.upgrade(_steps(connection), "head")

@@ -1,8 +1,9 @@
 """The tables of a registry. Those of the frames are made from the frames' own list of columns and dtypes.
 
 A row of `documents` is one result: what came of one document (or of the files of one study) under one set of settings,
-one schema and one version of casex. `current` is false for results that a later one took the place of. Every row of a
-frame names its result and its position in the frame, so that a frame comes back as it was.
+one schema and one version of casex. `current` is false for results that a later one took the place of; `given` says
+that a person named the study; `place` is a hash of where the file lay, so that other bytes there are known. Every row
+of a frame names its result and its position in the frame, so that a frame comes back as it was.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from casex.frames.dtypes import COLUMNS, COUNT, NUMBER, TERMS, YES_NO
@@ -60,6 +62,8 @@ documents = Table(
     Column("sha256", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("study", Text, nullable=False),
+    Column("given", Boolean, nullable=False, server_default=false()),
+    Column("place", Text),
     Column("status", Text, nullable=False),
     Column("reason", Text),
     Column("current", Boolean, nullable=False),
@@ -92,6 +96,7 @@ documents = Table(
     Index(None, "sha256"),
     Index(None, "study"),
     Index(None, "doi"),
+    Index(None, "place"),
 )
 Index(
     "ix_documents_one_current",

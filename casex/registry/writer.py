@@ -59,8 +59,10 @@ class Writer:
     def __init__(self, engine: Engine, limits: Limits) -> None:
         self._engine, self._limits = engine, limits
         self._names: dict[str, dict[str, str]] = defaultdict(dict)
+        self._places: dict[str, set[str]] = defaultdict(set)
         with engine.begin() as connection:
             self.known = landing.known(connection, limits)
+            self._unopened = frozenset(connection.scalars(select(documents.c.name).where(documents.c.sha256 == "")))
             self._run = (connection.scalar(select(func.max(runs.c.run))) or 0) + 1
             connection.execute(insert(runs).values(run=self._run, started=now(), casex=version("casex")))
         self._landed: set[str] = set()
@@ -73,11 +75,13 @@ class Writer:
             result = answer.identity.get("result")
             if result is not None and not item.given:
                 self._names[result][item.name] = item.study
+            if result is not None and (place := landing.place_of(item)) is not None:
+                self._places[result].add(place)
             if answer.known or result in self._landed:
                 yield self._again(item, str(result))
                 continue
             with self._engine.begin() as connection:
-                study, result = landing.land(connection, item, answer, self._limits, self._run)
+                study, result = landing.land(connection, item, answer, self._limits, self._run, self._places)
             self._landed.add(result)
             told: dict[str, Any] = {name: answer.document.get(name) for name in _TOLD} | {"seconds": answer.seconds}
             yield Outcome(item.name, study, answer.status, answer.reason, **told)
@@ -85,13 +89,18 @@ class Writer:
 
     def _again(self, item: Item, result: str) -> Outcome:
         c = documents.c
-        columns = [c.study, c.status, c.reason, c.current, *(c[name] for name in _TOLD)]
+        columns = [c.study, c.status, c.reason, c.current, c.given, *(c[name] for name in _TOLD)]
         with self._engine.connect() as connection:
-            row: Any = connection.execute(select(*columns).where(c.result == result)).one()
+            row: Any = connection.execute(select(*columns).where(c.result == result)).one_or_none()
+        if row is None:
+            return Outcome(item.name, item.study, "failed", "its study was deleted while the batch ran; run it again")
         study = row.study
-        if not row.current or (item.given and study != item.study):
+        if item.name in self._unopened:
             with self._engine.begin() as connection:
-                study = landing.revive(connection, item, result)
+                landing.opened(connection, item)
+        if not row.current or (item.given and (study != item.study or not row.given)):
+            with self._engine.begin() as connection:
+                study = landing.revive(connection, item, result, self._places)
         told: dict[str, Any] = {name: getattr(row, name) for name in _TOLD}
         return Outcome(item.name, study, row.status, row.reason or "", known=True, **told)
 
@@ -100,5 +109,6 @@ class Writer:
             for result, names in self._names.items():
                 if len(names) > 1:
                     landing.settle_name(connection, result, names)
+            landing.settle_places(connection, self._places)
             done = {"finished": now(), "documents": self._seen, "landed": len(self._landed)}
             connection.execute(update(runs).where(runs.c.run == self._run).values(done))
