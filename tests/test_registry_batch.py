@@ -132,7 +132,7 @@ def test_a_process_that_its_own_alarm_ends_took_too_long() -> None:
 
 def test_a_fault_that_is_known_before_starts_no_process() -> None:
     process = Apart(frozenset(), Limits())
-    answer = process.read(Item("x", "x", (Part("x"),), LUPUS, fault="the archive cannot be opened"))
+    answer = process.read(Item("x", "x", (Part("x", "x"),), LUPUS, fault="the archive cannot be opened"))
     assert answer == Answer("failed", "the archive cannot be opened")
     assert process._process is None
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import pickle
 import shutil
 import tarfile
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from registries import LUPUS, POOL, here
 
 import casex
 from casex.registry import manifest
+from casex.registry.archives import Archives
 from casex.registry.item import Item
 from casex.registry.plan import planned
 from casex.schema import Definition
@@ -139,8 +143,91 @@ def test_a_broken_member_takes_no_other_along(tmp_path: Path) -> None:
     archive.write_bytes(data)
     found = {item.name: answer for item, answer in here(items(archive), frozenset())}
     assert found["papers.zip/a.csv"].status == "failed"
-    assert found["papers.zip/a.csv"].reason.startswith("this file of the archive cannot be unpacked: ")
+    assert found["papers.zip/a.csv"].reason.startswith(
+        "UnreadableDocument: a.csv: this file of the archive cannot be unpacked: "
+    )
     assert found["papers.zip/b.xml"].status == "read"
+
+
+def test_names_of_members_that_are_none(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, control characters, no name at all, a folder above, one name twice: all are read."""
+    given = ["a\udcff.csv", "b\x1b[2J.csv", "../c.csv", "d.csv", "d.csv", ".e.csv"]
+    with tarfile.open(tmp_path / "papers.tar", "w") as tar:
+        for name in given:
+            one = tarfile.TarInfo(name)
+            one.size = ERIKSEN.stat().st_size
+            tar.addfile(one, io.BytesIO(ERIKSEN.read_bytes()))
+    shown = ["a\ufffd.csv", "b\ufffd[2J.csv", "../c.csv", "d.csv", "d.csv (2)"]
+    found = list(here(items(tmp_path), frozenset()))
+    assert [item.name for item, _ in found] == [f"papers.tar/{name}" for name in shown]
+    assert {answer.status for _, answer in found} == {"read"}
+    archive = packed(tmp_path / "papers.zip", {"a.csv": ERIKSEN.read_bytes(), "?.csv": ERIKSEN.read_bytes()})
+    archive.write_bytes(archive.read_bytes().replace(b"?.csv", b"\0.csv"))  # a name ends at NUL
+    ((_, first), (nameless, second)) = here(items(archive), frozenset())
+    assert nameless.name == "papers.zip/file 2, which has no name"
+    assert first.status == second.status == "read"
+
+
+def test_headers_of_archives_that_are_lies_are_one_document_that_failed(tmp_path: Path) -> None:
+    """A PAX header of 32 MB that pack to 32 kB is not held; one with a number that no machine has says so."""
+    great, mangled = tarfile.TarInfo("x"), tarfile.TarInfo("x")
+    great.type, great.size = tarfile.XHDTYPE, 2**25
+    said = b"29 GNU.sparse.size=" + b"9" * 9 + b"\n"
+    mangled.type, mangled.size = tarfile.XHDTYPE, len(said)
+    for name, header, data in (("great.tgz", great, bytes(2**25)), ("mangled.tgz", mangled, said)):
+        with gzip.open(tmp_path / name, "wb", compresslevel=1) as file:
+            file.write(header.tobuf(tarfile.USTAR_FORMAT) + data + bytes(-len(data) % 512))
+    (tmp_path / "good.csv").write_bytes(ERIKSEN.read_bytes())
+    found = {item.name: (answer.status, answer.reason) for item, answer in here(items(tmp_path), frozenset())}
+    assert found["good.csv"] == ("read", "")
+    assert found["great.tgz"] == ("failed", "the archive cannot be opened: headers of more than 8 MiB")
+    assert found["mangled.tgz"][0] == "failed"
+
+
+def test_an_archive_that_breaks_off_says_so_and_the_files_before_are_read(tmp_path: Path) -> None:
+    """For `tarfile`, a header that is damaged is the end; for casex it is not."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for name in ("a.csv", "b.csv", "c.csv"):
+            one = tarfile.TarInfo(name)
+            one.size = ERIKSEN.stat().st_size
+            tar.addfile(one, io.BytesIO(ERIKSEN.read_bytes()))
+    raw = bytearray(data.getvalue())
+    raw[1024 + 150] ^= 0xFF  # the checksum in the header of b.csv: a block of header and one of data lie before it
+    for name, changed in (("damaged.tar", raw), ("short.tar", raw[: 1024 + 100])):
+        (tmp_path / name).write_bytes(changed)
+        first, last = here(items(tmp_path / name), frozenset())
+        assert (first[0].name, first[1].status) == (f"{name}/a.csv", "read")
+        assert (last[0].name, last[1].status) == (name, "failed")
+        assert last[1].reason.startswith("the archive is broken after the files before this one: ")
+
+
+def test_links_of_an_archive_are_told(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "papers.tar", "w") as tar:
+        tar.add(ERIKSEN, "a.csv")
+        for name, kind in (("b.csv", tarfile.SYMTYPE), ("c.csv", tarfile.LNKTYPE), ("d.csv", tarfile.FIFOTYPE)):
+            one = tarfile.TarInfo(name)
+            one.type, one.linkname = kind, "a.csv"
+            tar.addfile(one)
+    _, *others = here(items(tmp_path), frozenset())
+    link = "a link, to a.csv; links in an archive are not followed"
+    assert [(item.name, answer.status, answer.reason) for item, answer in others] == [
+        ("papers.tar/b.csv", "failed", link),
+        ("papers.tar/c.csv", "failed", link),
+        ("papers.tar/d.csv", "failed", "no file, but a device or a pipe"),
+    ]
+
+
+def test_members_are_unpacked_in_any_order_and_are_none_of_the_writers_memory(tmp_path: Path) -> None:
+    members = {f"{name}.csv": f"{name},{name}\n".encode() for name in "abc"}
+    for name in ("papers.zip", "papers.tar.gz"):
+        a, b, c = items(packed(tmp_path / name, members))
+        with closing(Archives()) as archives:
+            for item in (c, a, b, b):
+                (part,) = item.parts
+                assert part.member is not None
+                assert archives.unpacked(part.path, part.member) == members[part.name]
+    assert len(pickle.dumps(a)) < len(pickle.dumps(replace(a, parts=()))) + 500
 
 
 # --- manifests --------------------------------------------------------------------------------

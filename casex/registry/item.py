@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from casex.registry.archives import Member
 from casex.schema import Definition
 
 Status = Literal["read", "read_with_errors", "no_case_series", "failed", "killed"]
@@ -33,11 +34,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file: a path or an address, or the bytes of an archive's member."""
+    """One file: a path or an address, or a member of the archive that lies there."""
 
     name: str
-    path: str | None = None
-    data: bytes | None = None
+    path: str
+    member: Member | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import glob
-import lzma
 import os
-import tarfile
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 import fsspec
 
 from casex.errors import MissingExtra, RegistryError
-from casex.interpret.corrections import BESIDE as CORRECTIONS
-from casex.interpret.reading_file import BESIDE as READING
-from casex.readers.fetching import MAXIMUM_BYTES
+from casex.readers.fetching import faults, printable
+from casex.registry.archives import BESIDE, Member, is_archive, listed
 from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
 
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_BROKEN = (
-    OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
-    lzma.LZMAError,
-)  # fmt: skip
-_BESIDE = (READING, CORRECTIONS)
 _MAGIC = "*?["
 
 
@@ -41,8 +29,17 @@ class Entry:
     paths: tuple[str, ...]
     settings: Settings
     study: str = ""
-    members: tuple[str, ...] | None = None
+    members: tuple[Member, ...] | None = None
     fault: str = ""
+
+    def documents(self) -> Iterator[tuple[str, tuple[Part, ...], str]]:
+        """Each document of it: its name, its files, and why it cannot be read."""
+        if self.members is None:
+            yield self.name, tuple(Part(_file_name(path), path) for path in self.paths), self.fault
+            return
+        for member in self.members:
+            name = f"{self.name}/{member.name}" if member.name else self.name
+            yield name, (Part(_file_name(member.name or self.name), self.paths[0], member),), member.fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +55,8 @@ class Plan:
         """One item for each document, each with the name of its study."""
         named = _study_of(self.entries)
         for entry in self.entries:
-            if entry.members is None:
-                parts = tuple(Part(_file_name(path), path) for path in entry.paths)
-                yield Item(
-                    entry.name, entry.study or named(entry.name), parts, entry.settings, bool(entry.study), entry.fault
-                )
-                continue
-            for member, data, fault in _members(entry.paths[0], frozenset(entry.members)):
-                name = f"{entry.name}/{member}"
-                yield Item(name, named(name), (Part(_file_name(member), data=data),), entry.settings, fault=fault)
+            for name, parts, fault in entry.documents():
+                yield Item(name, entry.study or named(name), parts, entry.settings, bool(entry.study), fault)
 
 
 def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, without: Iterable[Path] = ()) -> Plan:
@@ -80,14 +70,14 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
     RegistryError
         Where a source is not there.
     """
-    listed = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
-    taken = {_absolute(path) for entry in listed for path in entry.paths} | {_absolute(str(path)) for path in without}
+    rows_of = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
+    taken = {_absolute(path) for entry in rows_of for path in entry.paths} | {_absolute(str(path)) for path in without}
     found: dict[str, Entry] = {}
     for source in sources:
         for name, path in _found(source):
-            if _absolute(path) not in taken and not name.endswith(_BESIDE):
+            if _absolute(path) not in taken and not name.endswith(BESIDE):
                 found.setdefault(_absolute(path), _entry(name, path, settings))
-    return Plan(tuple(_named_apart([*listed, *found.values()])))
+    return Plan(tuple(_named_apart([*rows_of, *found.values()])))
 
 
 def _absolute(path: str) -> str:
@@ -97,7 +87,7 @@ def _absolute(path: str) -> str:
 def _file_name(path: str) -> str:
     """A file's name without its folders, as it can be printed; what an address asks (`?…`) may be a secret."""
     bare = path.partition("?")[0] if "://" in path else path
-    return PurePosixPath(bare.replace(os.sep, "/")).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return printable(PurePosixPath(bare.replace(os.sep, "/")).name)
 
 
 # --- the rows of a manifest -------------------------------------------------------------------------------------------
@@ -167,84 +157,13 @@ def _opened_or_told(address: str) -> Iterator[None]:
         yield
     except ImportError as error:
         raise MissingExtra(f"{address}: {error}") from error
-    except (OSError, ValueError) as error:
+    except faults() as error:
         raise RegistryError(f"{address}: cannot be opened: {error}") from error
 
 
 def _entry(name: str, path: str, settings: Settings) -> Entry:
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    entry = Entry(shown, (path,), settings)
-    if not path.casefold().endswith(_ARCHIVES):
-        return entry
-    try:
-        return replace(entry, members=tuple(_listed(path)))
-    except _BROKEN as error:
-        return replace(entry, fault=f"the archive cannot be opened: {error}")
-
-
-# --- archives ---------------------------------------------------------------------------------------------------------
-
-
-def _is_paper(member: str) -> bool:
-    place = PurePosixPath(member)
-    return not any(part.startswith((".", "__MACOSX")) for part in place.parts) and not member.endswith(_BESIDE)
-
-
-def _listed(path: str) -> Iterator[str]:
-    """The names of an archive's files, in its order, each once."""
-    with fsspec.open(path, "rb") as file:
-        if path.casefold().endswith(".zip"):
-            with zipfile.ZipFile(file) as archive:
-                names = [one.filename for one in archive.infolist() if not one.is_dir()]
-        else:
-            with tarfile.open(fileobj=file) as archive:
-                names = [one.name for one in archive if one.isfile()]
-    yield from dict.fromkeys(name for name in names if _is_paper(name))
-
-
-def _members(path: str, wanted: frozenset[str]) -> Iterator[tuple[str, bytes, str]]:
-    """Name and bytes of each file of an archive, one at a time; or why it cannot be read."""
-    left = set(wanted)
-    try:
-        with fsspec.open(path, "rb") as file:
-            for name, opened in _zipped(file) if path.casefold().endswith(".zip") else _tarred(file):
-                if name in left:
-                    left.discard(name)
-                    yield (name, *_unpacked(opened))
-        broken = "the archive changed while it was read"
-    except _BROKEN as error:
-        broken = f"the archive is broken before this file: {error}"
-    for name in sorted(left):
-        yield name, b"", broken
-
-
-Opened = Callable[[], IO[bytes] | None]
-
-
-def _zipped(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
-    with zipfile.ZipFile(file) as archive:
-        for one in archive.infolist():
-            yield one.filename, lambda one=one: archive.open(one)  # type: ignore[misc]
-
-
-def _tarred(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
-    with tarfile.open(fileobj=file) as archive:
-        for one in archive:
-            yield one.name, lambda one=one: archive.extractfile(one)  # type: ignore[misc]
-
-
-def _unpacked(opened: Opened) -> tuple[bytes, str]:
-    try:
-        member = opened()
-        if member is None:
-            return b"", "this file of the archive is a link to nowhere"
-        with member:
-            data = member.read(MAXIMUM_BYTES + 1)
-    except (*_BROKEN, RuntimeError) as error:  # RuntimeError: a member asks for a password
-        return b"", f"this file of the archive cannot be unpacked: {error}"
-    if len(data) > MAXIMUM_BYTES:
-        return b"", f"LimitExceeded: more than {MAXIMUM_BYTES // 2**20} MiB; split the document"
-    return data, ""
+    entry = Entry(printable(name), (path,), settings)
+    return replace(entry, members=listed(path)) if is_archive(path) else entry
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -266,12 +185,7 @@ def _named_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def _study_of(entries: Sequence[Entry]) -> Callable[[str], str]:
     """How the study of a document is called: its name without the ending, where no other has the same one."""
-    names = [
-        name
-        for entry in entries
-        if not entry.study
-        for name in ([entry.name] if entry.members is None else (f"{entry.name}/{m}" for m in entry.members))
-    ]
+    names = [name for entry in entries if not entry.study for name, _, _ in entry.documents()]
     given = {entry.study for entry in entries if entry.study}
     times = Counter(map(_bare, names))
     return lambda name: _bare(name) if times[_bare(name)] == 1 and _bare(name) not in given else name

@@ -20,6 +20,7 @@ from threading import Thread
 from typing import IO, Any
 
 from casex.errors import CasexError, NoCaseSeries
+from casex.registry.archives import Archives
 from casex.registry.identity import identified
 from casex.registry.item import Item
 from casex.registry.plain import counts_of, frames_of, paper_of
@@ -42,10 +43,11 @@ def main() -> None:
     Thread(target=_receive, args=(asked, inbox), daemon=True).start()
     known, limits = inbox.get()
     _send(answers, READY)
+    archives = Archives()
     while True:
         item = inbox.get()
         _set_alarm(int(limits.seconds) + _GRACE)
-        for said in answered(item, known):
+        for said in answered(item, known, archives):
             _send(answers, said)
         _set_alarm(0)  # it may wait for the next item as long as it likes
 
@@ -70,11 +72,11 @@ def _set_alarm(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
+def answered(item: Item, known: frozenset[str], archives: Archives) -> Iterator[dict[str, Any]]:
     """What an item is, and what came of it."""
     start = time.perf_counter()
     try:
-        sources, hashes, what = identified(item)
+        sources, hashes, what = identified(item, archives)
     except CasexError as error:
         yield {"status": "failed", "reason": _said(error), "seconds": time.perf_counter() - start}
         return
