@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import http.server
 import io
 import pickle
 import shutil
+import socketserver
 import tarfile
+import threading
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +100,84 @@ def test_what_an_address_asks_is_not_in_the_name_of_its_document() -> None:
     answer = next(here([replace(item, parts=(replace(item.parts[0], path=path),))], frozenset()))[1]
     assert answer.status == "failed"
     assert answer.reason == "UnreadableDocument: memory://***@nothing/costa.xml?***: no such file"
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[str]:
+    """A server that answers each path with what it is called: a file, or a way to fail."""
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("eriksen.csv", ERIKSEN.read_bytes())
+    whole = zipped.getvalue()
+
+    class Answers(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_HEAD(self) -> None:
+            self.begin(200, len(whole))
+
+        def begin(self, status: int, length: int) -> None:
+            self.send_response(status)
+            self.send_header("Accept-Ranges", "bytes")
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            way, asked = self.path.split("/")[1], self.headers.get("Range", "bytes=0-").removeprefix("bytes=")
+            start, end = asked.split("-")
+            data = whole[int(start) : int(end or len(whole)) + 1]
+            if way == "busy":
+                self.send_error(503)
+            elif way != "gone":  # of which not even a line comes back
+                self.begin(206 if "Range" in self.headers else 200, len(data))
+                self.wfile.write(data[: len(data) // 2 if way == "short" else None])
+            self.close_connection = True
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def test_an_archive_at_an_address(web: str) -> None:
+    pytest.importorskip("aiohttp", reason="the extra web is not installed")
+    ((item, answer),) = here(items(f"{web}/good/papers.zip?key=hush"), frozenset())
+    assert (item.name, item.study, answer.status) == ("papers.zip/eriksen.csv", "eriksen", "read")
+
+
+@pytest.mark.parametrize("way", ["busy", "gone", "short"])
+def test_an_archive_that_the_web_does_not_give(web: str, way: str, tmp_path: Path) -> None:
+    """It costs itself alone, and what is told of it names no secret."""
+    pytest.importorskip("aiohttp", reason="the extra web is not installed")
+    shutil.copy(COSTA, tmp_path)
+    found = list(here(items(f"{web}/{way}/papers.zip?key=hush", tmp_path), frozenset()))
+    assert [(item.name, answer.status) for item, answer in found] == [
+        ("papers.zip", "failed"),
+        ("costa_2022.xml", "read"),
+    ]
+    assert found[0][1].reason.startswith("the archive cannot be opened: ")
+    assert "hush" not in found[0][1].reason
+
+
+@pytest.mark.parametrize("way", ["busy", "gone"])
+def test_a_pattern_that_the_web_does_not_give(web: str, way: str) -> None:
+    pytest.importorskip("aiohttp", reason="the extra web is not installed")
+    with pytest.raises(casex.RegistryError, match=rf"/{way}/\*\.pdf\?\*\*\*: cannot be opened"):
+        items(f"{web}/{way}/*.pdf?key=hush")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("memory://anna:hush@nothing/x.pdf?token=hush", "memory://***@nothing/x.pdf?***: nothing is there"),
+        ("nowhere://anna:hush@x?token=hush", "nowhere://***@x?***: cannot be opened: Protocol not known: nowhere"),
+    ],
+)
+def test_what_is_said_of_an_address_holds_no_secret(source: str, message: str) -> None:
+    with pytest.raises(casex.RegistryError) as raised:
+        items(source)
+    assert str(raised.value) == message
 
 
 # --- archives ---------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from casex.errors import EncryptedDocument, LimitExceeded, UnreadableDocument
 from casex.interpret.corrections import BESIDE as CORRECTIONS
 from casex.interpret.reading_file import BESIDE as READING
 from casex.readers.fetching import MAXIMUM_BYTES, faults, printable
+from casex.registry.masking import masked
 
 BESIDE = (READING, CORRECTIONS)
 _ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -83,7 +84,7 @@ def _how(members: list[Member]) -> str:
 
 
 def _why(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+    return masked(str(error)) or type(error).__name__
 
 
 def _is_paper(name: str) -> bool:

@@ -17,6 +17,7 @@ from casex.readers.fetching import faults, printable
 from casex.registry.archives import BESIDE, Member, is_archive, listed
 from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
+from casex.registry.masking import masked
 
 _MAGIC = "*?["
 
@@ -85,8 +86,8 @@ def _absolute(path: str) -> str:
 
 
 def _file_name(path: str) -> str:
-    """A file's name without its folders, as it can be printed; what an address asks (`?…`) may be a secret."""
-    bare = path.partition("?")[0] if "://" in path else path
+    """A file's name without its folders, as it can be printed; an address without what may be a secret."""
+    bare = masked(path).partition("?")[0] if "://" in path else path
     return printable(PurePosixPath(bare.replace(os.sep, "/")).name)
 
 
@@ -141,14 +142,25 @@ def _found_at(address: str) -> list[tuple[str, str]]:
     """The same for an address that fsspec opens: one file, a folder, or a pattern."""
     with _opened_or_told(address):
         system, path = fsspec.core.url_to_fs(address)
-        if any(sign in path for sign in _MAGIC):
+        if _is_web(address) and is_archive(path) and not _is_pattern(address, path):
+            return [(_file_name(path), path)]  # to ask whether it is a folder would load all of it
+        if _is_pattern(address, path):
             matched = system.glob(path)
         else:
             matched = system.find(path) if system.isdir(path) else [path]
         paths = sorted(str(one) for one in matched)
         if not paths or (paths == [path] and not system.exists(path)):
-            raise RegistryError(f"{address}: nothing is there")
+            raise RegistryError(f"{masked(address)}: nothing is there")
         return [(_file_name(one), system.unstrip_protocol(one)) for one in paths]
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("http://", "https://"))
+
+
+def _is_pattern(address: str, path: str) -> bool:
+    """Whether it matches many; on the web, what follows a question mark is asked of the server."""
+    return any(sign in (path.partition("?")[0] if _is_web(address) else path) for sign in _MAGIC)
 
 
 @contextmanager
@@ -156,9 +168,9 @@ def _opened_or_told(address: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise MissingExtra(f"{address}: {error}") from error
+        raise MissingExtra(masked(f"{address}: {error}")) from error
     except faults() as error:
-        raise RegistryError(f"{address}: cannot be opened: {error}") from error
+        raise RegistryError(masked(f"{address}: cannot be opened: {error or type(error).__name__}")) from error
 
 
 def _entry(name: str, path: str, settings: Settings) -> Entry:

@@ -11,7 +11,6 @@ import json
 import os
 import pickle
 import queue
-import re
 import signal
 import struct
 import time
@@ -23,13 +22,12 @@ from casex.errors import CasexError, NoCaseSeries
 from casex.registry.archives import Archives
 from casex.registry.identity import identified
 from casex.registry.item import Item
+from casex.registry.masking import masked
 from casex.registry.plain import counts_of, frames_of, paper_of
 from casex.verbs import extract
 
 LENGTH = struct.Struct("!Q")
 READY = {"ready": True}
-_OPENS = re.compile(r"://[^/\s@]+@")
-_ASKS = re.compile(r"(://[^\s?]*)\?[^\s'\"),]+(?<!:)")
 _GRACE = 60  # seconds after which a process whose master is gone ends, whatever it is doing
 
 
@@ -114,9 +112,8 @@ def _read(item: Item, sources: list[Any], hashes: tuple[str, ...]) -> dict[str, 
 
 
 def _said(error: CasexError) -> str:
-    """An error as the store keeps it: of addresses without who opens them and what they ask, which may be secrets."""
-    shown = _ASKS.sub(r"\1?***", _OPENS.sub("://***@", str(error)))
-    return f"{type(error).__name__}: {shown}"
+    """An error as the store keeps it."""
+    return f"{type(error).__name__}: {masked(str(error))}"
 
 
 if __name__ == "__main__":
