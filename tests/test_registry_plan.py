@@ -8,6 +8,7 @@ import io
 import pickle
 import shutil
 import socketserver
+import sys
 import tarfile
 import threading
 import zipfile
@@ -336,6 +337,33 @@ def test_a_manifest_says_how_each_paper_is_read(tmp_path: Path) -> None:
     wanted = replace(LUPUS, index_treatment="tofacitinib", prefer="narrative", pages="1-2")
     assert first.settings == replace(wanted, reading=str(tmp_path / "costa.yaml"))
     assert (second.study, second.given, second.settings.schema.name) == ("other", False, "case_series")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_what_a_manifest_says_holds_however_the_file_is_named(tmp_path: Path) -> None:
+    """By `..`, by a link to its folder, by a link to the file: it is one document, as its line says."""
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "papers").mkdir()
+    for path in (COSTA, ERIKSEN):
+        shutil.copy(path, tmp_path / "papers")
+    (tmp_path / "other").symlink_to("papers")
+    (tmp_path / "papers" / "same.xml").symlink_to("costa_2022.xml")
+    text = "path,study,prefer\n../papers/costa_2022.xml,Costa,narrative\n../other/eriksen_2024.csv,Eriksen,latest\n"
+    rows = listed(tmp_path / "lists", text)
+    made = list(planned([str(tmp_path / "papers"), str(tmp_path / "other")], rows, LUPUS).items())
+    assert [(item.study, item.settings.prefer) for item in made] == [("Costa", "narrative"), ("Eriksen", "latest")]
+    address = (tmp_path / "papers" / "costa_2022.xml").as_uri()
+    assert len(list(planned([address], rows, LUPUS).items())) == 2
+
+
+def test_two_lines_for_one_file(tmp_path: Path) -> None:
+    """With other settings it is read twice; with the same, one of two names would be lost."""
+    other = listed(tmp_path, "path,study,schema\na.csv,A,lupus\n./a.csv,B,case_series\n")
+    assert [item.study for item in planned([], other, LUPUS).items()] == ["A", "B"]
+    for study in ("A", "B"):
+        rows = listed(tmp_path, f"path,study\na.csv,A\n./a.csv,{study}\n")
+        with pytest.raises(casex.RegistryError, match=f"a.csv stands in two lines .* 'A' and '{study}'"):
+            planned([], rows, LUPUS)
 
 
 def test_lines_of_one_study_are_read_as_one(tmp_path: Path) -> None:

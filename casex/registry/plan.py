@@ -71,18 +71,23 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
     RegistryError
         Where a source is not there.
     """
+    _refuse_lines_of_one_file(rows)
     rows_of = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
-    taken = {_absolute(path) for entry in rows_of for path in entry.paths} | {_absolute(str(path)) for path in without}
+    taken = {_place(path) for entry in rows_of for path in entry.paths} | {_place(str(path)) for path in without}
     found: dict[str, Entry] = {}
     for source in sources:
         for name, path in _found(source):
-            if _absolute(path) not in taken and not name.endswith(BESIDE):
-                found.setdefault(_absolute(path), _entry(name, path, settings))
+            place = _place(path)
+            if place not in taken and not name.endswith(BESIDE):
+                found.setdefault(place, _entry(name, path, settings))
     return Plan(tuple(_named_apart([*rows_of, *found.values()])))
 
 
-def _absolute(path: str) -> str:
-    return path if "://" in path else str(Path(path).absolute())
+def _place(path: str) -> str:
+    """Where a file is, by whatever way it is named: links and `..` are followed, to the end."""
+    if path.startswith("file://"):
+        path = fsspec.core.url_to_fs(path)[1]
+    return path if "://" in path else os.path.realpath(path)
 
 
 def _file_name(path: str) -> str:
@@ -92,6 +97,16 @@ def _file_name(path: str) -> str:
 
 
 # --- the rows of a manifest -------------------------------------------------------------------------------------------
+
+
+def _refuse_lines_of_one_file(rows: Sequence[Row]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = _place(row.path), repr(row.settings)
+        if key in seen:
+            told = f"{_file_name(row.path)} stands in two lines with the same settings"
+            raise RegistryError(f"manifest: {told} (study {seen[key]!r} and {row.study!r}); keep one")
+        seen[key] = row.study
 
 
 def _by_study(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -189,7 +204,7 @@ def _named_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
         if times[entry.name] == 1:
             yield entry
             continue
-        folder = PurePosixPath(_absolute(entry.paths[0]).replace(os.sep, "/")).parent.name
+        folder = PurePosixPath(_place(entry.paths[0]).replace(os.sep, "/")).parent.name
         name = f"{folder}/{entry.name}"
         seen[name] += 1
         yield replace(entry, name=name if seen[name] == 1 else f"{name} ({seen[name]})")
