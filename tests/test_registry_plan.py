@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.server
 import io
+import os
 import pickle
 import shutil
 import socketserver
@@ -48,6 +49,35 @@ def test_a_folder_is_read_with_its_folders_but_not_what_is_hidden(tmp_path: Path
         (tmp_path / place).parent.mkdir(exist_ok=True)
         (tmp_path / place).write_text("x")
     assert names(tmp_path) == [("paper.csv", "paper.csv"), ("more/paper.csv", "more/paper.csv")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+def test_what_cannot_be_read_in_a_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("papers/shut", "papers/open", "papers/.hidden", "elsewhere"):
+        (tmp_path / folder).mkdir(parents=True)
+    papers = tmp_path / "papers"
+    for name, to in (("linked", "../elsewhere"), ("gone.pdf", "nowhere"), ("gone.zip", "nowhere"), ("loop", "loop")):
+        (papers / name).symlink_to(to)
+    (papers / "open" / "a.csv").write_bytes(ERIKSEN.read_bytes())
+    scandir = os.scandir
+
+    def shut(path: str) -> Iterator[os.DirEntry[str]]:
+        """As for a user who may not look into the folder: root, who runs some of these tests, may."""
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", shut)
+    told = [(item.name, answer.status, answer.reason) for item, answer in here(items(papers), frozenset())]
+    assert told == [
+        ("gone.pdf", "failed", "a link to nowhere"),
+        ("gone.zip", "failed", "a link to nowhere"),
+        ("linked", "failed", "a link to a folder; it is not followed: name the folder itself"),
+        ("loop", "failed", "a link to nowhere"),
+        ("open/a.csv", "read", ""),
+        ("shut", "failed", "the folder cannot be opened: Permission denied"),
+    ]
+    assert [item.fault for item in items(f"{papers}/gone*")] == ["a link to nowhere"] * 2
 
 
 def test_files_that_say_how_to_read_a_paper_are_no_papers_however_they_are_named(tmp_path: Path) -> None:

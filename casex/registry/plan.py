@@ -20,6 +20,7 @@ from casex.registry.manifest import Row
 from casex.registry.masking import masked
 
 _MAGIC = "*?["
+_LINKED = "a link to a folder; it is not followed: name the folder itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
     taken = {_place(path) for entry in rows_of for path in entry.paths} | {_place(str(path)) for path in without}
     found: dict[str, Entry] = {}
     for source in sources:
-        for name, path in _found(source):
-            place = _place(path)
+        for name, path, fault in _found(source):
+            fault = fault or _fault_of_link(path)
+            place = path if fault else _place(path)
             if place not in taken and not name.endswith(BESIDE):
-                found.setdefault(place, _entry(name, path, settings))
+                found.setdefault(place, _entry(name, path, settings, fault))
     return Plan(tuple(_named_apart([*rows_of, *found.values()])))
 
 
@@ -88,6 +90,11 @@ def _place(path: str) -> str:
     if path.startswith("file://"):
         path = fsspec.core.url_to_fs(path)[1]
     return path if "://" in path else os.path.realpath(path)
+
+
+def _fault_of_link(path: str) -> str:
+    leads_on = "://" in path or not Path(path).is_symlink() or Path(path).exists()
+    return "" if leads_on else "a link to nowhere"
 
 
 def _file_name(path: str) -> str:
@@ -100,9 +107,10 @@ def _file_name(path: str) -> str:
 
 
 def _refuse_lines_of_one_file(rows: Sequence[Row]) -> None:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str | None, ...], str] = {}
     for row in rows:
-        key = _place(row.path), repr(row.settings)
+        said = row.settings
+        key = _place(row.path), said.schema.sha256, said.reading, *said.plain().values()
         if key in seen:
             told = f"{_file_name(row.path)} stands in two lines with the same settings"
             raise RegistryError(f"manifest: {told} (study {seen[key]!r} and {row.study!r}); keep one")
@@ -128,29 +136,32 @@ def _of_row(rows: Sequence[Row]) -> Entry:
 # --- what a user names ------------------------------------------------------------------------------------------------
 
 
-def _found(source: str) -> list[tuple[str, str]]:
-    """The files of a source: how each is called, and where it is; sorted, so that two runs agree."""
+def _found(source: str) -> list[tuple[str, str, str]]:
+    """The files of a source: how each is called, where it is, and why it cannot be read; two runs agree."""
     if "://" in source:
-        return _found_at(source)
+        return [(name, path, "") for name, path in _found_at(source)]
     if Path(source).is_dir():
-        return [(Path(os.path.relpath(path, source)).as_posix(), path) for path in _below(source)]
+        return [(Path(os.path.relpath(path, source)).as_posix(), path, fault) for path, fault in _below(source)]
     if Path(source).exists():
-        return [(_file_name(source), source)]
+        return [(_file_name(source), source, "")]
     if any(sign in source for sign in _MAGIC):
-        matched = sorted(path for path in glob.glob(source, recursive=True) if Path(path).is_file())  # noqa: PTH207
+        matched = sorted(path for path in glob.glob(source, recursive=True) if not Path(path).is_dir())  # noqa: PTH207
         if matched:
-            return [(_file_name(path), path) for path in matched]
+            return [(_file_name(path), path, "") for path in matched]
     raise RegistryError(f"{source}: nothing is there")
 
 
-def _below(folder: str) -> Iterator[str]:
-    """All files of a folder and its folders; hidden ones are no papers."""
-    for here, folders, files in os.walk(folder):
+def _below(folder: str) -> Iterator[tuple[str, str]]:
+    """All files of a folder and its folders, and why one cannot be read; hidden ones are no papers."""
+    shut: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=shut.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(here, name)
-            if not name.startswith(".") and path.is_file():
-                yield str(path)
+        linked = [name for name in folders if Path(here, name).is_symlink()]
+        for name in sorted([*linked, *files]):
+            if not name.startswith("."):
+                yield str(Path(here, name)), _LINKED if name in linked else ""
+    for error in shut:
+        yield str(error.filename), f"the folder cannot be opened: {error.strerror}"
 
 
 def _found_at(address: str) -> list[tuple[str, str]]:
@@ -188,9 +199,9 @@ def _opened_or_told(address: str) -> Iterator[None]:
         raise RegistryError(masked(f"{address}: cannot be opened: {error or type(error).__name__}")) from error
 
 
-def _entry(name: str, path: str, settings: Settings) -> Entry:
-    entry = Entry(printable(name), (path,), settings)
-    return replace(entry, members=listed(path)) if is_archive(path) else entry
+def _entry(name: str, path: str, settings: Settings, fault: str) -> Entry:
+    entry = Entry(printable(name), (path,), settings, fault=fault)
+    return replace(entry, members=listed(path)) if is_archive(path) and not fault else entry
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
