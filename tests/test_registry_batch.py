@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -128,6 +130,21 @@ def test_a_process_that_is_slow_to_start_is_no_fault_of_a_document(monkeypatch: 
 def test_a_process_that_its_own_alarm_ends_took_too_long() -> None:
     answer = Apart(frozenset(), Limits(seconds=9))._died(-signal.SIGALRM, "")
     assert (answer.status, answer.reason) == ("killed", "it took more than 9 s")
+
+
+def test_a_process_whose_master_dies_in_the_middle_of_an_item_ends() -> None:
+    """The pickle of the item is cut short: then, `pickle` may raise anything."""
+    item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
+    command = [sys.executable, "-P", "-m", "casex.registry.worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
+        pickle.dump((frozenset(), Limits()), process.stdin)
+        process.stdin.write(pickle.dumps(item)[:200])
+        process.stdin.close()
+        try:
+            assert process.wait(timeout=60) == 1
+        finally:
+            process.kill()
 
 
 def test_a_fault_that_is_known_before_starts_no_process() -> None:

@@ -13,7 +13,9 @@ import pickle
 import queue
 import signal
 import struct
+import sys
 import time
+import traceback
 from collections.abc import Iterator
 from threading import Thread
 from typing import IO, Any
@@ -51,11 +53,15 @@ def main() -> None:
 
 
 def _receive(asked: IO[bytes], inbox: queue.SimpleQueue[Any]) -> None:
+    """Until the input ends: nobody waits for what is being read. It may end, or be broken, in the middle of an item."""
     try:
         while True:
             inbox.put(pickle.load(asked))
-    except EOFError:
-        os._exit(0)  # nobody waits for what is being read
+    finally:
+        ended = isinstance(sys.exception(), EOFError)
+        if not ended:
+            traceback.print_exc()
+        os._exit(0 if ended else 1)
 
 
 def _send(answers: IO[bytes], said: dict[str, Any]) -> None:
