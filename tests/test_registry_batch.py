@@ -149,7 +149,7 @@ def test_a_process_whose_master_dies_in_the_middle_of_an_item_ends() -> None:
 
 def test_a_fault_that_is_known_before_starts_no_process() -> None:
     process = Apart(frozenset(), Limits())
-    answer = process.read(Item("x", "x", (Part("x", "x"),), LUPUS, fault="the archive cannot be opened"))
+    answer = process.read(Item("x", "x", (Part("x"),), LUPUS, fault="the archive cannot be opened"))
     assert answer == Answer("failed", "the archive cannot be opened")
     assert process._process is None
 

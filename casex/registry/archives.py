@@ -41,11 +41,12 @@ _BROKEN: tuple[type[Exception], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of an archive: its name as it can be printed, which one it is, and why it cannot be read."""
+    """One file of an archive: its name as it can be printed, which one it is, why it cannot be read, and of which."""
 
     name: str
     place: int
     fault: str = ""
+    archive: str = ""
 
 
 def is_archive(path: str) -> bool:
@@ -76,7 +77,7 @@ def listed(path: str) -> tuple[Member, ...]:
         members.append(Member("", -1, f"the archive {_how(members)}: {_why(error)}"))
     if len(members) > _MOST:
         members[_MOST:] = [Member("", -1, f"the archive has more than {_MOST:,} files; split it")]
-    return tuple(members)
+    return tuple(replace(member, archive=path) for member in members)
 
 
 def _how(members: list[Member]) -> str:
@@ -100,7 +101,7 @@ class Archives:
     _archive: Any = None
     _stack: ExitStack = field(default_factory=ExitStack)
 
-    def unpacked(self, path: str, member: Member) -> bytes:
+    def unpacked(self, member: Member) -> bytes:
         """The bytes of a member.
 
         Raises
@@ -113,9 +114,9 @@ class Archives:
             Where it has more than `MAXIMUM_BYTES`.
         """
         try:
-            if self._archive is None or self._path != path:
+            if self._archive is None or self._path != member.archive:
                 self.close()
-                self._path, self._archive = path, _opened(path, self._stack)
+                self._path, self._archive = member.archive, _opened(member.archive, self._stack)
             with self._archive.opened(member.place) as file:
                 return _bytes(file, member.name)
         except faults() + _BROKEN as error:

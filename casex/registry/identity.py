@@ -86,7 +86,7 @@ def versions() -> dict[str, Any]:
 
 def _content(part: Part, archives: Archives) -> Content:
     """The bytes of a part, under the part's own name."""
-    found = fetch(part.path if part.member is None else archives.unpacked(part.path, part.member))
+    found = fetch(str(part.path) if part.member is None else archives.unpacked(part.member))
     return replace(found, name=part.name)
 
 
@@ -97,4 +97,4 @@ def _source(part: Part, content: Content) -> Any:
 
 def _is_far(part: Part) -> bool:
     """Whether its bytes are at hand for nobody but a process that fetches or unpacks them."""
-    return part.member is not None or "://" in part.path
+    return part.path is None or "://" in part.path

@@ -34,10 +34,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file: a path or an address, or a member of the archive that lies there."""
+    """One file: a path or an address, or a member of an archive."""
 
     name: str
-    path: str
+    path: str | None = None
     member: Member | None = None
 
 

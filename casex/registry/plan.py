@@ -41,7 +41,7 @@ class Entry:
             return
         for member in self.members:
             name = f"{self.name}/{member.name}" if member.name else self.name
-            yield name, (Part(_file_name(member.name or self.name), self.paths[0], member),), member.fault
+            yield name, (Part(_file_name(member.name or self.name), member=member),), member.fault
 
 
 @dataclass(frozen=True, slots=True)
