@@ -132,6 +132,31 @@ def test_a_process_that_its_own_alarm_ends_took_too_long() -> None:
     assert (answer.status, answer.reason) == ("killed", "it took more than 9 s")
 
 
+@pytest.mark.parametrize(
+    "said", ["MemoryError", "numpy._core._exceptions._ArrayMemoryError: Unable to allocate 8 GiB",
+             "OSError: [Errno 28] No space left on device"]
+)  # fmt: skip
+def test_what_the_machine_is_to_blame_for_is_tried_again(said: str) -> None:
+    """A result that has an identity is known to the next run; a bug is."""
+    identity = {"result": "1a2b", "sha256": "3c4d"}
+    process = Apart(frozenset(), Limits(), _identity=identity)
+    assert process._died(1, said) == Answer("failed", f"an accident of this machine, run it again: {said}")
+    assert process._died(1, "KeyError: 'x'").identity == identity
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\xff" * 8 + b"{}", b"\0\0\0\0\x80\0\0\x01{}", b"\0" * 7 + b"\2[]", b"\0" * 7 + b"\1{"]
+)
+def test_an_answer_that_is_none_ends_its_process_alone(answer: bytes) -> None:
+    """A length that nobody could hold (2 GiB and a byte, and more), what is no object, what is no JSON."""
+    command = [sys.executable, "-S", "-c", f"import sys; sys.stdout.buffer.write({answer!r})"]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,
+        pytest.raises(apart._EndedError),
+    ):
+        Apart(frozenset(), Limits())._received(process)
+
+
 def test_a_process_whose_master_dies_in_the_middle_of_an_item_ends() -> None:
     """The pickle of the item is cut short: then, `pickle` may raise anything."""
     item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
