@@ -199,6 +199,30 @@ def test_casex_batch(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"limit_seconds": float("inf")}, "limit_seconds=inf: it takes a number of seconds"),
+        ({"limit_seconds": float("nan")}, "limit_seconds=nan: it takes a number of seconds"),
+        ({"limit_seconds": -1}, "limit_seconds=-1: it takes a number of seconds"),
+        ({"limit_seconds": "60"}, "limit_seconds='60': it takes a number of seconds"),
+        ({"limit_memory": 0}, "limit_memory=0: it takes a number of bytes, 1 MiB at least"),
+        ({"limit_memory": "2GB"}, "limit_memory='2GB': it takes a number of bytes"),
+        ({"limit_memory": 10**30}, "limit_memory=10+: it takes a number of bytes"),
+        ({"workers": "two"}, "workers='two': it takes a whole number, one at least"),
+        ({"workers": 0}, "workers=0: it takes a whole number, one at least"),
+        ({"workers": 1.5}, "workers=1.5: it takes a whole number, one at least"),
+        ({"sources": None}, "None is no source; give paths, patterns or addresses"),
+        ({"sources": b"papers"}, "an object of type bytes is no source"),
+        ({"sources": ["papers", 3]}, "an object of type int is no source"),
+    ],
+)
+def test_what_add_refuses(tmp_path: Path, said: dict[str, object], message: str) -> None:
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    with pytest.raises(casex.RegistryError, match=message):
+        made.add(**{"sources": str(POOL), **said})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
         (["no/such/folder"], 1, "RegistryError: no/such/folder: nothing is there"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import fsspec
 
@@ -59,6 +60,28 @@ class Plan:
         for entry in self.entries:
             for name, parts, fault in entry.documents():
                 yield Item(name, entry.study or named(name), parts, entry.settings, bool(entry.study), fault)
+
+
+def named(sources: Any) -> list[str]:
+    """The sources that a user names: one path or address, or several.
+
+    Raises
+    ------
+    RegistryError
+        Where something else is given.
+    """
+    one = isinstance(sources, str | os.PathLike)
+    if not one and not (isinstance(sources, Iterable) and not isinstance(sources, bytes | bytearray | memoryview)):
+        raise RegistryError(f"{_what(sources)} is no source; give paths, patterns or addresses")
+    held = [sources] if one else list(sources)
+    for source in held:
+        if not isinstance(source, str | os.PathLike) or not isinstance(os.fspath(source), str):
+            raise RegistryError(f"{_what(source)} is no source; give paths, patterns or addresses")
+    return [os.fspath(source) for source in held]
+
+
+def _what(given: object) -> str:
+    return "None" if given is None else f"an object of type {type(given).__name__}"
 
 
 def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, without: Iterable[Path] = ()) -> Plan:
