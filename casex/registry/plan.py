@@ -62,7 +62,7 @@ class Plan:
                 yield Item(name, entry.study or named(name), parts, entry.settings, bool(entry.study), fault)
 
 
-def named(sources: Any) -> list[str]:
+def sources_of(sources: Any) -> list[str]:
     """The sources that a user names: one path or address, or several.
 
     Raises

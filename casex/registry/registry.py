@@ -19,7 +19,7 @@ from casex.registry.frames import StoredFrames
 from casex.registry.item import Limits, Settings, workers_of
 from casex.registry.lock import WriterLock
 from casex.registry.overlaps import overlaps
-from casex.registry.plan import Plan, named, planned
+from casex.registry.plan import Plan, planned, sources_of
 from casex.registry.writer import Outcome, Writer
 from casex.settings import one_of, refusing_unknown_settings
 from casex.verbs import load_schema
@@ -106,14 +106,14 @@ class Registry(StoredFrames):
         return Batch(len(plan), self._outcomes(plan, limits, count, scheduler))
 
     def _planned(self, sources: Source | Sequence[Source], listed: Source | None, settings: Settings) -> Plan:
-        names = named(sources)
-        if not names and listed is None:
+        named = sources_of(sources)
+        if not named and listed is None:
             raise RegistryError("nothing to read: give files, folders, patterns, archives, addresses or a manifest")
         rows = () if listed is None else manifest.read(Path(listed), settings, load_schema)
         own = [] if listed is None else [Path(listed)]
         if self._address.database and self._address.get_backend_name() == "sqlite":
             own += [Path(f"{self._address.database}{end}") for end in ("", "-wal", "-shm", "-journal", ".lock")]
-        return planned(names, rows, settings, without=own)
+        return planned([os.fspath(one) for one in named], rows, settings, without=own)
 
     def _outcomes(self, plan: Plan, limits: Limits, workers: int, scheduler: Any) -> Generator[Outcome]:
         with self._writing():
