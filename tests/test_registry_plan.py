@@ -417,6 +417,12 @@ def test_lines_of_one_study_are_read_as_one(tmp_path: Path) -> None:
         ("path,study\na.pdf\n", r"line 2: it has not the 2 columns of the heading"),
         ("path,study\na.pdf,A,b\n", r"line 2: it has not the 2 columns of the heading"),
         ("path,study\n,A\n", "line 2: no path"),
+        ("path;study\na.pdf;A\n", "its columns are parted by ';'; use commas"),
+        ("path\tstudy\na.pdf\tA\n", r"its columns are parted by '\\t'; use commas"),
+        ("path\nmore/papers.zip\n", "line 2: 'more/papers.zip' is an archive; give it as a source, or unpack it"),
+        ("path\na.pdf\n*.pdf\n", r"line 3: '\*\.pdf' is a pattern; give it as a source, or list the files"),
+        ("path\n../\n", "line 2: '../' is a folder; give it as a source, or list its files"),
+        ("path,pages\na.xml,x-y\n", "line 2: pages='x-y' names no pages; write for example '1-3,5'"),
     ],
 )
 def test_manifests_that_are_wrong(tmp_path: Path, text: str, message: str) -> None:
