@@ -19,7 +19,7 @@ from casex.schema import Definition
 from casex.settings import one_of
 
 _COLUMNS = ("path", "study", "schema", "index_treatment", "prefer", "pages", "reading")
-_SPAN = r"\s*\d+\s*(?:-\s*\d+\s*)?"
+_SPAN = r"\s*\d+(?:-\d+)?\s*"
 _PAGES = re.compile(rf"{_SPAN}(?:,{_SPAN})*")
 
 
