@@ -16,6 +16,7 @@ import psutil
 
 import casex
 from casex.frames.dtypes import COLUMNS
+from casex.registry.archives import Archives
 from casex.registry.identity import keyed
 from casex.registry.item import Answer, Item, Limits, Settings
 from casex.registry.plan import planned
@@ -43,7 +44,7 @@ def synthetic(count: int) -> Iterator[tuple[Item, Answer]]:
     """Answers as a process would give them: one document's rows, for each with another name, hash and drug."""
     (item,) = planned([str(SAMPLE)], (), LUPUS).items()
     said: dict[str, object] = {}
-    for part in answered(item, frozenset()):
+    for part in answered(item, frozenset(), Archives()):
         said |= part
     first = Answer(**said)  # type: ignore[arg-type]
     for number in range(count):
@@ -77,7 +78,7 @@ def worker_adds() -> float:
     (item,) = planned([str(SAMPLE)], (), settings).items()
 
     def answer() -> None:
-        for _ in answered(item, frozenset()):
+        for _ in answered(item, frozenset(), Archives()):
             pass
 
     def frames() -> None:

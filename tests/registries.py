@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 import casex
+from casex.registry.archives import Archives
 from casex.registry.item import Answer, Item, Limits, Settings
 from casex.registry.plan import planned
 from casex.registry.registry import Registry
@@ -32,14 +34,15 @@ LONG = pytest.mark.skipif(
 
 def here(items: Iterable[Item], known: frozenset[str]) -> Iterator[tuple[Item, Answer]]:
     """What a process would answer, through JSON as from a process, without one."""
-    for item in items:
-        if item.fault:
-            yield item, Answer("failed", item.fault)
-            continue
-        said: dict[str, Any] = {}
-        for one in answered(item, known):
-            said |= json.loads(json.dumps(one))
-        yield item, Answer(**said)
+    with closing(Archives()) as archives:
+        for item in items:
+            if item.fault:
+                yield item, Answer("failed", item.fault)
+                continue
+            said: dict[str, Any] = {}
+            for one in answered(item, known, archives):
+                said |= json.loads(json.dumps(one))
+            yield item, Answer(**said)
 
 
 def filled(registry: Registry, sources: Sequence[str | Path], settings: Settings = LUPUS) -> list[Outcome]:

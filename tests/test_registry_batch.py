@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -130,6 +132,46 @@ def test_a_process_that_its_own_alarm_ends_took_too_long() -> None:
     assert (answer.status, answer.reason) == ("killed", "it took more than 9 s")
 
 
+@pytest.mark.parametrize(
+    "said", ["MemoryError", "numpy._core._exceptions._ArrayMemoryError: Unable to allocate 8 GiB",
+             "OSError: [Errno 28] No space left on device"]
+)  # fmt: skip
+def test_what_the_machine_is_to_blame_for_is_tried_again(said: str) -> None:
+    """A result that has an identity is known to the next run; a bug is."""
+    identity = {"result": "1a2b", "sha256": "3c4d"}
+    process = Apart(frozenset(), Limits(), _identity=identity)
+    assert process._died(1, said) == Answer("failed", f"an accident of this machine, run it again: {said}")
+    assert process._died(1, "KeyError: 'x'").identity == identity
+
+
+@pytest.mark.parametrize(
+    "answer", [b"\xff" * 8 + b"{}", b"\0\0\0\0\x80\0\0\x01{}", b"\0" * 7 + b"\2[]", b"\0" * 7 + b"\1{"]
+)
+def test_an_answer_that_is_none_ends_its_process_alone(answer: bytes) -> None:
+    """A length that nobody could hold (2 GiB and a byte, and more), what is no object, what is no JSON."""
+    command = [sys.executable, "-S", "-c", f"import sys; sys.stdout.buffer.write({answer!r})"]
+    with (
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,
+        pytest.raises(apart._EndedError),
+    ):
+        Apart(frozenset(), Limits())._received(process)
+
+
+def test_a_process_whose_master_dies_in_the_middle_of_an_item_ends() -> None:
+    """The pickle of the item is cut short: then, `pickle` may raise anything."""
+    item = next(planned([str(POOL / "costa_2022.xml")], (), LUPUS).items())
+    command = [sys.executable, "-P", "-m", "casex.registry.worker"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdin is not None
+        pickle.dump((frozenset(), Limits()), process.stdin)
+        process.stdin.write(pickle.dumps(item)[:200])
+        process.stdin.close()
+        try:
+            assert process.wait(timeout=60) == 1
+        finally:
+            process.kill()
+
+
 def test_a_fault_that_is_known_before_starts_no_process() -> None:
     process = Apart(frozenset(), Limits())
     answer = process.read(Item("x", "x", (Part("x"),), LUPUS, fault="the archive cannot be opened"))
@@ -154,6 +196,30 @@ def test_casex_batch(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "6 documents, 0 read now, 6 known already" in out
     assert "nothing to do: every document is in the registry" in out
     assert code == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"limit_seconds": float("inf")}, "limit_seconds=inf: it takes a number of seconds"),
+        ({"limit_seconds": float("nan")}, "limit_seconds=nan: it takes a number of seconds"),
+        ({"limit_seconds": -1}, "limit_seconds=-1: it takes a number of seconds"),
+        ({"limit_seconds": "60"}, "limit_seconds='60': it takes a number of seconds"),
+        ({"limit_memory": 0}, "limit_memory=0: it takes a number of bytes, 1 MiB at least"),
+        ({"limit_memory": "2GB"}, "limit_memory='2GB': it takes a number of bytes"),
+        ({"limit_memory": 10**30}, "limit_memory=10+: it takes a number of bytes"),
+        ({"workers": "two"}, "workers='two': it takes a whole number, one at least"),
+        ({"workers": 0}, "workers=0: it takes a whole number, one at least"),
+        ({"workers": 1.5}, "workers=1.5: it takes a whole number, one at least"),
+        ({"sources": None}, "None is no source; give paths, patterns or addresses"),
+        ({"sources": b"papers"}, "an object of type bytes is no source"),
+        ({"sources": ["papers", 3]}, "an object of type int is no source"),
+    ],
+)
+def test_what_add_refuses(tmp_path: Path, said: dict[str, object], message: str) -> None:
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    with pytest.raises(casex.RegistryError, match=message):
+        made.add(**{"sources": str(POOL), **said})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -233,6 +233,47 @@ def test_patients_who_may_be_one_person(registry: Registry) -> None:
     assert found["settled"].isna().all()
 
 
+def test_another_sex_counts_against(tmp_path: Path) -> None:
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    page = (POOL / "brandt_2022.html").read_text(encoding="utf-8")
+    (tmp_path / "brandt_other.html").write_text(page.replace("<tr><td>1</td><td>F</td>", "<tr><td>1</td><td>M</td>"))
+    filled(made, [POOL / "brandt_2022.html", tmp_path / "brandt_other.html"])
+    assert made.overlaps()["different"].tolist() == ["sex F | M", "", "", ""]
+
+
+def cited(tmp_path: Path, *papers: list[str]) -> Registry:
+    """A store of papers whose patients are given as sex, age, and reference."""
+    made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
+    paths = [tmp_path / f"{name}.csv" for name, _ in zip("xyz", papers, strict=False)]
+    for path, rows in zip(paths, papers, strict=True):
+        lines = [f"{number},{row}" for number, row in enumerate(rows, start=1)]
+        path.write_text("\n".join(['Patient,Sex,"Age at baseline, years",Reference', *lines, ""]))
+    assert [one.status for one in filled(made, paths)] == ["read"] * len(paths)
+    return made
+
+
+def test_what_a_reference_says_of_a_person(tmp_path: Path) -> None:
+    """A bare number is each paper's own; another sex is another person; another age may be told at another visit."""
+    made = cited(
+        tmp_path,
+        ["F,30,12", "M,41,Ref. 7", "F,50,Wang et al. 2019", "F,33,31234567", "F,20,Li 2001", "F,61,10.1000/182"],
+        ["F,77,12", "M,22,Ref. 7", "F,60,Wang et al. 2019", "F,34,31234567", "M,20,Li 2001", "F,62,10.1000/182"],
+    )
+    found = made.overlaps()
+    assert found["patient"].tolist() == found["other_patient"].tolist() == ["3", "4", "6"]
+    assert set(found["why"]) == {"same reference"}
+    assert found["different"][0] == "age_at_baseline_years 50 | 60"
+
+
+def test_what_a_crowd_cites_says_nothing_of_a_person(tmp_path: Path) -> None:
+    """25 and 25 patients who cite one paper may each be any of the others, and are told; 26 and 25 are not."""
+    few = [f"F,{age},Chen 2010" for age in range(20, 45)]
+    many = [f"F,{age},Chen 2010" for age in range(50, 75)]
+    assert len(cited(tmp_path, few, many).overlaps()) == 25 * 25
+    (tmp_path / "more").mkdir()
+    assert len(cited(tmp_path / "more", few, [*many, "F,80,Chen 2010"]).overlaps()) == 0
+
+
 def test_only_a_person_merges(tmp_path: Path) -> None:
     made = casex.open_registry(f"sqlite:///{tmp_path / 'r.db'}")
     filled(made, [POOL / "aalto_2021.xml", POOL / "dubois_2023.html"])

@@ -76,7 +76,7 @@ def fetch(source: Source) -> Content:
         what = repr(source) if len(repr(source)) < _LONGEST else f"an object of type {type(source).__name__}"
         raise UnreadableDocument(f"{what} is no document; give a path, bytes, or a file opened in binary mode")
     else:
-        name = _shown(Path(str(getattr(source, "name", "<file>"))).name)
+        name = printable(Path(str(getattr(source, "name", "<file>"))).name)
         content = Content(name, _read_bytes(source, name))
     if len(content.data) > MAXIMUM_BYTES:
         raise LimitExceeded(f"{content.name}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
@@ -105,15 +105,15 @@ def _read_bytes(source: IO[bytes], name: str) -> bytes:
     return bytes(held)
 
 
-def _shown(name: str) -> str:
+def printable(name: str) -> str:
     """A name as it can be printed: bytes that are no UTF-8 are shown as U+FFFD."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _from_address(address: str) -> Content:
     """What fsspec opens under an address; an address that nobody gave is never opened."""
-    told = _shown(address)
-    name = _shown(address.split("::")[0].rstrip("/").rpartition("/")[2]) or told
+    told = printable(address)
+    name = printable(address.split("::")[0].rstrip("/").rpartition("/")[2]) or told
     try:
         return Content(name, _opened(address, name))
     except ImportError as error:
@@ -122,7 +122,7 @@ def _from_address(address: str) -> Content:
         raise MissingExtra(f"{told}: this kind of address needs another package: {how}") from error
     except FileNotFoundError as error:
         raise UnreadableDocument(f"{told}: no such file") from error
-    except _FAULTS + _web_faults() as error:
+    except faults() as error:
         raise UnreadableDocument(f"{told}: cannot be opened: {error or type(error).__name__}") from error
 
 
@@ -146,15 +146,15 @@ def _opened(address: str, name: str) -> bytes:
         raise
 
 
-def _web_faults() -> tuple[type[Exception], ...]:
-    """What the package behind web addresses raises, where it is installed and was used."""
+def faults() -> tuple[type[Exception], ...]:
+    """What is raised of an address; of the web, by the package behind it, where it is installed and was used."""
     used = sys.modules.get("aiohttp")
     fault: type[Exception] | None = getattr(used, "ClientError", None)
-    return () if fault is None else (fault,)
+    return _FAULTS if fault is None else (*_FAULTS, fault)
 
 
 def _from_path(path: Path) -> Content:
-    told = _shown(str(path))
+    told = printable(str(path))
     try:
         about = path.stat()
         if stat.S_ISFIFO(about.st_mode) or stat.S_ISCHR(about.st_mode) or stat.S_ISSOCK(about.st_mode):
@@ -165,7 +165,7 @@ def _from_path(path: Path) -> Content:
             raise UnreadableDocument(f"{told}: a folder, no file; give one of its files, or all of them to a registry")
         if about.st_size > MAXIMUM_BYTES:
             raise LimitExceeded(f"{told}: more than {MAXIMUM_BYTES // 2**20} MiB; split the document")
-        return Content(_shown(path.name), path.read_bytes())
+        return Content(printable(path.name), path.read_bytes())
     except FileNotFoundError as error:
         raise UnreadableDocument(f"{told}: no such file") from error
     except (OSError, ValueError) as error:  # ValueError: a path that no system has

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -28,6 +29,8 @@ _PER_PROCESS = 200  # documents after which a process is taken out of service: l
 _KILLS_FROM_OUTSIDE = 3  # times that a document is tried, where somebody else kills its process
 _LENGTH = 8
 _ALARM = -getattr(signal, "SIGALRM", 14)
+#: How the last line of a traceback begins where the machine is to blame: no memory, a full disk, too many open files.
+_ACCIDENT = re.compile(r"[\w.]*MemoryError\b|[\w.]*Error: \[Errno \d+\]")
 _OUTSIDE = (-getattr(signal, "SIGKILL", 9), -signal.SIGTERM)
 
 
@@ -72,7 +75,8 @@ class Apart:
                     continue  # it had not been asked yet: no document is to blame
                 from_outside = not self._over and code in _OUTSIDE
                 kills += from_outside
-                settled = fresh or self._over == "seconds" or code in (1, _ALARM)  # no accident of memory
+                accident = code == 1 and _ACCIDENT.match(said)
+                settled = fresh or self._over == "seconds" or (code in (1, _ALARM) and not accident)
                 if self._closed or kills == _KILLS_FROM_OUTSIDE or (settled and not from_outside):
                     return self._died(code, said)
 
@@ -125,6 +129,8 @@ class Apart:
             return self._killed(f"it took more than {self.limits.seconds:g} s")
         if self._over == "memory":
             return self._killed(f"it took more than {self.limits.memory / 2**20:,.0f} MB of memory")
+        if code == 1 and _ACCIDENT.match(said):  # without its identity: the next run tries again
+            return Answer("failed", f"an accident of this machine, run it again: {said}")
         if code == 1 and said:
             return Answer("failed", f"bug of casex or of a library: {said}", identity=self._identity)
         ended = f"by {signal.Signals(-code).name}" if code < 0 else f"with code {code}"
@@ -182,11 +188,15 @@ class Apart:
 
     def _received(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
         assert process.stdout is not None
-        text = process.stdout.read(int.from_bytes(self._exactly(process.stdout.read(_LENGTH), _LENGTH), "big"))
+        length = int.from_bytes(self._exactly(process.stdout.read(_LENGTH), _LENGTH), "big")
+        if length > self.limits.memory:  # no process could have held that: its memory is broken
+            raise _EndedError
         try:
-            said: dict[str, Any] = json.loads(text)
+            said = json.loads(process.stdout.read(length))
         except ValueError as error:  # it was killed in the middle of its answer
             raise _EndedError from error
+        if not isinstance(said, dict):
+            raise _EndedError
         return said
 
     @staticmethod

@@ -14,6 +14,7 @@ from typing import Any
 from casex.errors import CasexError
 from casex.interpret import beside
 from casex.readers import Content, fetch
+from casex.registry.archives import Archives
 from casex.registry.item import RESULT_LENGTH, Answer, Item, Part
 from casex.verbs import READERS
 
@@ -26,7 +27,7 @@ class _File(io.BytesIO):
         self.name = content.name
 
 
-def identified(item: Item) -> tuple[list[Any], tuple[str, ...], dict[str, Any]]:
+def identified(item: Item, archives: Archives) -> tuple[list[Any], tuple[str, ...], dict[str, Any]]:
     """The sources of an item as `casex.extract` takes them, their SHA-256, and what its result is keyed by.
 
     Raises
@@ -34,7 +35,7 @@ def identified(item: Item) -> tuple[list[Any], tuple[str, ...], dict[str, Any]]:
     CasexError
         Where a file cannot be opened, or a file beside it is wrong.
     """
-    contents = [_content(part) for part in item.parts]
+    contents = [_content(part, archives) for part in item.parts]
     sources = [_source(part, content) for part, content in zip(item.parts, contents, strict=True)]
     reading, _ = beside.reading_of(item.settings.reading, sources)
     corrections, _ = beside.corrections_of(None, sources)
@@ -47,7 +48,7 @@ def known_here(item: Item, known: frozenset[str]) -> Answer | None:
     if any(_is_far(part) for part in item.parts):
         return None
     try:
-        _, _, what = identified(item)
+        _, _, what = identified(item, Archives())
     except CasexError:  # whoever reads it says why
         return None
     return Answer("read", known=True, identity=what) if what["result"] in known else None
@@ -83,16 +84,17 @@ def versions() -> dict[str, Any]:
     return {"casex": version("casex"), "readers": found}
 
 
-def _content(part: Part) -> Content:
+def _content(part: Part, archives: Archives) -> Content:
     """The bytes of a part, under the part's own name."""
-    found = fetch(str(part.path) if part.data is None else part.data)
+    found = fetch(str(part.path) if part.member is None else archives.unpacked(part.member))
     return replace(found, name=part.name)
 
 
 def _source(part: Part, content: Content) -> Any:
     """What `casex.extract` is given: a file of this machine by its path, so that what lies beside it counts."""
-    return part.path if part.data is None and not _is_far(part) else _File(content)
+    return _File(content) if _is_far(part) else part.path
 
 
 def _is_far(part: Part) -> bool:
-    return part.path is not None and "://" in part.path
+    """Whether its bytes are at hand for nobody but a process that fetches or unpacks them."""
+    return part.path is None or "://" in part.path

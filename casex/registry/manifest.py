@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -11,11 +13,14 @@ from typing import Any
 
 from casex.errors import RegistryError
 from casex.interpret.voices import PREFERENCES
+from casex.registry.archives import is_archive
 from casex.registry.item import Settings
 from casex.schema import Definition
 from casex.settings import one_of
 
 _COLUMNS = ("path", "study", "schema", "index_treatment", "prefer", "pages", "reading")
+_SPAN = r"\s*\d+(?:-\d+)?\s*"
+_PAGES = re.compile(rf"{_SPAN}(?:,{_SPAN})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,27 @@ def read(path: Path, settings: Settings, schema: Callable[[str], Definition]) ->
         row = {name: value.strip() for name, value in line.items() if value and value.strip()}
         if "path" not in row:
             raise RegistryError(f"manifest {path}, line {number}: no path")
+        _check_line(f"manifest {path}, line {number}", _from(path, row["path"]), row)
         held.append(Row(_from(path, row["path"]), row.get("study", ""), _settings(path, row, settings, schema)))
     return tuple(held)
 
 
+def _check_line(where: str, path: str, row: Mapping[str, str]) -> None:
+    """Refuse what is no single paper, and pages that are none (only a reader of PDF would look at them)."""
+    told = f"{where}: {row['path']!r} is"
+    if is_archive(path):
+        raise RegistryError(f"{told} an archive; give it as a source, or unpack it and list its files")
+    if "://" not in path and Path(path).is_dir():
+        raise RegistryError(f"{told} a folder; give it as a source, or list its files")
+    if "://" not in path and any(sign in row["path"] for sign in "*?[") and not os.path.lexists(path):
+        raise RegistryError(f"{told} a pattern; give it as a source, or list the files that it names")
+    if "pages" in row and not _PAGES.fullmatch(row["pages"]):
+        raise RegistryError(f"{where}: pages={row['pages']!r} names no pages; write for example '1-3,5'")
+
+
 def _check(path: Path, columns: list[str]) -> None:
+    if len(columns) == 1 and (found := set(columns[0]) & {";", "\t", "|"}):
+        raise RegistryError(f"manifest {path}: its columns are parted by {found.pop()!r}; use commas")
     for name in columns:
         if name not in _COLUMNS:
             close = get_close_matches(name, _COLUMNS, n=1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -23,6 +24,9 @@ _MORE = 2  # values beside sex and ages that have to agree
 _AGE = "age_at_"
 #: Columns that say nothing of a person: labels, and what is the same for a whole study.
 _NOBODYS = frozenset(["patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose", "group", "sex"])
+_CROWD = 50  # patients: what more of them cite tells nobody apart
+#: What a reference has at least: a word, a PubMed ID, or a DOI. A bare number is one paper's own.
+_A_REFERENCE = re.compile(r"[^\W\d_]{2,}|\d{6,}|10\.\d{4,}[/ ]")
 _ASKED = 500  # patients whose cells are fetched at once
 Whom = tuple[str, str]  # result, patient
 Cells = Mapping[str, Any]
@@ -68,24 +72,32 @@ def _blocks(
 ) -> Iterator[tuple[str, list[Whom]]]:
     """Patients that have enough in common to be looked at: a paper and a label, a reference, or sex and an age."""
     held: dict[tuple[str, ...], list[Whom]] = defaultdict(list)
-    references = _reference_columns()
+    words = schemas.read("case_series").reference_words
+    references = _reference_columns(words)
     what = select(patients.c.result, patients.c.patient, patients.c.cells).join_from(patients, documents)
     asked = what.where(documents.c.current, patients.c.n_patients == 1).order_by(documents.c.study, patients.c.position)
     for result, patient, cells in connection.execution_options(yield_per=1000).execute(asked):
         whom, study = (result, patient), study_of[result]
         held["same paper", same.get(study, study), folded(cells["patient_label"])].append(whom)
         for name in references & cells.keys():
-            held["same reference", folded(str(cells[name]))].append(whom)
+            if _tells_a_paper(folded(str(cells[name])), words):
+                held["same reference", folded(str(cells[name]))].append(whom)
         for name, value in _ages(cells).items() if cells.get("sex") in ("F", "M") else ():
             held["same values", cells["sex"], name, str(value)].append(whom)
     for key, block in held.items():
-        if len({result for result, _ in block}) > 1:
+        crowd = key[0] == "same reference" and len(block) > _CROWD
+        if not crowd and len({result for result, _ in block}) > 1:
             yield key[0], block
 
 
-def _reference_columns() -> frozenset[str]:
-    words = schemas.read("case_series").reference_words
+def _reference_columns(words: Iterable[str]) -> frozenset[str]:
     return frozenset(folded(word).replace(" ", "_") for word in words) | {"patient_reference"}
+
+
+def _tells_a_paper(reference: str, words: Iterable[str]) -> bool:
+    """Whether it names a paper wherever it is read: "ref. 12" is another one in each paper."""
+    bare = " ".join(part for part in reference.split() if part.strip(".:#[]()") not in words)
+    return _A_REFERENCE.search(bare) is not None
 
 
 def _ages(cells: Cells) -> dict[str, Any]:
@@ -97,21 +109,41 @@ def _judged(
 ) -> Iterator[tuple[str, ...]]:
     """The pairs of a block that what speaks for them is enough for."""
     cells = _cells(connection, list(block))
-    for one, other in combinations(sorted(cells, key=lambda whom: (study_of[whom[0]], whom[1])), 2):
+    ordered = {whom: cells[whom] for whom in sorted(cells, key=lambda whom: (study_of[whom[0]], whom[1]))}
+    for one, other in _alike(ordered) if why == "same values" else combinations(ordered, 2):
         if one[0] == other[0]:
             continue
         mine, yours = cells[one], cells[other]
-        both = [name for name in mine if name in yours and name not in _NOBODYS and not name.startswith(_AGE)]
+        both = [name for name in mine if name in yours and _is_of_a_person(name)]
         agree = [name for name in both if mine[name] == yours[name] and _says_something(mine[name])]
-        differ = [name for name in both if mine[name] != yours[name]]
+        other_sex = ["sex"] if {mine.get("sex"), yours.get("sex")} == {"F", "M"} else []
+        differ = other_sex + [name for name in both if mine[name] != yours[name]]
         ages = [name for name in _ages(mine) if name in yours]
         other_age = [name for name in ages if mine[name] != yours[name]]
-        if why == "same values" and (other_age or len(agree) < _MORE):
+        if why == "same reference" and other_sex:
+            continue
+        if why == "same values" and other_age:
             continue
         alike = [name for name in ("sex", *ages, *agree) if name in mine and mine[name] == yours.get(name)]
         same = "; ".join(f"{name} {_shown(mine[name])}" for name in alike)
         unlike = "; ".join(f"{name} {_shown(mine[name])} | {_shown(yours[name])}" for name in (*other_age, *differ))
         yield (study_of[one[0]], one[1], study_of[other[0]], other[1], why, same, unlike)
+
+
+def _alike(cells: Mapping[Whom, Cells]) -> Iterator[tuple[Whom, Whom]]:
+    """The pairs that share values enough, without a look at all the others."""
+    references = _reference_columns(schemas.read("case_series").reference_words)
+    sharing: dict[tuple[str, Any], list[Whom]] = defaultdict(list)
+    for whom, held in cells.items():
+        for name, value in held.items():
+            if _is_of_a_person(name) and name not in references and _says_something(value):
+                sharing[name, tuple(value) if isinstance(value, list) else value].append(whom)
+    times = Counter(pair for group in sharing.values() for pair in combinations(group, 2))
+    return (pair for pair, shared in times.items() if shared >= _MORE)
+
+
+def _is_of_a_person(name: str) -> bool:
+    return name not in _NOBODYS and not name.startswith(_AGE)
 
 
 def _cells(connection: Connection, block: list[Whom]) -> dict[Whom, Cells]:

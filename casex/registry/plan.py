@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import glob
-import lzma
 import os
-import tarfile
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Any
 
 import fsspec
 
 from casex.errors import MissingExtra, RegistryError
-from casex.interpret.corrections import BESIDE as CORRECTIONS
-from casex.interpret.reading_file import BESIDE as READING
-from casex.readers.fetching import MAXIMUM_BYTES
+from casex.readers.fetching import faults, printable
+from casex.registry.archives import BESIDE, Member, is_archive, listed
 from casex.registry.item import Item, Part, Settings
 from casex.registry.manifest import Row
+from casex.registry.masking import masked
 
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-_BROKEN = (
-    OSError, EOFError, ValueError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
-    lzma.LZMAError,
-)  # fmt: skip
-_BESIDE = (READING, CORRECTIONS)
 _MAGIC = "*?["
+_LINKED = "a link to a folder; it is not followed: name the folder itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +32,17 @@ class Entry:
     paths: tuple[str, ...]
     settings: Settings
     study: str = ""
-    members: tuple[str, ...] | None = None
+    members: tuple[Member, ...] | None = None
     fault: str = ""
+
+    def documents(self) -> Iterator[tuple[str, tuple[Part, ...], str]]:
+        """Each document of it: its name, its files, and why it cannot be read."""
+        if self.members is None:
+            yield self.name, tuple(Part(_file_name(path), path) for path in self.paths), self.fault
+            return
+        for member in self.members:
+            name = f"{self.name}/{member.name}" if member.name else self.name
+            yield name, (Part(_file_name(member.name or self.name), member=member),), member.fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,30 @@ class Plan:
         """One item for each document, each with the name of its study."""
         named = _study_of(self.entries)
         for entry in self.entries:
-            if entry.members is None:
-                parts = tuple(Part(_file_name(path), path) for path in entry.paths)
-                yield Item(
-                    entry.name, entry.study or named(entry.name), parts, entry.settings, bool(entry.study), entry.fault
-                )
-                continue
-            for member, data, fault in _members(entry.paths[0], frozenset(entry.members)):
-                name = f"{entry.name}/{member}"
-                yield Item(name, named(name), (Part(_file_name(member), data=data),), entry.settings, fault=fault)
+            for name, parts, fault in entry.documents():
+                yield Item(name, entry.study or named(name), parts, entry.settings, bool(entry.study), fault)
+
+
+def sources_of(sources: Any) -> list[str]:
+    """The sources that a user names: one path or address, or several.
+
+    Raises
+    ------
+    RegistryError
+        Where something else is given.
+    """
+    one = isinstance(sources, str | os.PathLike)
+    if not one and not (isinstance(sources, Iterable) and not isinstance(sources, bytes | bytearray | memoryview)):
+        raise RegistryError(f"{_what(sources)} is no source; give paths, patterns or addresses")
+    held = [sources] if one else list(sources)
+    for source in held:
+        if not isinstance(source, str | os.PathLike) or not isinstance(os.fspath(source), str):
+            raise RegistryError(f"{_what(source)} is no source; give paths, patterns or addresses")
+    return [os.fspath(source) for source in held]
+
+
+def _what(given: object) -> str:
+    return "None" if given is None else f"an object of type {type(given).__name__}"
 
 
 def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, without: Iterable[Path] = ()) -> Plan:
@@ -80,27 +95,49 @@ def planned(sources: Sequence[str], rows: Sequence[Row], settings: Settings, *, 
     RegistryError
         Where a source is not there.
     """
-    listed = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
-    taken = {_absolute(path) for entry in listed for path in entry.paths} | {_absolute(str(path)) for path in without}
+    _refuse_lines_of_one_file(rows)
+    rows_of = [_of_row(rows_of_one) for rows_of_one in _by_study(rows)]
+    taken = {_place(path) for entry in rows_of for path in entry.paths} | {_place(str(path)) for path in without}
     found: dict[str, Entry] = {}
     for source in sources:
-        for name, path in _found(source):
-            if _absolute(path) not in taken and not name.endswith(_BESIDE):
-                found.setdefault(_absolute(path), _entry(name, path, settings))
-    return Plan(tuple(_named_apart([*listed, *found.values()])))
+        for name, path, fault in _found(source):
+            fault = fault or _fault_of_link(path)
+            place = path if fault else _place(path)
+            if place not in taken and not name.endswith(BESIDE):
+                found.setdefault(place, _entry(name, path, settings, fault))
+    return Plan(tuple(_named_apart([*rows_of, *found.values()])))
 
 
-def _absolute(path: str) -> str:
-    return path if "://" in path else str(Path(path).absolute())
+def _place(path: str) -> str:
+    """Where a file is, by whatever way it is named: links and `..` are followed, to the end."""
+    if path.startswith("file://"):
+        path = fsspec.core.url_to_fs(path)[1]
+    return path if "://" in path else os.path.realpath(path)
+
+
+def _fault_of_link(path: str) -> str:
+    leads_on = "://" in path or not Path(path).is_symlink() or Path(path).exists()
+    return "" if leads_on else "a link to nowhere"
 
 
 def _file_name(path: str) -> str:
-    """A file's name without its folders, as it can be printed; what an address asks (`?…`) may be a secret."""
-    bare = path.partition("?")[0] if "://" in path else path
-    return PurePosixPath(bare.replace(os.sep, "/")).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """A file's name without its folders, as it can be printed; an address without what may be a secret."""
+    bare = masked(path).partition("?")[0] if "://" in path else path
+    return printable(PurePosixPath(bare.replace(os.sep, "/")).name)
 
 
 # --- the rows of a manifest -------------------------------------------------------------------------------------------
+
+
+def _refuse_lines_of_one_file(rows: Sequence[Row]) -> None:
+    seen: dict[tuple[str | None, ...], str] = {}
+    for row in rows:
+        said = row.settings
+        key = _place(row.path), said.schema.sha256, said.reading, *said.plain().values()
+        if key in seen:
+            told = f"{_file_name(row.path)} stands in two lines with the same settings"
+            raise RegistryError(f"manifest: {told} (study {seen[key]!r} and {row.study!r}); keep one")
+        seen[key] = row.study
 
 
 def _by_study(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -122,43 +159,57 @@ def _of_row(rows: Sequence[Row]) -> Entry:
 # --- what a user names ------------------------------------------------------------------------------------------------
 
 
-def _found(source: str) -> list[tuple[str, str]]:
-    """The files of a source: how each is called, and where it is; sorted, so that two runs agree."""
+def _found(source: str) -> list[tuple[str, str, str]]:
+    """The files of a source: how each is called, where it is, and why it cannot be read; two runs agree."""
     if "://" in source:
-        return _found_at(source)
+        return [(name, path, "") for name, path in _found_at(source)]
     if Path(source).is_dir():
-        return [(Path(os.path.relpath(path, source)).as_posix(), path) for path in _below(source)]
+        return [(Path(os.path.relpath(path, source)).as_posix(), path, fault) for path, fault in _below(source)]
     if Path(source).exists():
-        return [(_file_name(source), source)]
+        return [(_file_name(source), source, "")]
     if any(sign in source for sign in _MAGIC):
-        matched = sorted(path for path in glob.glob(source, recursive=True) if Path(path).is_file())  # noqa: PTH207
+        matched = sorted(path for path in glob.glob(source, recursive=True) if not Path(path).is_dir())  # noqa: PTH207
         if matched:
-            return [(_file_name(path), path) for path in matched]
+            return [(_file_name(path), path, "") for path in matched]
     raise RegistryError(f"{source}: nothing is there")
 
 
-def _below(folder: str) -> Iterator[str]:
-    """All files of a folder and its folders; hidden ones are no papers."""
-    for here, folders, files in os.walk(folder):
+def _below(folder: str) -> Iterator[tuple[str, str]]:
+    """All files of a folder and its folders, and why one cannot be read; hidden ones are no papers."""
+    shut: list[OSError] = []
+    for here, folders, files in os.walk(folder, onerror=shut.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(here, name)
-            if not name.startswith(".") and path.is_file():
-                yield str(path)
+        linked = [name for name in folders if Path(here, name).is_symlink()]
+        for name in sorted([*linked, *files]):
+            if not name.startswith("."):
+                yield str(Path(here, name)), _LINKED if name in linked else ""
+    for error in shut:
+        yield str(error.filename), f"the folder cannot be opened: {error.strerror}"
 
 
 def _found_at(address: str) -> list[tuple[str, str]]:
     """The same for an address that fsspec opens: one file, a folder, or a pattern."""
     with _opened_or_told(address):
         system, path = fsspec.core.url_to_fs(address)
-        if any(sign in path for sign in _MAGIC):
+        if _is_web(address) and is_archive(path) and not _is_pattern(address, path):
+            return [(_file_name(path), path)]  # to ask whether it is a folder would load all of it
+        if _is_pattern(address, path):
             matched = system.glob(path)
         else:
             matched = system.find(path) if system.isdir(path) else [path]
         paths = sorted(str(one) for one in matched)
         if not paths or (paths == [path] and not system.exists(path)):
-            raise RegistryError(f"{address}: nothing is there")
+            raise RegistryError(f"{masked(address)}: nothing is there")
         return [(_file_name(one), system.unstrip_protocol(one)) for one in paths]
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("http://", "https://"))
+
+
+def _is_pattern(address: str, path: str) -> bool:
+    """Whether it matches many; on the web, what follows a question mark is asked of the server."""
+    return any(sign in (path.partition("?")[0] if _is_web(address) else path) for sign in _MAGIC)
 
 
 @contextmanager
@@ -166,85 +217,14 @@ def _opened_or_told(address: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise MissingExtra(f"{address}: {error}") from error
-    except (OSError, ValueError) as error:
-        raise RegistryError(f"{address}: cannot be opened: {error}") from error
+        raise MissingExtra(masked(f"{address}: {error}")) from error
+    except faults() as error:
+        raise RegistryError(masked(f"{address}: cannot be opened: {error or type(error).__name__}")) from error
 
 
-def _entry(name: str, path: str, settings: Settings) -> Entry:
-    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    entry = Entry(shown, (path,), settings)
-    if not path.casefold().endswith(_ARCHIVES):
-        return entry
-    try:
-        return replace(entry, members=tuple(_listed(path)))
-    except _BROKEN as error:
-        return replace(entry, fault=f"the archive cannot be opened: {error}")
-
-
-# --- archives ---------------------------------------------------------------------------------------------------------
-
-
-def _is_paper(member: str) -> bool:
-    place = PurePosixPath(member)
-    return not any(part.startswith((".", "__MACOSX")) for part in place.parts) and not member.endswith(_BESIDE)
-
-
-def _listed(path: str) -> Iterator[str]:
-    """The names of an archive's files, in its order, each once."""
-    with fsspec.open(path, "rb") as file:
-        if path.casefold().endswith(".zip"):
-            with zipfile.ZipFile(file) as archive:
-                names = [one.filename for one in archive.infolist() if not one.is_dir()]
-        else:
-            with tarfile.open(fileobj=file) as archive:
-                names = [one.name for one in archive if one.isfile()]
-    yield from dict.fromkeys(name for name in names if _is_paper(name))
-
-
-def _members(path: str, wanted: frozenset[str]) -> Iterator[tuple[str, bytes, str]]:
-    """Name and bytes of each file of an archive, one at a time; or why it cannot be read."""
-    left = set(wanted)
-    try:
-        with fsspec.open(path, "rb") as file:
-            for name, opened in _zipped(file) if path.casefold().endswith(".zip") else _tarred(file):
-                if name in left:
-                    left.discard(name)
-                    yield (name, *_unpacked(opened))
-        broken = "the archive changed while it was read"
-    except _BROKEN as error:
-        broken = f"the archive is broken before this file: {error}"
-    for name in sorted(left):
-        yield name, b"", broken
-
-
-Opened = Callable[[], IO[bytes] | None]
-
-
-def _zipped(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
-    with zipfile.ZipFile(file) as archive:
-        for one in archive.infolist():
-            yield one.filename, lambda one=one: archive.open(one)  # type: ignore[misc]
-
-
-def _tarred(file: IO[bytes]) -> Iterator[tuple[str, Opened]]:
-    with tarfile.open(fileobj=file) as archive:
-        for one in archive:
-            yield one.name, lambda one=one: archive.extractfile(one)  # type: ignore[misc]
-
-
-def _unpacked(opened: Opened) -> tuple[bytes, str]:
-    try:
-        member = opened()
-        if member is None:
-            return b"", "this file of the archive is a link to nowhere"
-        with member:
-            data = member.read(MAXIMUM_BYTES + 1)
-    except (*_BROKEN, RuntimeError) as error:  # RuntimeError: a member asks for a password
-        return b"", f"this file of the archive cannot be unpacked: {error}"
-    if len(data) > MAXIMUM_BYTES:
-        return b"", f"LimitExceeded: more than {MAXIMUM_BYTES // 2**20} MiB; split the document"
-    return data, ""
+def _entry(name: str, path: str, settings: Settings, fault: str) -> Entry:
+    entry = Entry(printable(name), (path,), settings, fault=fault)
+    return replace(entry, members=listed(path)) if is_archive(path) and not fault else entry
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -258,7 +238,7 @@ def _named_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
         if times[entry.name] == 1:
             yield entry
             continue
-        folder = PurePosixPath(_absolute(entry.paths[0]).replace(os.sep, "/")).parent.name
+        folder = PurePosixPath(_place(entry.paths[0]).replace(os.sep, "/")).parent.name
         name = f"{folder}/{entry.name}"
         seen[name] += 1
         yield replace(entry, name=name if seen[name] == 1 else f"{name} ({seen[name]})")
@@ -266,12 +246,7 @@ def _named_apart(entries: Sequence[Entry]) -> Iterator[Entry]:
 
 def _study_of(entries: Sequence[Entry]) -> Callable[[str], str]:
     """How the study of a document is called: its name without the ending, where no other has the same one."""
-    names = [
-        name
-        for entry in entries
-        if not entry.study
-        for name in ([entry.name] if entry.members is None else (f"{entry.name}/{m}" for m in entry.members))
-    ]
+    names = [name for entry in entries if not entry.study for name, _, _ in entry.documents()]
     given = {entry.study for entry in entries if entry.study}
     times = Counter(map(_bare, names))
     return lambda name: _bare(name) if times[_bare(name)] == 1 and _bare(name) not in given else name

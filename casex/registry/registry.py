@@ -16,10 +16,10 @@ from casex.interpret.voices import PREFERENCES
 from casex.registry import asking, cluster, keeping, manifest, settled, store
 from casex.registry.batch import Batch, on_this_machine
 from casex.registry.frames import StoredFrames
-from casex.registry.item import Limits, Settings
+from casex.registry.item import Limits, Settings, workers_of
 from casex.registry.lock import WriterLock
 from casex.registry.overlaps import overlaps
-from casex.registry.plan import Plan, planned
+from casex.registry.plan import Plan, planned, sources_of
 from casex.registry.writer import Outcome, Writer
 from casex.settings import one_of, refusing_unknown_settings
 from casex.verbs import load_schema
@@ -98,18 +98,15 @@ class Registry(StoredFrames):
         RegistryError
             Where a source is not there, the manifest is wrong, or (at the first document) another writer is at work.
         """
-        if workers is not None and workers < 1:
-            raise RegistryError(f"workers={workers}: it takes one at least")
+        count, limits = workers_of(workers), Limits(limit_seconds, limit_memory)
         one_of("prefer", prefer, PREFERENCES)
         one_of("ocr", ocr, ("auto", "never", "always"))
         settings = Settings(load_schema(schema), index_treatment, prefer, second_reader=second_reader, ocr=ocr)
         plan = self._planned(sources, manifest, settings)
-        limits = Limits(float(limit_seconds), int(limit_memory))
-        count = workers or os.cpu_count() or 1
         return Batch(len(plan), self._outcomes(plan, limits, count, scheduler))
 
     def _planned(self, sources: Source | Sequence[Source], listed: Source | None, settings: Settings) -> Plan:
-        named = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
+        named = sources_of(sources)
         if not named and listed is None:
             raise RegistryError("nothing to read: give files, folders, patterns, archives, addresses or a manifest")
         rows = () if listed is None else manifest.read(Path(listed), settings, load_schema)

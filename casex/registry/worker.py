@@ -11,24 +11,25 @@ import json
 import os
 import pickle
 import queue
-import re
 import signal
 import struct
+import sys
 import time
+import traceback
 from collections.abc import Iterator
 from threading import Thread
 from typing import IO, Any
 
 from casex.errors import CasexError, NoCaseSeries
+from casex.registry.archives import Archives
 from casex.registry.identity import identified
 from casex.registry.item import Item
+from casex.registry.masking import masked
 from casex.registry.plain import counts_of, frames_of, paper_of
 from casex.verbs import extract
 
 LENGTH = struct.Struct("!Q")
 READY = {"ready": True}
-_OPENS = re.compile(r"://[^/\s@]+@")
-_ASKS = re.compile(r"(://[^\s?]*)\?[^\s'\"),]+(?<!:)")
 _GRACE = 60  # seconds after which a process whose master is gone ends, whatever it is doing
 
 
@@ -42,20 +43,25 @@ def main() -> None:
     Thread(target=_receive, args=(asked, inbox), daemon=True).start()
     known, limits = inbox.get()
     _send(answers, READY)
+    archives = Archives()
     while True:
         item = inbox.get()
         _set_alarm(int(limits.seconds) + _GRACE)
-        for said in answered(item, known):
+        for said in answered(item, known, archives):
             _send(answers, said)
         _set_alarm(0)  # it may wait for the next item as long as it likes
 
 
 def _receive(asked: IO[bytes], inbox: queue.SimpleQueue[Any]) -> None:
+    """Until the input ends: nobody waits for what is being read. It may end, or be broken, in the middle of an item."""
     try:
         while True:
             inbox.put(pickle.load(asked))
-    except EOFError:
-        os._exit(0)  # nobody waits for what is being read
+    finally:
+        ended = isinstance(sys.exception(), EOFError)
+        if not ended:
+            traceback.print_exc()
+        os._exit(0 if ended else 1)
 
 
 def _send(answers: IO[bytes], said: dict[str, Any]) -> None:
@@ -70,11 +76,11 @@ def _set_alarm(seconds: int) -> None:
         signal.alarm(seconds)
 
 
-def answered(item: Item, known: frozenset[str]) -> Iterator[dict[str, Any]]:
+def answered(item: Item, known: frozenset[str], archives: Archives) -> Iterator[dict[str, Any]]:
     """What an item is, and what came of it."""
     start = time.perf_counter()
     try:
-        sources, hashes, what = identified(item)
+        sources, hashes, what = identified(item, archives)
     except CasexError as error:
         yield {"status": "failed", "reason": _said(error), "seconds": time.perf_counter() - start}
         return
@@ -112,9 +118,8 @@ def _read(item: Item, sources: list[Any], hashes: tuple[str, ...]) -> dict[str, 
 
 
 def _said(error: CasexError) -> str:
-    """An error as the store keeps it: of addresses without who opens them and what they ask, which may be secrets."""
-    shown = _ASKS.sub(r"\1?***", _OPENS.sub("://***@", str(error)))
-    return f"{type(error).__name__}: {shown}"
+    """An error as the store keeps it."""
+    return f"{type(error).__name__}: {masked(str(error))}"
 
 
 if __name__ == "__main__":
