@@ -9,7 +9,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -46,6 +46,8 @@ def rows(table: Table) -> list[list[str]]:
 @settings(deadline=None, max_examples=40)
 @given(printed_tables())
 def test_every_cell_comes_back(printed: Printed) -> None:
+    last = [text for text in printed.grid()[-1] if text]
+    assume(len(last) > 1 or last[0][0].isalnum())  # "* …" alone below a table is its note
     table = document(as_xlsx(printed)).tables[0]
     width = max(n + 1 for row in printed.grid() for n, text in enumerate(row) if text)
     assert rows(table) == [row[:width] for row in printed.grid()]

@@ -222,7 +222,8 @@ def odd(keys: Collection[str]) -> st.SearchStrategy[dict[str, object]]:
 )
 def test_editors_and_casex_refuse_the_same(content: dict[str, Any]) -> None:
     told = jsonschema.Draft7Validator(FOR_EDITORS).is_valid(content)
-    limits = [v.get("range") for v in (content.get("variables") or {}).values() if isinstance(v, dict)] if told else []
+    entries = [*(content.get("variables") or {}).values(), *(content.get("drugs") or {}).values()] if told else []
+    limits = [entry.get(key) for entry in entries if isinstance(entry, dict) for key in ("range", "dose")]
     if any(held is not None and held[0] > held[1] for held in limits):
         told = False  # no JSON Schema can say that one number is less than another
     assert told == (list(shape.faults(content)) == [])

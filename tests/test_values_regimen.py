@@ -326,7 +326,8 @@ def test_every_figure_is_read_or_kept(text):
     for parsed in regimen.parse_list(text, WORDS, known=KNOWN):
         value = parsed.value
         if isinstance(value, Regimen):
-            said = (value.drug_printed, *map(str, value.doses), value.frequency, value.remark)
+            ends = (end for end in (value.dose_low, value.dose_high) if end is not None)
+            said = (value.drug_printed, *map(str, value.doses), *map(str, ends), value.frequency, value.remark)
             kept += " " + " ".join(part for part in said if part)
         elif isinstance(value, Text):
             kept += " " + value.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 
 import pytest
@@ -114,5 +115,6 @@ def test_never_raises_and_never_changes_a_digit(text, unit):
     else:
         read = [value.value] if isinstance(value, Number) else []
     digits = re.sub("[^0-9]", "", text)
+    read = [amount for amount in read if not any(unicodedata.numeric(c, 0) % 1 for c in text)]  # "¼" has other digits
     for amount in read:
         assert "".join(map(str, amount.as_tuple().digits)) in digits

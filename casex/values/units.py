@@ -20,9 +20,9 @@ from casex.model import Measure, Vocabulary
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SUPERSCRIPTS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
-_SCALE = re.compile(r"(?:[x×*]\s?)?10\s?(?:[\^*e]\s?)?(?P<power>-?[0-9]{1,2})(?![0-9.])\s?", re.IGNORECASE)
+_SCALE = re.compile(r"(?:[x×*]\s?)?10\s?(?:[\^*e]\s?)?(?P<power>-?[0-9]{1,2})(?![0-9]|\.[0-9])\s?", re.IGNORECASE)
 _PART = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?)?\s?(?P<name>(?:[^\W\d_]|[%°])(?:[^/0-9^-]|-(?![0-9]))*)?\^?(?P<power>-?[0-9])?"
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?)?\s?(?P<name>(?:[^\W\d_]|[%°])(?:[^/0-9^-]|-(?![0-9]))*)?\^?(?P<power>-?[1-9])?"
 )
 _PREFIXES = {"k": Ratio(1000), "d": Ratio(1, 10), "c": Ratio(1, 100), "m": Ratio(1, 1000), "u": Ratio(1, 10**6),
              "n": Ratio(1, 10**9), "p": Ratio(1, 10**12), "f": Ratio(1, 10**15), "M": Ratio(10**6)}  # fmt: skip
@@ -124,7 +124,7 @@ def _parsed(printed: str, measures: tuple[Measure, ...]) -> Unit | None:
     text = re.sub(r"(?<=[^\W\d_])\s?[·•⋅.*]\s?(?=[^\W\d_])", " ", text).rstrip(".")
     scale = _SCALE.match(text)
     power = int(scale["power"]) if scale else 0
-    above, *below = (text[scale.end() :] if scale else text).split("/")
+    above, *below = (text[scale.end() :].removeprefix(".") if scale else text).split("/")  # "10*3.g", as a code has it
     if (not above and not below) or (not above and scale and not below):
         return None
     found: list[Factor] = []
