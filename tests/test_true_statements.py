@@ -161,6 +161,11 @@ def test_a_time_in_two_parts_is_one_figure() -> None:
     assert said_of("The mean age was 12 years and 3 months.") == [(12, "baseline", "reproduced")]
 
 
+def test_another_unit_of_time_is_no_proof() -> None:
+    """The ages' mean is 12.25 years: 12.25 months are no mean of theirs."""
+    assert [verdict for *_, verdict in said_of("The mean age was 12.25 months.")] == ["not_checkable"]
+
+
 def test_a_decimal_comma_is_not_two_figures() -> None:
     assert said_of("The mean SLEDAI-2K at baseline was 5,19 (SD 2,10).") == []
 

@@ -28,6 +28,7 @@ from casex.model import Statement
 _MORE_THAN_ONE = "several columns could be meant"
 _SAYS_MORE = "the statement says more than casex reads"
 _OTHER_COUNT = "another count of the same column, in the same sentence, does not follow: no proof"
+_OTHER_UNIT = "printed in another unit of time than the variable has"
 _NOBODY = "nothing is told patient by patient"
 _NO_COLUMN = "no column of patients has such values"
 
@@ -56,6 +57,8 @@ class Judge:
             yield self._row(statement)
         elif not self.held.columns:
             yield Choice(statement, None, _NOBODY)
+        elif statement.other_unit:
+            yield Choice(statement, None, _OTHER_UNIT)
         elif statement.counts and is_prose(statement) and statement.variable is None:
             yield from self._told(statement)
         else:

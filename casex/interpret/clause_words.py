@@ -116,4 +116,4 @@ def other_unit(text: str, variable: Variable | None) -> bool:
     if variable is None or variable.kind not in ("age", "duration") or variable.unit is None or not said:
         return False
     begins = "mo" if variable.unit == "months" else variable.unit[0]  # "mins" are none
-    return not all(one.startswith(begins) for one in said)
+    return not any(one.startswith(begins) for one in said)

@@ -202,11 +202,11 @@ def _statement(
         group = group or (before.group if before.timepoint != _time_name(bare, tail, headers) else "")
     said = set[str]().union(*(beyond(part, group, known, headers) for part in heard))
     said |= words_of(inner_words(printed), group) | units_in(printed)
-    alike = len(times_in((bare, tail), headers)) < 2 and not other_unit(printed, known)
+    alike, other = len(times_in((bare, tail), headers)) < 2, other_unit(printed, known)
     return Statement(
         "", _source(sentence), phrase, variable, _time_name(bare, tail, headers), group,
-        size_in(lead) or size_in(tail), one.figures, plain=one.sure and alike, rest=(*inherited, *sorted(said)),
-        whole_numbers=known is not None and known.whole,
+        size_in(lead) or size_in(tail), one.figures, plain=one.sure and alike and not other,
+        rest=(*inherited, *sorted(said)), whole_numbers=known is not None and known.whole, other_unit=other,
     )  # fmt: skip
 
 

@@ -49,7 +49,8 @@ class Statement:
     `whole_numbers` says that every value is a whole number, as scores are; `most` is the largest number of patients
     in sight that a percentage may be of, where it is plainly of patients.
     `ratio` says that the counts are in proportion to those of the patients ("5:1"). `around` are the words of other
-    figures in the same clause that neither variable nor time explain.
+    figures in the same clause that neither variable nor time explain. `other_unit` says that the figures are of another
+    unit of time than their variable.
     """
 
     printed: str
@@ -69,6 +70,7 @@ class Statement:
     most: int | None = None
     around: tuple[str, ...] = ()
     ratio: bool = False
+    other_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
