@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -163,6 +163,7 @@ def _steps(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def newest() -> str:
     """The version of a store that this casex writes."""
     return str(ScriptDirectory.from_config(_steps()).get_current_head())
