@@ -77,7 +77,7 @@ def test_what_means_and_percentages_can_be() -> None:
     assert possible_mean("3.45", 20)
     assert not possible_mean("3.47", 20)  # twentieths end in 0 or 5
     assert possible_percentage(1, 3, "33.3")
-    assert not possible_percentage(1, 3, "33.5")
+    assert not possible_percentage(1, 3, "33.4")
     assert not possible_percentage(2, 3, "66.5")
     assert not possible_sd("3.47", "1.00", 20)
 

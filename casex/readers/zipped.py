@@ -70,7 +70,5 @@ def part_of(archive: zipfile.ZipFile, part: str, name: str, most: int = MAXIMUM_
     try:
         with archive.open(part) as handle:
             return handle.read(most)
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableDocument(f"{name}: its part {part!r} cannot be unpacked: {error}; download it again") from error
-    except Exception as error:  # zlib.error has no other base
+    except Exception as error:  # what zipfile and its unpackers raise has no other common base
         raise UnreadableDocument(f"{name}: its part {part!r} cannot be unpacked: {error}; download it again") from error
