@@ -130,5 +130,5 @@ def head(text: str) -> Page:
 
 @pytest.mark.parametrize(("printed", "returns"), [("Lupus 11", True), ("Lupus nephritis", False)])
 def test_running_heads_return_on_pages_that_are_not_read(printed: str, returns: bool) -> None:
-    found = furniture_on([head(printed)], 9.0, {2: frozenset({bare("Lupus 12")})})[1]
+    found = furniture_on([head(printed)], 9.0, {bare("Lupus 12")}.__contains__)[1]
     assert bool(found) is returns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from casex.model import Page, Word
@@ -17,12 +17,17 @@ _COLUMNS = 4  # parts side by side: a table's header, which may return too
 _LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
 
+def nowhere(row: str) -> bool:
+    """That a row of a margin stands on no other page."""
+    return False
+
+
 def furniture_on(
-    pages: Sequence[Page], prose: float, elsewhere: Mapping[int, frozenset[str]] | None = None
+    pages: Sequence[Page], prose: float, elsewhere: Callable[[str], bool] = nowhere
 ) -> dict[int, tuple[Line, ...]]:
     """The furniture of each page (by number), `prose` being the size of running text.
 
-    `elsewhere` has the rows that stand in the margins of pages that were not read, as `bare` makes them.
+    `elsewhere` tells whether a row, as `bare` makes it, stands in the margin of a page that is not among these.
 
     Running heads and feet are the lines that stand in a margin and return on another page, digits aside. From the
     page's edge inwards, the first line that does not return ends them: a table's header may return too. A caption
@@ -37,9 +42,8 @@ def furniture_on(
     for number, sides in margins.items():
         for part in (p for side in sides for row in side for p in row):
             where[_key(part)].add(number)
-    unread = frozenset(row for rows in (elsewhere or {}).values() for row in rows)
     heads = {
-        number: tuple(part for side in sides for part in _outer(side, where, unread))
+        number: tuple(part for side in sides for part in _outer(side, where, elsewhere))
         for number, sides in margins.items()
     }
     return {number: (*heads[number], *aside[number]) for number in margins}
@@ -64,14 +68,16 @@ def _overlaps(one: Word, other: Word) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def _outer(rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], unread: frozenset[str]) -> list[Line]:
+def _outer(
+    rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], elsewhere: Callable[[str], bool]
+) -> list[Line]:
     """Parts of the rows, from the edge on, that return whole."""
 
     def returns(row: Sequence[Line]) -> bool:
         if any(opens_caption(part) for part in row):
             return all(len(where[_key(part)]) > 1 for part in row)
-        return bare("".join(part.text for part in row)) in unread or all(
-            (len(row) < _COLUMNS and len(where[_key(part)]) > 1) or bare(part.text) in unread for part in row
+        return elsewhere(bare("".join(part.text for part in row))) or all(
+            (len(row) < _COLUMNS and len(where[_key(part)]) > 1) or elsewhere(bare(part.text)) for part in row
         )
 
     return [part for row in takewhile(returns, rows) for part in row]

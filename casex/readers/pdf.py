@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 import pypdfium2 as pdfium
@@ -246,12 +247,17 @@ class SeenDocument:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """What all pages together tell about each: the size of prose, words that stand undivided, running heads."""
+    """What all pages together tell about each: the size of prose, words that stand undivided, running heads.
+
+    `margins` are the running heads and feet of the pages read, `glimpsed` the rows in the margins of each of the others
+    as `bare` makes them, `rows` on how many pages each of all these stands.
+    """
 
     prose: float
     known: frozenset[str]
     margins: Mapping[int, Sequence[Line]]
-    elsewhere: Mapping[int, frozenset[str]]
+    glimpsed: Mapping[int, frozenset[str]]
+    rows: Mapping[str, int]
 
 
 def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
@@ -261,17 +267,19 @@ def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
         letters.update(glimpse.letters)
         known |= glimpse.words
     prose = size_of_prose(letters)
-    elsewhere = {glimpse.number: glimpse.margin for glimpse in unread}
-    return _Whole(prose, frozenset(known), furniture_on(pages, prose, elsewhere), elsewhere)
+    glimpsed = {glimpse.number: glimpse.margin for glimpse in unread}
+    rows = Counter(chain.from_iterable(glimpsed.values()))
+    margins = furniture_on(pages, prose, rows.__contains__)
+    rows.update(row for lines in margins.values() for row in {bare(line.text) for line in lines})
+    return _Whole(prose, frozenset(known), margins, glimpsed, rows)
 
 
 def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     """A page's furniture; where the page was not read with the others, by what they have in their margins."""
     if page.number in whole.margins:
         return [_of_page(line, page) for line in whole.margins[page.number]]
-    others = {number: rows for number, rows in whole.elsewhere.items() if number != page.number}
-    others[0] = frozenset(bare(line.text) for lines in whole.margins.values() for line in lines)
-    return furniture_on((page,), whole.prose, others)[page.number]
+    own = whole.glimpsed[page.number]
+    return furniture_on((page,), whole.prose, lambda row: whole.rows.get(row, 0) > (row in own))[page.number]
 
 
 def _may_go_on(table: Found, page: Glimpse) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from sys import intern
 
 from casex.model import OCR_DOUBT, Box, Cell, Word
 from casex.tables.lines import Line, is_lowered, lines_of
@@ -20,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand undivided in `texts`, in lower case."""
-    return frozenset(word.casefold() for word in set(_WORD.findall("\n".join(texts))))
+    words = set(_WORD.findall("\n".join(texts)))
+    return frozenset(intern(word.casefold()) for word in words)  # pages share most of theirs
 
 
 def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
 from casex.model import Box, Rule, Word
 from casex.tables.captions import REACH, Caption, caption_at, openings
-from casex.tables.columns import bridging_share, columns_of
+from casex.tables.columns import Columns, bridging_share, columns_of
 from casex.tables.lines import Line, lines_of, phrases
 from casex.tables.rules import layered, level_rules, rule_pieces, same_extent
 
@@ -187,33 +188,47 @@ def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
 
     A line between two rules that is one phrase names the rows below it, where they keep to columns.
     """
-    kept = list(rules[:1])
-    lines: list[Line] = []
-    count = 0
+    bands = _bands(rules, words)
+    if not bands:
+        return ()
+    head = 0 if len(rules) == 2 else 1  # of the first band, between the rules over and under a header, none is asked
+    named = [n for n, band in enumerate(bands) if head <= n < len(rules) - 2 and _is_phrase(band)]
+    asked = [n for n in range(head, len(bands)) if n not in named]
+
+    @cache
+    def columns(step: int) -> Columns:
+        return columns_of([line for n in asked[: step + 1] for line in bands[n]])
+
+    def held(first: int, last: int) -> int:
+        """The last of some steps before columns break; the first holds, and each has to keep half of them."""
+        if columns(last).count >= max(2, 0.5 * columns(first).count):
+            return last
+        if last - first == 1:
+            return first
+        middle = (first + last) // 2  # columns only break as lines are added: of many steps, few are looked at
+        found = held(first, middle)
+        return found if found < middle else held(middle, last)
+
+    if not asked or columns(0).count < 2:
+        return ()
+    last = held(0, len(asked) - 1)
+    kept = bands[: asked[last] + 1]
+    spanning = set(columns(last).spanning)
+    while len(kept) > 1 and kept[-1] and spanning.issuperset(kept[-1]):
+        kept.pop()
+    return tuple(rules[: len(kept) + 1])
+
+
+def _bands(rules: Sequence[Box], words: Sequence[Word]) -> list[tuple[Line, ...]]:
+    """The upright lines between each rule and the next, down to a band that is empty."""
     bands: list[tuple[Line, ...]] = []
-    naming: list[tuple[Box, tuple[Line, ...]]] = []
     for upper, lower in pairwise(rules):
         held = within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
         band = lines_of(w for w in held if w.upright)
         if _is_empty(band, [w for w in held if not w.upright], upper, lower):
             break
-        if len(kept) > 1 and lower is not rules[-1] and _is_phrase(band):
-            naming.append((lower, band))
-            continue
-        if len(kept) > 1 or len(rules) == 2:
-            now = columns_of([*lines, *band]).count if lines or band else 0
-            if now < max(2, 0.5 * count):
-                break
-            lines += band
-            count = now
-        kept += [*(rule for rule, _ in naming), lower]
-        bands += [*(held for _, held in naming), band]
-        naming = []
-    spanning = set(columns_of(lines).spanning) if lines else set()
-    while len(kept) > 2 and bands[-1] and spanning.issuperset(bands[-1]):
-        kept.pop()
-        bands.pop()
-    return tuple(kept) if len(kept) > 1 and lines else ()
+        bands.append(band)
+    return bands
 
 
 def _is_phrase(band: Sequence[Line]) -> bool:
