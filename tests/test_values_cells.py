@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casex.model import Age, Category, Interval, Missing, Number, Presence, Text, TimePart
@@ -108,12 +108,15 @@ def test_every_character_is_value_unit_or_remark(value):
 
 
 @given(CELLS, st.sampled_from([None, ".", ","]))
+@example(".0", None)
+@example("+.5", ".")
 def test_what_is_read_accounts_for_every_letter_and_figure(text, decimal):
     value = number.parse(text, decimal=decimal)
     if isinstance(value, Number | Interval):
         kept = letters(number.format(value))
         unit = letters(value.unit or "")
         bare = re.sub(r"\bto\b|(?<![\d.,])0+(?=\d)", "", text)  # "00" is 0
+        bare = re.sub(r"(?<!\d)[.,](?=\d)", "0.", bare)  # ".5" is 0.5
         assert letters(bare) in (kept, sorted(kept + unit))  # "5%–10%" says its unit twice
 
 
