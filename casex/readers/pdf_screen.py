@@ -33,9 +33,7 @@ from casex.tables import (
 _LABEL = re.compile(LABEL.pattern.replace("ABLE", r"\s?A\s?B\s?L\s?E").replace(" ?", r"\s*").replace(" ", r"\s+"))
 _BEGINS_LABEL = re.compile(r"T(?:\s?A|ab)")  # a page without it has no label: `_LABEL` takes far longer to tell
 _CONTINUED = re.compile(r"(?mi)^\s*\(?continued\)?\s*$")
-_BEGIN = re.compile(r"(?m)^\s*\S")
-_SHOWN = re.compile(r"\S")
-_LINE = re.compile(r"\S.*\S")
+_LINE = re.compile(r"\S.*")
 _SHORT = 40.0  # points: shorter rules stand under fractions and over notes
 _LEAST_RULES = 3  # of one extent: fewer make a table only under a caption
 _LEAST_ACROSS = 2  # rules across three make a drawn grid
@@ -50,7 +48,6 @@ _TIGHT = 1.45  # em from one line of a paragraph to the next
 _FEW_WORDS = 60  # with pictures: fewer may be a stamp on a scan, which OCR tells
 _SAMPLE = 2000  # characters that show whether a text layer is junk
 _LARGEST = 1000.0  # points
-_EVERY = 25  # of so many characters the size of one is asked: a title has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +114,26 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
     plain = text if text.isascii() else " ".join(map(normal, text.split()))
-    shown = (_SHOWN.search(text, place) for place in range(0, len(text), _EVERY))
-    sampled = dict.fromkeys(found.start() for found in shown if found)
+    lines = [(found.start(), len(found[0])) for found in _LINE.finditer(text)]
+    if text_page.count_chars() != len(text):  # places in the text are none of the page
+        lines = [(place, 1) for place in range(text_page.count_chars())]
+    starts = sizes_at(text_page, [start for start, _ in lines]).tolist()
     letters: Counter[float] = Counter()
-    for size in sizes_at(text_page, list(sampled)).tolist():
+    for size, (_, length) in zip(starts, lines, strict=True):
         if 0 < size < _LARGEST:  # in broken files it may be anything
-            letters[round(size, 1)] += _EVERY
-    count = text_page.count_chars()
-    told = [found.end() - 1 for found in _BEGIN.finditer(text)] if count == len(text) else range(count)
-    starts = sizes_at(text_page, told)
+            letters[round(size, 1)] += length
     width, height = frame.size
     strips = (Box(0, 0, width, MARGIN * height), Box(0, (1 - MARGIN) * height, width, height))
     rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
     margin = frozenset(map(bare, rows))
-    return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts.tolist()), largest)
+    return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts), largest)
 
 
 def _largest(text_page: pdfium.PdfTextPage, text: str) -> tuple[float, str]:
-    sizes = [(round(size_at(text_page, line.start()), 1), line[0]) for line in _LINE.finditer(text)]
+    lines = [line for line in _LINE.finditer(text) if len(line[0].rstrip()) > 1]  # no drop cap
+    sizes = [(round(size_at(text_page, line.start()), 1), line[0].rstrip()) for line in lines]
     most = max((size for size, _ in sizes), default=0.0)
     return most, "\n".join(line for size, line in sizes if size == most)
 
