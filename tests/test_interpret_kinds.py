@@ -70,7 +70,9 @@ def test_labels_of_nobody(label: str) -> None:
 
 
 @pytest.mark.parametrize("heading", ["Sex", "Gender", "Age/Sex", "Sex, age", "Sex (F/M)"])
-@pytest.mark.parametrize(("one", "other"), [("F", "M"), ("female", "Male"), ("74/F", "8/M"), ("boy", "girl")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("F", "M"), ("female", "Male"), ("74/F", "8/M"), ("boy", "girl"), ("2 y 3 mo/M", "8 mo/F")]
+)
 def test_rows_that_tell_a_sex_each_are_patients_and_it_is_said(heading: str, one: str, other: str) -> None:
     found = axis(["Reference", heading], ["Smith 2001", one], ["Jones 2002", other])
     assert isinstance(found, PatientAxis)

@@ -97,6 +97,20 @@ def test_a_long_caption_in_a_narrow_column(count: int) -> None:
     assert (table.label, table.caption) == ("Table 3", " ".join(lines).removeprefix("Table 3. "))
 
 
+@pytest.mark.parametrize("text", ["Table 1", "Table 1. Three patients who are told of here at length"])
+def test_a_caption_that_begins_beside_a_narrow_table(text: str) -> None:
+    moved = [Rule(Box(r.box.x0 + 60, r.box.top, r.box.x1 + 60, r.box.bottom)) for r in THREE]
+    right = [*grid(HEAD, [x + 60 for x in XS], 112), *grid(BODY, [x + 60 for x in XS], 132)]
+    assert only([*write(text, 30, 90), *right], moved).label == "Table 1"
+
+
+def test_a_caption_beside_other_text_is_not_that_of_the_table_there() -> None:
+    moved = [Rule(Box(r.box.x0 + 150, r.box.top, r.box.x1 + 150, r.box.bottom)) for r in THREE]
+    right = [*grid(HEAD, [x + 150 for x in XS], 112), *grid(BODY, [x + 150 for x in XS], 132)]
+    found, *_ = find([*write("Table 1", 30, 90), *write("as was said before", 200, 90), *right], moved)
+    assert found.table.label == ""
+
+
 def test_caption_below() -> None:
     table = only([*plain(), *write("Table 3: The patients.", 50, 184)], THREE)
     assert (table.label, table.caption) == ("Table 3", "The patients.")

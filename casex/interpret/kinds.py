@@ -399,9 +399,11 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
         return None
     words = {folded(alias) for alias in sex.aliases}
     names = "|".join(re.escape(folded(word)) for name, aliases in sex.categories for word in (name, *aliases))
-    age = r"\d+(?:\.\d+)?\s*(?:years?|yrs?|y|months?|mo|weeks?|days?)?"
-    # "74/F", "13, female", "F"; "7 F, 2 M" counts
-    told = re.compile(rf"(?:{age}\s*[/,;\s]\s*)?(?:{names})(?:\s*[/,;\s]\s*{age})?")
+    age = (
+        r"(?:\d+\s*(?:years?|yrs?|y)\s*(?:,|and)?\s*)?\d+(?:\.\d+)?\s*(?:years?|yrs?|y|months?|mos?|m|weeks?|days?|d)?"
+    )
+    # "74/F", "2 y 3 mo/M", "13, female", "F"; "7 F, 2 M" counts
+    told = re.compile(rf"(?:{age}\s*[/,;\s]\s*)?(?:{names})|(?:{names})\s*[/,;\s]\s*{age}")
     for column, heading in enumerate(headings):
         if not words & set(re.findall(r"\w+", heading)):
             continue

@@ -120,11 +120,14 @@ def _below(
     """The region under a caption that begins with `start`."""
     for first in rules:
         height = first.centre[1] - start.baseline
-        if not (-0.5 * start.size < height < REACH * start.size and first.x0 - 6 <= start.box.x0 <= first.x1):
+        if not -0.5 * start.size < height < REACH * start.size:
             continue
         caption = caption_at(start, segments, first.centre[1], known)
-        between = within(words, Box(first.x0, start.baseline, first.x1, first.centre[1]))
-        if not set(caption.words).issuperset(between):
+        own = set(caption.words)
+        if not _is_over(start.box, first):  # it may begin beside a narrow table, where nothing else stands
+            if not own.issuperset(within(words, Box.around((start.box, first)))):
+                continue
+        elif not own.issuperset(within(words, Box(first.x0, start.baseline, first.x1, first.centre[1]))):
             return None
         end = min(
             (s.box.top for s in starts if s.box.top > first.centre[1] and _beside(s.box, first)), default=float("inf")
@@ -134,6 +137,12 @@ def _below(
         if full:
             return Region(full, (), caption)
     return None
+
+
+def _is_over(line: Box, rule: Box) -> bool:
+    """Whether a line begins over a rule, or lies over it for the most part, as over a narrow table in its middle."""
+    shared = min(line.x1, rule.x1) - max(line.x0, rule.x0)
+    return rule.x0 - 6 <= line.x0 <= rule.x1 or 2 * shared > line.width
 
 
 def _above(
