@@ -256,6 +256,16 @@ def test_a_long_first_paragraph_is_no_title() -> None:
     assert read("word " * 60).title is None
 
 
+@pytest.mark.parametrize("text", ["Case 1\nA 4-year-old boy had fever.", "We saw a boy. At 6 months he was well."])
+def test_sentences_are_no_title(text: str) -> None:
+    assert kinds(f"{text}\n\nCase 2\nA girl had fever.")[0] == ("paragraph", text)
+
+
+def test_a_case_in_the_first_paragraph_is_read() -> None:
+    text = b"Case 1\nA 4-year-old boy had fever.\n\nCase 2\nA 9-year-old girl had a rash."
+    assert casex.extract(text).patients["sex"].to_dict() == {"1": "M", "2": "F"}
+
+
 def test_a_caption_begins_a_paragraph_of_its_own() -> None:
     assert kinds("Title\n\nSome text.\nTable 1. Patients")[1:] == [
         ("paragraph", "Some text."),

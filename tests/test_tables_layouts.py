@@ -66,6 +66,10 @@ def texts(rows: Iterable[Sequence[object]]) -> list[list[str]]:
     return [[cell.text for cell in row] for row in rows]  # type: ignore[attr-defined]
 
 
+def texts_of(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    return [list(row) for row in rows]
+
+
 XS = (50.0, 120.0, 200.0, 300.0)
 BODY = [("1", "F", "3.5 mg", "alive"), ("2", "M", "4.0 mg", "well"), ("3", "F", "12.25 mg", "lost to view")]
 HEAD = [("No", "Sex", "Dose", "Outcome")]
@@ -109,6 +113,13 @@ def test_a_caption_beside_other_text_is_not_that_of_the_table_there() -> None:
     right = [*grid(HEAD, [x + 150 for x in XS], 112), *grid(BODY, [x + 150 for x in XS], 132)]
     found, *_ = find([*write("Table 1", 30, 90), *write("as was said before", 200, 90), *right], moved)
     assert found.table.label == ""
+
+
+@pytest.mark.parametrize("heights", [(126, 140, 154, 168), (104, 118, 126, 140, 154, 168)])
+def test_a_header_over_shaded_rows_without_any_rule(heights: Sequence[float]) -> None:
+    edges = [Rule(rule(y).box, edge=True) for y in heights]
+    table = only([*write("Table 1. The patients.", 50, 92), *plain()], edges)
+    assert (table.label, texts(table.header), texts(table.body)) == ("Table 1", texts_of(HEAD), texts_of(BODY))
 
 
 def test_caption_below() -> None:

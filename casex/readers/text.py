@@ -19,6 +19,7 @@ CAPTION = re.compile(
     re.S,
 )
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+_SENTENCES = re.compile(r"[a-z\d)][.?!]\s+[A-Z]|\n.*[.?!]\s*$")  # as in no title, unless it is a line with a full stop
 _HEADING_LENGTH = 80
 _FEW_LINES = 3  # between rows of a table, without a column in them
 _MARKDOWN = re.compile(r"(?P<level>#{1,6})[ \t]+(?P<text>[^\W_].*?)[ \t]*#*[ \t]*")
@@ -153,7 +154,7 @@ def _block(text: str, page: int | None, *, first: bool) -> Block:
         return _marked(marked, page, first=first)
     if CAPTION.match(text):
         kind = "caption"
-    elif first and len(one_line) <= 3 * _HEADING_LENGTH:
+    elif first and len(one_line) <= 3 * _HEADING_LENGTH and not _SENTENCES.search(text):
         kind = "title"
     elif "\n" not in text and _HEADING.fullmatch(one_line):
         kind = "heading"

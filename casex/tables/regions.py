@@ -61,7 +61,8 @@ def find_regions(
     rules = level_rules(drawn)
     regions = _captioned(words, rules, segments, known)
     free = [rule for rule in rules if not _claimed((rule,), regions)]
-    regions += _bare(free, regions, words)
+    stripes = _captioned_stripes(free, level_rules(rule for rule in drawn if rule.edge), orphans(segments, regions))
+    regions += _bare([rule for rule in free if rule not in stripes], regions, words)
     pieces = rule_pieces(drawn) if regions else ()
     return tuple(_with_partial(region, rules, pieces) for region in regions)
 
@@ -175,6 +176,16 @@ def _bare(rules: Sequence[Box], regions: Sequence[Region], words: Sequence[Word]
         if len(full) > 2 and _is_tabular(full, words) and not _are_to_fill_in(full, words):
             found.append(Region(full))
         left = [r for r in rest if r not in full]
+    return found
+
+
+def _captioned_stripes(rules: Sequence[Box], edges: Sequence[Box], starts: Sequence[Line]) -> list[Box]:
+    """The edges of shaded rows under a caption over which no rule is drawn: the header stands above them, unshaded."""
+    found: list[Box] = []
+    for start in starts:
+        under = [r for r in rules if 0 < r.centre[1] - start.baseline < REACH * start.size and _is_over(start.box, r)]
+        family = [r for r in rules if same_extent(r, under[0]) and r.top >= under[0].top] if under else []
+        found += family if all(r in edges for r in family) else []
     return found
 
 
