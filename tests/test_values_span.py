@@ -54,6 +54,9 @@ def test_ages(text, unit, parts):
         ("<1", "years", Number(D(1), "years", "<")),
         ("5–10 years", None, Interval(D(5), D(10), "years")),
         ("6 ± 2 mo", None, Number(D(6), "months", uncertainty=D(2))),
+        ("36+", "months", Number(D(36), "months", ">=")),  # still followed
+        ("12.5 + mo", None, Number(D("12.5"), "months", ">=")),
+        ("5 y+", "months", Number(D(5), "years", ">=")),
     ],
 )
 def test_durations(text, unit, value):

@@ -42,6 +42,8 @@ _ENDS = re.compile(
 )
 #: What so many of a unit are in a smaller one, where that is exact.
 _IN: dict[tuple[TimeUnit, TimeUnit], int] = {("years", "months"): 12, ("weeks", "days"): 7}
+#: "36+" is 36 and more, as of who is still followed.
+_AND_MORE = re.compile(rf"(?P<count>{number.NUMERAL})(?:\s?\+\s?(?P<unit>{_WORD})?|\s?(?P<before>{_WORD})\s?\+)")
 _LIFE = re.compile(r"(?P<count>[1-9]|10)(?:st|nd|rd|th)\s+decade(?:\s+of\s+life)?")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -119,6 +121,8 @@ def _span(line: str, unit: str | None, kind: type[Span], decimal: number.Decimal
         said = UNITS.get(match["unit"]) if match["unit"] else column
         months = TimePart(Decimal(match["months"]), "months")
         return kind((TimePart(Decimal(match["years"]), "years"), months)) if said == "years" else _UNREADABLE
+    if match := _AND_MORE.fullmatch(lower):
+        lower = f"\u2265{match['count']} {match['unit'] or match['before'] or ''}".rstrip()
     return _single(number.parse(lower, unit=column, decimal=decimal), kind, column)
 
 
