@@ -61,7 +61,8 @@ def find_regions(
     rules = level_rules(drawn)
     regions = _captioned(words, rules, segments, known)
     free = [rule for rule in rules if not _claimed((rule,), regions)]
-    stripes = _captioned_stripes(free, level_rules(rule for rule in drawn if rule.edge), orphans(segments, regions))
+    edges = level_rules(rule for rule in drawn if rule.edge)
+    stripes = _captioned_stripes(free, edges, orphans(segments, regions)) if edges else []
     regions += _bare([rule for rule in free if rule not in stripes], regions, words)
     pieces = rule_pieces(drawn) if regions else ()
     return tuple(_with_partial(region, rules, pieces) for region in regions)
