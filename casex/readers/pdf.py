@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers.flow import blocks_of
-from casex.readers.furniture import bare, furniture_on
+from casex.readers.furniture import Returns, furniture_on, returns_of
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
@@ -251,7 +251,7 @@ class _Whole:
     prose: float
     known: frozenset[str]
     margins: Mapping[int, Sequence[Line]]
-    elsewhere: Mapping[int, frozenset[str]]
+    returns: Returns
 
 
 def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
@@ -261,17 +261,17 @@ def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
         letters.update(glimpse.letters)
         known |= glimpse.words
     prose = size_of_prose(letters)
-    elsewhere = {glimpse.number: glimpse.margin for glimpse in unread}
-    return _Whole(prose, frozenset(known), furniture_on(pages, prose, elsewhere), elsewhere)
+    rows = [(glimpse.number, row) for glimpse in unread for row in glimpse.margin]
+    margins = furniture_on(pages, prose, returns_of(rows))
+    rows += [(number, line.text) for number, lines in margins.items() for line in lines]
+    return _Whole(prose, frozenset(known), margins, returns_of(rows))
 
 
 def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     """A page's furniture; where the page was not read with the others, by what they have in their margins."""
     if page.number in whole.margins:
         return [_of_page(line, page) for line in whole.margins[page.number]]
-    others = {number: rows for number, rows in whole.elsewhere.items() if number != page.number}
-    others[0] = frozenset(bare(line.text) for lines in whole.margins.values() for line in lines)
-    return furniture_on((page,), whole.prose, others)[page.number]
+    return furniture_on((page,), whole.prose, whole.returns)[page.number]
 
 
 def _may_go_on(table: Found, page: Glimpse) -> bool:
