@@ -253,14 +253,14 @@ def _continuation(before: Part, part: Part) -> tuple[Row, ...] | None:
     if part.headless and part.adjoins:
         return other.body[len(one.header) :] if _repeats(one.header, other.body) else other.body
     alike = _alike(one, other)
-    if not (part.adjoins or _says_so(one, other) or (not other.label and alike == 1.0 and _is_next(one, other))):
+    if not (part.adjoins or goes_on(one, other) or (not other.label and alike == 1.0 and _is_next(one, other))):
         return None
     if not part.headless and alike >= _ALIKE:
         return other.body
     return (*other.header, *other.body) if _same_columns(before.layout, part.layout) else None
 
 
-def _says_so(one: Table, other: Table) -> bool:
+def goes_on(one: Table, other: Table) -> bool:
     """Whether a table is said to go on: "(Continued)", "Table 2b" after "Table 2a", or its caption overleaf again.
 
     A label that returns over another caption is another article's in the same file.
