@@ -8,7 +8,7 @@ import pytest
 from test_tables_layouts import BODY, HEAD, THREE, XS, find, grid, only, plain, rule, texts, write
 
 from casex.model import Box, Cell, Page, Rule, Table, Word
-from casex.tables import Part, stitched, tables_on, turned, turned_back, views_of
+from casex.tables import Part, openings, segments, stitched, tables_on, turned, turned_back, views_of
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
@@ -136,6 +136,15 @@ def test_a_sentence_that_begins_a_line_with_a_label_is_no_caption() -> None:
         *write("Table 1. They were small.", 50, 69.6, 8),
     ]
     assert only([*prose, *plain()], THREE).label == ""
+
+
+def test_a_label_that_ends_a_paragraph_is_no_caption_below_a_justified_line() -> None:
+    """Its words stand so far apart that only the first of them is above the label."""
+    places = {"Disease": 50, "was;": 89, "see": 116, "also": 139}
+    above = [w for text, x in places.items() for w in write(text, x, 60, 8)]
+    below = write("Table S1.", 50, 69.6, 8)
+    assert openings(segments([*above, *below])) == ()
+    assert len(openings(segments(below))) == 1
 
 
 def test_a_table_without_a_last_rule_goes_on_to_its_last_row() -> None:
