@@ -140,20 +140,47 @@ def test_a_watermark_keeps_no_running_head() -> None:
     ]
 
 
+def line(text: str, y: float, step: float = 0.0) -> list[Word]:
+    """A line of words, or of cells that stand `step` apart."""
+    held: list[Word] = []
+    for n, part in enumerate(text.split()):
+        after = held[-1].box.x1 + 3 if held else 60
+        held.append(word(part, 60 + step * n if step else after, y))
+    return held
+
+
+def heads_on(*pages: Page) -> list[list[str]]:
+    return [[one.text for one in lines] for lines in furniture_on(pages, PROSE).values()]
+
+
 def test_captions_at_the_top_of_pages_are_no_running_heads() -> None:
-    """But for the number they are alike; a label that comes with the same number again is a running head."""
+    """Two articles of a volume may call their tables alike."""
+    pages = [page(n, line(f"Journal {n}", 30), line("Table 1. Patients", 42), line("Running head", 54)) for n in (3, 9)]
+    assert heads_on(*pages) == [["Journal 3"], ["Journal 9"]]
 
-    def line(text: str, y: float) -> list[Word]:
-        held: list[Word] = []
-        for part in text.split():
-            held.append(word(part, held[-1].box.x1 + 3 if held else 60, y))
-        return held
 
+def test_rows_of_a_table_that_goes_on_overleaf_are_no_running_heads() -> None:
+    """Digits aside they are alike; but other numbers stand in them, and they count no pages."""
+    rows = {2: ["4 F 12", "5 M 30"], 3: ["9 F 10", "10 M 7"]}
     pages = [
-        page(n, line(f"Journal {n}", 30), line("Table S1. Supplement", 42), line(f"Table {n}. Patients", 54))
-        for n in (1, 2)
+        page(n, line("Journal 2021", 30), *(line(text, 54 + 12 * m, 100) for m, text in enumerate(held)))
+        for n, held in rows.items()
     ]
-    assert [[one.text for one in lines] for lines in furniture_on(pages, PROSE).values()] == [
-        ["Journal 1", "Table S1. Supplement"],
-        ["Journal 2", "Table S1. Supplement"],
-    ]
+    assert heads_on(*pages) == [["Journal 2021"], ["Journal 2021"]]
+
+
+@pytest.mark.parametrize(
+    ("texts", "returns"),
+    [
+        ({1: "Journal 2021; 12: 34–56", 2: "Journal 2021; 12: 34–56"}, True),
+        ({1: "101", 2: "102"}, True),
+        ({1: "Page 1 of 40", 4: "Page 4 of 40"}, True),
+        ({1: "101", 2: "117"}, False),
+        ({1: "Section 3", 2: "Section 7"}, False),
+        ({1: "Page 1 of 40", 2: "Page 2 of 41"}, False),
+        ({1: "9" * 5000, 2: "9" * 5000}, True),
+    ],
+)
+def test_what_returns_says_the_same_or_counts_pages(texts: dict[int, str], returns: bool) -> None:
+    read = heads_on(*(page(n, line(text, 30)) for n, text in texts.items()))
+    assert read == [[text] if returns else [] for text in texts.values()]

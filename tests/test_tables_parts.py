@@ -74,6 +74,18 @@ def test_tables_without_rules_may_stand_side_by_side(engine: str, caption: str) 
     assert [(one.right, one.named) for one in held] == [(one.rows, one.headings) for one in held]
 
 
+@pytest.mark.parametrize("number", [16, 30, 36])
+def test_headings_over_several_columns_are_told_without_rules(number: int) -> None:
+    """Two phrases of a line never share a column, and the first line of one is not the heading of a column (30)."""
+    seed = f"stacked reportlab {number}"
+    fixed = {**PLAIN, "turn": "upright", "breaks": "whole", "pair": "stacked", "style": "bare"}
+    look = look_of(random.Random(seed), engine="reportlab", **fixed)
+    made = article(look, random.Random(seed).randrange(2**32), before=0)
+    read = [(v.table.headings(), [[c.text for c in row] for row in v.table.body]) for v in casex.find_tables(made.data)]
+    held = [judged(truth, read) for truth in made.tables]
+    assert [(one.right, one.named) for one in held] == [(one.rows, one.headings) for one in held]
+
+
 # --- word by word ---------------------------------------------------------------------------------------------------
 
 

@@ -42,6 +42,10 @@ def stacked(rows: Sequence[Sequence[str]], top: float) -> list[Word]:
              ("Start", "dead", "7 mg", "no"), ("24", "alive", "8 mg", "ten")],
             ["Start", "12", "Start", "24"],
         ),
+        (  # numbers below lines without a label
+            [(str(n), "lost", f"{n} mg", "two|drugs") for n in range(1, 5)],
+            ["1", "2", "3", "4"],
+        ),
     ],
 )  # fmt: skip
 def test_a_label_broken_over_two_lines_is_one(rows: list[tuple[str, ...]], labels: list[str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from test_tables_layouts import BODY, HEAD, THREE, XS, find, grid, only, plain, rule, texts, write
 
 from casex.model import Box, Cell, Page, Rule, Table, Word
-from casex.tables import Part, stitched, tables_on, turned, turned_back, views_of
+from casex.tables import Part, openings, segments, stitched, tables_on, turned, turned_back, views_of
 
 
 @pytest.mark.parametrize("turn", [0, 1, 2, 3])
@@ -78,6 +78,16 @@ def test_a_part_with_the_same_label_and_header_is_added() -> None:
     assert (whole.page, whole.caption, said.code) == (1, "Patients", "repaired")
 
 
+@pytest.mark.parametrize(
+    ("label", "caption", "page"),
+    [("Table 1", "Patients", 2), ("Table 1b", "Their doses", 2), ("Table 1", "Patients (continued)", 3), ("", "", 2)],
+)
+def test_a_part_is_added_where_it_says_what_it_goes_on_with(label: str, caption: str, page: int) -> None:
+    more = table([("No", "Dose"), ("2", "7 mg")], page=page, label=label, caption=caption)
+    (whole,), _ = stitched([Part(FIRST, None), Part(more, None)], frozenset())
+    assert texts(whole.body) == [["1", "5 mg"], ["2", "7 mg"]]
+
+
 def test_a_row_that_the_page_cuts_is_one() -> None:
     more = table([("", "twice a day"), ("2", "7 mg")], page=2, header=0)
     (whole,), _ = stitched([Part(FIRST, None), Part(more, None, adjoins=True, headless=True)], frozenset())
@@ -90,6 +100,10 @@ def test_a_row_that_the_page_cuts_is_one() -> None:
         table([("No", "Dose"), ("1", "5 mg")], page=2, label="Table 2"),
         table([("Sex", "Sum"), ("F", "9")], page=2),
         table([("No", "Dose", "End"), ("1", "5 mg", "well")], page=2, label="Table 1"),
+        # of another article in the same file
+        table([("No", "Dose"), ("1", "7 mg")], page=2, label="Table 1", caption="Other patients"),
+        table([("No", "Dose"), ("1", "7 mg")], page=5, label="Table 1", caption="Patients"),
+        table([("No", "Dose"), ("1", "7 mg")], page=5),
     ],
 )
 def test_another_table_is_not_added(other: Table) -> None:
@@ -122,6 +136,15 @@ def test_a_sentence_that_begins_a_line_with_a_label_is_no_caption() -> None:
         *write("Table 1. They were small.", 50, 69.6, 8),
     ]
     assert only([*prose, *plain()], THREE).label == ""
+
+
+def test_a_label_that_ends_a_paragraph_is_no_caption_below_a_justified_line() -> None:
+    """Its words stand so far apart that only the first of them is above the label."""
+    places = {"Disease": 50, "was;": 89, "see": 116, "also": 139}
+    above = [w for text, x in places.items() for w in write(text, x, 60, 8)]
+    below = write("Table S1.", 50, 69.6, 8)
+    assert openings(segments([*above, *below])) == ()
+    assert len(openings(segments(below))) == 1
 
 
 def test_a_table_without_a_last_rule_goes_on_to_its_last_row() -> None:

@@ -12,6 +12,7 @@ from casex.interpret import dates, doubts, flattened
 from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import turned
+from casex.interpret.articles import articles_of, bound_together
 from casex.interpret.axes import (
     Axes,
     axes_in,
@@ -28,6 +29,7 @@ from casex.interpret.corrections import as_corrected, as_printed, placed, signed
 from casex.interpret.decisions import decided
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.index_treatment import IndexTreatment, chosen, inferred
+from casex.interpret.joining import free_name
 from casex.interpret.kinds import NotPatients, PatientAxis
 from casex.interpret.labels import identifier
 from casex.interpret.measured import in_its_unit, other_units
@@ -133,7 +135,7 @@ def interpret(
     by_name |= {visit.name: visit for visit, _ in read.visits}
     decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    statements = tuple(_statements(read.document, axes, read.text, read.language.headers))
+    statements = tuple(_statements(read.document, axes, read.text, read.language.headers)) if read.alone else ()
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
@@ -141,7 +143,8 @@ def interpret(
 class _Read:
     """A document taken apart: what its tables and narratives are, and what their words are read with.
 
-    `text` are its sentences, `patients` those whom tables name, `findings` what there was to say so far.
+    `text` are its sentences, `patients` those whom tables name, `findings` what there was to say so far; `alone` says
+    that it is one article.
     """
 
     document: Document
@@ -154,6 +157,7 @@ class _Read:
     prose: Prose
     patients: tuple[str, ...]
     findings: tuple[Finding, ...]
+    alone: bool
 
 
 def _read(document: Document, axes: Axes, schema: Definition, index_treatment: str | None) -> _Read:
@@ -164,21 +168,32 @@ def _read(document: Document, axes: Axes, schema: Definition, index_treatment: s
     NoCaseSeries
         Where it has neither a per-patient table nor a case narrative.
     """
-    sections = case_sections(document, schema)
-    text = tuple(sentences(document, sections))
+    articles = articles_of(document.tables)
+    bound = tuple(bound_together(document, articles))
+    sections = () if bound else case_sections(document, schema)
+    text = () if bound else tuple(sentences(document, sections))  # whose article it is nothing tells
     prose = prose_cases(text, sections, schema)
     if not sections and not prose.told and not any(True for _ in (*axes.patients(), *axes.visits())):
-        raise NoCaseSeries(why_none(document, axes), document, document.tables)
+        raise NoCaseSeries(
+            "; ".join((why_none(document, axes), *(f.message for f in bound))), document, document.tables
+        )
     words = _words(document, schema)
-    index, findings = _index(document, axes, sections, schema, words, index_treatment)
+    if bound and index_treatment is None:
+        index, findings = IndexTreatment(None), bound
+    else:
+        index, said = _index(document, axes, sections, schema, words, index_treatment)
+        findings = (*bound, *said)
     headers = HeaderGrammar(schema, index.names)
-    tables, patients, doubles = table_readings(document, tuple(axes.patients()), axes.settings, schema, headers, words)
-    visits = _visit_readings(document, axes, patients, sections, schema, headers, words)
+    tables, patients, doubles = table_readings(
+        document, tuple(axes.patients()), axes.settings, articles, schema, headers, words
+    )
+    visits = _visit_readings(document, axes, articles, tables, sections, schema, headers, words)
     patients = tuple(dict.fromkeys([*patients, *(one.patient for one, _ in visits)]))
     language = Language(schema, headers, index, words)
     return _Read(
-        document, axes, language, tuple(tables), tuple(visits), sections, text, prose, patients, (*findings, *doubles)
-    )
+        document, axes, language, tuple(tables), tuple(visits), sections, text, prose, patients, (*findings, *doubles),
+        alone=not bound,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -346,31 +361,33 @@ def _index(
 def _visit_readings(
     document: Document,
     axes: Axes,
-    patients: Sequence[str],
+    articles: Sequence[int],
+    tables: Sequence[TableReading],
     sections: Sequence[CaseSection],
     schema: Definition,
     headers: HeaderGrammar,
     words: Words,
 ) -> list[tuple[VisitReading, VisitAxis]]:
-    """Tables of one patient over time; the patient is the one that another table or the one narrative names."""
+    """Tables of one patient over time: the one whom another table of the article or the one narrative names."""
     told = dict.fromkeys(identifier(section.label, schema) for section in sections if section.label)
-    named = list(dict.fromkeys([*patients, *told]))
-    patient = named[0] if len(named) == 1 else ONLY_PATIENT
     names = table_names(document.tables)
+    article = dict(zip(names, articles, strict=True))
+    taken = {row.patient for one in tables for row in one.rows}
+    nameless: dict[int, str] = {}
     out = []
     for number, table, axis in axes.visits():
-        if len(named) < 2:
-            said = axes.settings[number]
-            where = (table, names[number], document.file_of(table), patient)
-            own = read_visits(*where, headers, words, schema=schema, axis=axis)
-            out.append(
-                (
-                    read_visits(*where, headers, words, schema=schema, axis=axis, settings=said).changed_from(
-                        own.rows, words
-                    ),
-                    axis,
-                )
-            )
+        held = (row.patient for one in tables if article[one.name] == articles[number] for row in one.rows)
+        named = list(dict.fromkeys([*held, *told]))
+        if len(named) > 1:
+            continue
+        if not named:
+            named = [nameless.setdefault(articles[number], free_name(ONLY_PATIENT, taken))]
+            taken.update(named)
+        said = axes.settings[number]
+        where = (table, names[number], document.file_of(table), named[0])
+        own = read_visits(*where, headers, words, schema=schema, axis=axis)
+        read = read_visits(*where, headers, words, schema=schema, axis=axis, settings=said)
+        out.append((read.changed_from(own.rows, words), axis))
     return out
 
 

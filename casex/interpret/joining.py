@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 
 from casex.interpret import cells
 from casex.interpret.cells import Words
@@ -31,13 +31,42 @@ class _Evidence:
     against: str = ""
 
 
-def joined_readings(readings: Sequence[TableReading], words: Words) -> tuple[list[TableReading], list[Finding]]:
+def joined_readings(
+    readings: Sequence[TableReading], articles: Sequence[int], words: Words
+) -> tuple[list[TableReading], list[Finding]]:
     """The tables' readings with one name for each patient, and what there is to say about it.
+
+    Only tables of one of the `articles` are joined: in another, a label is another patient's.
 
     Tables that share labels are joined by them. Where all labels differ and their numbers are the same ("P1", "1"),
     these join them. A table without labels is joined, by its order, to one of as many patients; so are initials and
     numbers, where what both tables tell agrees for each patient. Nothing is joined that what both tell speaks against.
     """
+    made: dict[str, TableReading] = {}
+    findings: list[Finding] = []
+    taken: set[str] = set()
+    for article in sorted(set(articles)):
+        own, said = _joined([one for one, held in zip(readings, articles, strict=True) if held == article], words)
+        names = {patient: patient for reading in own for _, patient in reading.settings.labels}  # as somebody says
+        for patient in (patient for reading in own for patient in _patients(reading)):
+            names[patient] = names.get(patient) or free_name(patient, taken)
+            taken.add(names[patient])
+        made |= {reading.name: _called_by(names, reading) for reading in own}
+        findings += said
+    return [made[reading.name] for reading in readings], findings
+
+
+def free_name(patient: str, taken: Set[str]) -> str:
+    """What a patient is called where others may have the label: "3", "3#2" and so on."""
+    return next(name for n in count(1) if (name := patient if n == 1 else f"{patient}#{n}") not in taken)
+
+
+def _called_by(names: Mapping[str, str], reading: TableReading) -> TableReading:
+    return replace(reading, rows=tuple(replace(row, patient=names[row.patient]) for row in reading.rows))
+
+
+def _joined(readings: Sequence[TableReading], words: Words) -> tuple[list[TableReading], list[Finding]]:
+    """The tables of one article, joined."""
     settled: list[TableReading] = []
     findings: list[Finding] = []
     made: dict[str, TableReading] = {}
@@ -97,12 +126,7 @@ def _apart(reading: TableReading, settled: Sequence[TableReading], against: str)
     taken = {patient for other in settled for patient in _patients(other)}
     if reading.labelled or not taken & _patients(reading).keys():
         return reading, []
-    names: dict[str, str] = {}
-    for patient in _patients(reading):
-        again = 2
-        while f"{patient}#{again}" in taken:
-            again += 1
-        names[patient] = f"{patient}#{again}"
+    names = {patient: free_name(patient, taken | {patient}) for patient in _patients(reading)}
     why = against or "no table has as many"
     said = finding(
         "patients_not_joined",
@@ -110,8 +134,7 @@ def _apart(reading: TableReading, settled: Sequence[TableReading], against: str)
         f"{why}; they are called {', '.join(list(names.values())[:_SHOWN])} …",
         hint=_HINT,
     )
-    rows = tuple(replace(row, patient=names[row.patient]) for row in reading.rows)
-    return replace(reading, rows=rows), [said]
+    return _called_by(names, reading), [said]
 
 
 def _patients(reading: TableReading) -> dict[str, str]:

@@ -29,6 +29,7 @@ def table_readings(
     document: Document,
     axes: Sequence[tuple[int, Table, PatientAxis]],
     settings: Sequence[TableSettings],
+    articles: Sequence[int],
     schema: Definition,
     headers: HeaderGrammar,
     words: Words,
@@ -39,8 +40,8 @@ def table_readings(
     ----------
     document
         The document.
-    axes, settings
-        The per-patient tables with their numbers, and what the reading file says of every table.
+    axes, settings, articles
+        The per-patient tables with their numbers, what the reading file says of every table, and its article.
     schema, headers, words
         What headings and cells are read with.
     """
@@ -68,7 +69,7 @@ def table_readings(
             if yes
         ]
         readings.append(made.changed_from(columns if own is None else own, words, whole))
-    together, joins = joined_readings(_at_several_times(readings), words)
+    together, joins = joined_readings(_at_several_times(readings), [articles[number] for number, _, _ in axes], words)
     patients = dict.fromkeys(row.patient for reading in together for row in reading.rows)
     return together, tuple(patients), [*findings, *joins]
 

@@ -64,6 +64,7 @@ CODES: dict[str, Severity] = {
     "rows_taken_for_patients": "info",
     "second_reader_failed": "warning",
     "section_rows": "info",
+    "several_articles": "warning",
     "several_patients": "info",
     "summary_rows": "info",
     "table_not_per_patient": "info",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import takewhile
 
 from casex.model import Page, Word
@@ -12,41 +12,59 @@ from casex.readers.line_numbers import line_numbers_on
 from casex.tables import Line, line_of, lines_of, opens_caption, segments
 
 MARGIN = 0.105  # of the page's height
-_DIGITS = re.compile(r"\d+")
+_COUNTING = 9  # numbers of a row, one of which may be its page's
+_NUMBER = re.compile(r"\d{1,9}")
 _COLUMNS = 4  # parts side by side: a table's header, which may return too
 _LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
-
-def nowhere(row: str) -> bool:
-    """That a row of a margin stands on no other page."""
-    return False
+Key = tuple[str, tuple[int, ...], int]  # a text without its numbers; these; and which of them counts pages
+Returns = Mapping[Key, Set[int]]  # the pages on which it stands
 
 
-def furniture_on(
-    pages: Sequence[Page], prose: float, elsewhere: Callable[[str], bool] = nowhere
-) -> dict[int, tuple[Line, ...]]:
+def furniture_on(pages: Sequence[Page], prose: float, elsewhere: Returns | None = None) -> dict[int, tuple[Line, ...]]:
     """The furniture of each page (by number), `prose` being the size of running text.
 
-    `elsewhere` tells whether a row, as `bare` makes it, stands in the margin of a page that is not among these.
+    `elsewhere` has the rows that stand in the margins of pages that were not read, as `returns_of` makes them.
 
-    Running heads and feet are the lines that stand in a margin and return on another page, digits aside. From the
-    page's edge inwards, the first line that does not return ends them: a table's header may return too. A caption
-    returns only with the same number: "Table 1. Patients" and "Table 2. Patients" are two.
+    Running heads and feet are the lines that stand in a margin and return on another page with the same numbers, or
+    with numbers that count its pages: two rows of a table differ by others. From the page's edge inwards, the first
+    line that does not return ends them: a table's header may return too. What opens a caption is none of them, since
+    another article of the file may say the same of its own table.
     """
     over = {page.number: watermarks_on(page, prose) for page in pages}
     numbers = line_numbers_on([_without(page, over[page.number]) for page in pages])
     aside = {page.number: (*over[page.number], *numbers.get(page.number, ())) for page in pages}
     clear = [_without(page, aside[page.number]) for page in pages]
     margins = {page.number: (_margin(page, top=True), _margin(page, top=False)) for page in clear}
-    where: dict[str, set[int]] = defaultdict(set)
-    for number, sides in margins.items():
-        for part in (p for side in sides for row in side for p in row):
-            where[_key(part)].add(number)
+    read = returns_of((n, part.text) for n, sides in margins.items() for side in sides for row in side for part in row)
     heads = {
-        number: tuple(part for side in sides for part in _outer(side, where, elsewhere))
+        number: tuple(part for side in sides for part in _outer(side, number, read, elsewhere or {}))
         for number, sides in margins.items()
     }
     return {number: (*heads[number], *aside[number]) for number in margins}
+
+
+def returns_of(rows: Iterable[tuple[int, str]]) -> Returns:
+    """Rows of margins, each with the number of its page, as they are looked up."""
+    found: dict[Key, set[int]] = defaultdict(set)
+    for page, text in rows:
+        for key in _keys(text, page):
+            found[key].add(page)
+    return found
+
+
+def _keys(text: str, page: int) -> Iterator[Key]:
+    """What a text has in common with those that return: all its numbers, or all but one that counts pages."""
+    shape = "".join(_NUMBER.sub("#", text).split())
+    numbers = tuple(map(int, _NUMBER.findall(text)))
+    yield shape, numbers, -1
+    for n, number in enumerate(numbers[:_COUNTING]):
+        yield shape, (*numbers[:n], number - page, *numbers[n + 1 :]), n
+
+
+def _is_in(rows: Returns, text: str, page: int) -> bool:
+    """Whether a text returns on another page."""
+    return any(rows.get(key, {page}) != {page} for key in _keys(text, page))
 
 
 def _without(page: Page, lines: Iterable[Line]) -> Page:
@@ -68,32 +86,17 @@ def _overlaps(one: Word, other: Word) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def _outer(
-    rows: Iterable[tuple[Line, ...]], where: Mapping[str, set[int]], elsewhere: Callable[[str], bool]
-) -> list[Line]:
+def _outer(rows: Iterable[tuple[Line, ...]], page: int, read: Returns, unread: Returns) -> list[Line]:
     """Parts of the rows, from the edge on, that return whole."""
 
     def returns(row: Sequence[Line]) -> bool:
         if any(opens_caption(part) for part in row):
-            return all(len(where[_key(part)]) > 1 for part in row)
-        return elsewhere(bare("".join(part.text for part in row))) or all(
-            (len(row) < _COLUMNS and len(where[_key(part)]) > 1) or elsewhere(bare(part.text)) for part in row
+            return False
+        return _is_in(unread, "".join(part.text for part in row), page) or all(
+            (len(row) < _COLUMNS and _is_in(read, part.text, page)) or _is_in(unread, part.text, page) for part in row
         )
 
     return [part for row in takewhile(returns, rows) for part in row]
-
-
-def bare(text: str) -> str:
-    """Text as rows of margins are compared: digits and white space aside.
-
-    >>> bare("Page 12 of 40")
-    'Page#of#'
-    """
-    return "".join(_DIGITS.sub("#", text).split())
-
-
-def _key(line: Line) -> str:
-    return line.text if opens_caption(line) else _DIGITS.sub("#", line.text)
 
 
 def _margin(page: Page, *, top: bool) -> tuple[tuple[Line, ...], ...]:

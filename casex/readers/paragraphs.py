@@ -27,7 +27,7 @@ class Placed(Protocol):
     """What `in_order` gives: a line in a column, or a block that stands for itself."""
 
     @property
-    def column(self) -> int | None: ...
+    def column(self) -> tuple[int, ...]: ...
     @property
     def line(self) -> Line | None: ...
     @property
@@ -65,7 +65,7 @@ def paragraphs_of(items: Iterable[Placed], page: int) -> tuple[Paragraph, ...]:
     """Paragraphs of items in reading order."""
     paragraphs: list[Paragraph] = []
     waiting: list[Line] = []
-    column: int | None = None
+    column: tuple[int, ...] | None = None
     for item in items:
         if item.line is None:
             paragraphs += _paragraphs(waiting, page)

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TypeVar
 
 import pypdfium2 as pdfium
@@ -14,7 +13,7 @@ import pypdfium2 as pdfium
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers.flow import blocks_of
-from casex.readers.furniture import bare, furniture_on
+from casex.readers.furniture import Returns, furniture_on, returns_of
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
@@ -247,17 +246,12 @@ class SeenDocument:
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """What all pages together tell about each: the size of prose, words that stand undivided, running heads.
-
-    `margins` are the running heads and feet of the pages read, `glimpsed` the rows in the margins of each of the others
-    as `bare` makes them, `rows` on how many pages each of all these stands.
-    """
+    """What all pages together tell about each: the size of prose, words that stand undivided, running heads."""
 
     prose: float
     known: frozenset[str]
     margins: Mapping[int, Sequence[Line]]
-    glimpsed: Mapping[int, frozenset[str]]
-    rows: Mapping[str, int]
+    returns: Returns
 
 
 def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
@@ -267,19 +261,17 @@ def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
         letters.update(glimpse.letters)
         known |= glimpse.words
     prose = size_of_prose(letters)
-    glimpsed = {glimpse.number: glimpse.margin for glimpse in unread}
-    rows = Counter(chain.from_iterable(glimpsed.values()))
-    margins = furniture_on(pages, prose, rows.__contains__)
-    rows.update(row for lines in margins.values() for row in {bare(line.text) for line in lines})
-    return _Whole(prose, frozenset(known), margins, glimpsed, rows)
+    rows = [(glimpse.number, row) for glimpse in unread for row in glimpse.margin]
+    margins = furniture_on(pages, prose, returns_of(rows))
+    rows += [(number, line.text) for number, lines in margins.items() for line in lines]
+    return _Whole(prose, frozenset(known), margins, returns_of(rows))
 
 
 def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     """A page's furniture; where the page was not read with the others, by what they have in their margins."""
     if page.number in whole.margins:
         return [_of_page(line, page) for line in whole.margins[page.number]]
-    own = whole.glimpsed[page.number]
-    return furniture_on((page,), whole.prose, lambda row: whole.rows.get(row, 0) > (row in own))[page.number]
+    return furniture_on((page,), whole.prose, whole.returns)[page.number]
 
 
 def _may_go_on(table: Found, page: Glimpse) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from casex.model import Box, Rule, Word
-from casex.readers.furniture import MARGIN, bare
+from casex.readers.furniture import MARGIN
 from casex.readers.ocr import is_junk_text
 from casex.readers.pdf_frame import Frame
 from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at, sizes_at
@@ -127,7 +127,7 @@ def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Fra
     rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
-    margin = frozenset(map(bare, rows))
+    margin = frozenset(rows)
     return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts), largest)
 
 

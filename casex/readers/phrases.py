@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from casex.model import Word
-from casex.readers.gutters import LEAST_SHARE, Stripe, gutters_of
+from casex.readers.gutters import LEAST_SHARE, Stripe, from_left, gutter_of
 from casex.readers.pieces import Column
 from casex.readers.words import PageWords, Words
 
@@ -46,7 +46,7 @@ def joined(words: Words) -> Words:
     together = same & (gap <= PART * np.maximum(held.size[1:], held.size[:-1]))
     heads = np.flatnonzero(np.concatenate(([True], ~together)))
     ends = np.maximum.reduceat(x1, heads)
-    gutters = gutters_of(x0[heads], ends, held.baseline[heads], held.size[heads])
+    gutters = from_left(gutter_of(x0[heads], ends, held.baseline[heads], held.size[heads]))
     alone = held.raised | _outer_numbers(held.texts, heads)
     alike = (held.size[1:] == held.size[:-1]) & (held.bold[1:] == held.bold[:-1]) & ~(alone[1:] | alone[:-1])
     level = np.abs(np.diff(held.baseline)) < _LEVEL

@@ -1,7 +1,7 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
 from casex.tables.captions import LABEL, Caption, openings, opens_caption
-from casex.tables.continued import Part, may_go_on, stitched
+from casex.tables.continued import Part, goes_on, may_go_on, stitched
 from casex.tables.find import Found, tables_on, turned_back
 from casex.tables.joining import LEAST_CONFIDENCE, join, vocabulary
 from casex.tables.lines import Line, line_of, lines_of, segments, segments_of, split
@@ -22,6 +22,7 @@ __all__ = [
     "Script",
     "TableSteps",
     "View",
+    "goes_on",
     "is_mark",
     "join",
     "level_rules",

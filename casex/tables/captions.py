@@ -22,6 +22,7 @@ _CLOSED = re.compile(r"[.?!][\"'\u201d\u2019]*$")
 _TIGHT = 1.45
 _SENTENCE = 3  # words
 _LINES = 2  # in which they stand
+_STRETCH = 1.6  # em: the widest space of a justified line
 _LEADING = 1.75
 _MAXIMUM_LINES = 12
 REACH = 16.0  # em between the first of so many lines and their table
@@ -65,19 +66,23 @@ def openings(segments: Sequence[Line]) -> tuple[Line, ...]:
 
 def _runs_on(line: Line, segments: Sequence[Line]) -> bool:
     """Whether the line right above is of the same type and leaves its sentence open; a short one, with those above."""
-    alike = [
-        part
-        for part in segments
-        if 0 < line.baseline - part.baseline <= _LINES * _TIGHT * line.size
-        and part.box.x0 < line.box.x1
-        and line.box.x0 < part.box.x1
-        and abs(part.size - line.size) < 0.05 * line.size
-        and part.bold == line.bold
-    ]
+    alike: list[Line] = []
+    for part in sorted(segments, key=lambda part: (round(part.baseline), part.box.x0)):
+        near = 0 < line.baseline - part.baseline <= _LINES * _TIGHT * line.size
+        if not near or abs(part.size - line.size) >= 0.05 * line.size or part.bold != line.bold:
+            continue
+        over = part.box.x0 < line.box.x1 and line.box.x0 < part.box.x1
+        if over or (alike and _goes_on(alike[-1], part)):
+            alike.append(part)
     above = [part for part in alike if line.baseline - part.baseline <= _TIGHT * line.size]
     if not above or sum(len(part.words) for part in alike) < _SENTENCE:
         return False
     return not _CLOSED.search(max(above, key=lambda part: part.box.x1).text)
+
+
+def _goes_on(one: Line, other: Line) -> bool:
+    """Whether a part of a line goes on in another: those of a justified one stand wide apart."""
+    return abs(one.baseline - other.baseline) < 1 and 0 < other.box.x0 - one.box.x1 <= _STRETCH * one.size
 
 
 def caption_at(start: Line, segments: Sequence[Line], bottom: float, known: frozenset[str]) -> Caption:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -42,16 +42,40 @@ def centred_spans(
     parts = [phrases(line, gap) for line in lines]
     ranges = ranges_of(body, columns)
     found: list[Centred] = []
+    alone: list[Line] = []
     for n, line in enumerate(parts if sideways else parts[:-1]):
         below = [part for lower in parts[n + 1 :] for part in lower]
         below += [line_of([word]) for word in sideways if word.box.top > lines[n].baseline]
-        for part in line:
-            beside = [other for other in line if other is not part]
-            own = _from_left(part, line, below, columns) or _spanned(part, beside, below, ranges, columns)
-            if own is not None:
-                found.append(Centred(part.words, own[0], own[-1]))
+        spans = _spans_in(line, below, ranges, columns)
+        found += [Centred(part.words, own[0], own[-1]) for part, own in zip(line, spans, strict=True) if own]
+        alone += [part for part, own in zip(line, spans, strict=True) if not own]
+    found += [Centred(part.words, on.first, on.last) for part in alone if (on := _first_line_of(part, found))]
     held = {word for span in found for word in span.words}
     return _merged(found), tuple(w for w in leaves if w not in held)
+
+
+def _first_line_of(part: Line, spans: Iterable[Centred]) -> Centred | None:
+    """The span that goes on below a phrase: no column's own heading stands above what spans it."""
+    boxes = ((span, Box.around(w.box for w in span.words)) for span in spans)
+    below = [(box.top, span) for span, box in boxes if box.top > part.box.centre[1] and _overlap(part.box, box) > 0]
+    return min(below, key=lambda one: one[0])[1] if below else None
+
+
+def _spans_in(
+    line: Sequence[Line], below: Sequence[Line], ranges: Sequence[Box | None], columns: Columns
+) -> list[range | None]:
+    """The columns that each phrase of a line spans: of two that would share some, the wider one does without."""
+
+    def own(part: Line, taken: frozenset[int] = frozenset()) -> range | None:
+        beside = [other for other in line if other is not part]
+        return _spanned(part, beside, below, ranges, columns, taken)
+
+    spans = [_from_left(part, line, below, columns) or own(part) for part in line]
+    for n in sorted(range(len(line)), key=lambda n: len(spans[n] or ()), reverse=True):
+        others = frozenset(column for m, span in enumerate(spans) if m != n for column in span or ())
+        if not others.isdisjoint(spans[n] or ()):
+            spans[n] = own(line[n], others)
+    return spans
 
 
 def _gap(header: Sequence[Line], body: Sequence[Line]) -> float:
@@ -66,14 +90,19 @@ def _parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
 
 
 def _spanned(
-    part: Line, beside: Sequence[Line], below: Sequence[Line], ranges: Sequence[Box | None], columns: Columns
+    part: Line,
+    beside: Sequence[Line],
+    below: Sequence[Line],
+    ranges: Sequence[Box | None],
+    columns: Columns,
+    taken: frozenset[int],
 ) -> range | None:
-    """The columns that a phrase spans; None where it stands over one of them only."""
+    """The columns that a phrase spans, none of those `taken`; None where it stands over one of them only."""
     wide = {n: _wide(box, n, below, columns) for n, box in enumerate(ranges)}
     middle = part.box.centre[0]
     own = [n for n, box in wide.items() if box is not None and box.x0 < part.box.x1 and part.box.x0 < box.x1]
     alone = min((abs(middle - b.centre[0]) for n in own if (b := wide[n]) is not None), default=float("inf"))
-    centred = list(_centred(part, beside, below, wide, columns))
+    centred = [one for one in _centred(part, beside, below, wide, columns) if taken.isdisjoint(one[1])]
     if not centred:
         return None
     nearest = min(distance for distance, _ in centred)

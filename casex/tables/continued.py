@@ -248,18 +248,33 @@ def _continuation(before: Part, part: Part) -> tuple[Row, ...] | None:
     one, other = before.table, part.table
     if not one.label or one.columns != other.columns:
         return None
-    same_label = _bare_label(one.label) == _bare_label(other.label)
-    if other.label and not same_label:
+    if other.label and _bare_label(one.label) != _bare_label(other.label):
         return None
-    alike = _alike(one, other)
-    if not part.headless and alike >= _ALIKE and (same_label or part.adjoins or alike == 1.0):
-        return other.body
     if part.headless and part.adjoins:
         return other.body[len(one.header) :] if _repeats(one.header, other.body) else other.body
-    told = same_label or bool(CONTINUED.search(other.caption))
-    if (told or (part.adjoins and not other.label)) and _same_columns(before.layout, part.layout):
-        return (*other.header, *other.body)
-    return None
+    alike = _alike(one, other)
+    if not (part.adjoins or goes_on(one, other) or (not other.label and alike == 1.0 and _is_next(one, other))):
+        return None
+    if not part.headless and alike >= _ALIKE:
+        return other.body
+    return (*other.header, *other.body) if _same_columns(before.layout, part.layout) else None
+
+
+def goes_on(one: Table, other: Table) -> bool:
+    """Whether a table is said to go on: "(Continued)", "Table 2b" after "Table 2a", or its caption overleaf again.
+
+    A label that returns over another caption is another article's in the same file.
+    """
+    if CONTINUED.search(other.caption) or (other.label and other.label.casefold() != one.label.casefold()):
+        return True
+    return bool(other.label) and _bare(one.caption) == _bare(other.caption) and _is_next(one, other)
+
+
+def _is_next(one: Table, other: Table) -> bool:
+    """Whether a table begins where the other ends, or on the page after."""
+    if one.page is None or other.page is None:
+        return True
+    return other.page <= 1 + max((cell.page for row in one.body for cell in row if cell.page), default=one.page)
 
 
 def _bare_label(label: str) -> str:

@@ -78,7 +78,7 @@ def _with_labels(strips: Sequence[Strip], columns: Columns) -> tuple[Strip, ...]
     below: dict[str, list[str]] = {}
     for one, two in pairwise(labels):
         below.setdefault(one, []).append(two.rstrip("."))
-    words |= {one for one, held in below.items() if len(held) >= _COUNTED and _counts(held)}
+    words |= {one for one, held in below.items() if one[:1].isalpha() and len(held) >= _COUNTED and _counts(held)}
     ends = [False, *(one in words and bool(_NUMBER.fullmatch(two)) for one, two in pairwise(labels))]
     return tuple(
         replace(strip, goes_on=end and strip.above <= _OPEN * strip.lines[0].size)

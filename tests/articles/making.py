@@ -28,7 +28,8 @@ _STEP = 11.6
 class Article:
     """A PDF and the tables printed in it; `text` is all that is printed, run by run.
 
-    `aside` is what is printed over and beside the text: watermarks, line numbers.
+    `aside` is what is printed over and beside the text: watermarks, line numbers. `prose` is its running text, in the
+    order in which it was set: column by column, where a table lies across both.
     """
 
     data: bytes
@@ -37,6 +38,7 @@ class Article:
     pages: int
     text: tuple[str, ...]
     aside: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
 
 
 class Press:
@@ -48,6 +50,7 @@ class Press:
         self.face = Face(look.font, _PROSE)
         self.sheets: list[Sheet] = []
         self.rest: list[str] = []
+        self.prose: list[str] = []
 
     # --- prose -------------------------------------------------------------------------------------------------------
 
@@ -76,6 +79,7 @@ class Press:
                 self.rest = broken_at(content.paragraph(self.chance), self.face, width - 1, self.engine)
                 fresh = True
             line = self.rest.pop(0)
+            self.prose.append(line)
             indent = 10.0 if fresh and self.engine.width(line, self.face) < width - 10 else 0.0
             last = not self.rest
             if last or self.look.justified == "ragged":
@@ -241,7 +245,7 @@ class Press:
         aside = tuple(text for sheet in self.sheets for text in overprinted(sheet, self.look, self.chance, self.engine))
         data = self.engine.write(self.sheets, self.look.order, self.look.pens, self.look.kerned, self.chance)
         text = tuple(ink.text for sheet in self.sheets for ink in sheet.inks)
-        return Article(data, self.look, tuple(tables), len(self.sheets), text, aside)
+        return Article(data, self.look, tuple(tables), len(self.sheets), text, aside, tuple(self.prose))
 
 
 def columns() -> Iterator[float]:
