@@ -247,3 +247,47 @@ def test_labels_that_tell_nobody_apart_give_way_to_the_order() -> None:
 
 def test_patients_with_names_are_not_called_by_order() -> None:
     assert "patients_by_order" not in codes(series(["Patient", "Sex"], ["1", "F"], ["2", "M"]))
+
+
+def _at(study: casex.CaseSeries, variable: str) -> list[tuple[str, str, object]]:
+    """Patient, time point and number of each statement about a variable."""
+    rows = study.observations[study.observations["variable"] == variable]
+    return [(one.patient, str(one.timepoint), one.value) for one in rows.itertuples()]
+
+
+def test_a_section_gives_the_variable_of_rows_that_are_times() -> None:
+    study = casex.assemble([spanned(
+        ["", "Patient 1", "Patient 2"],
+        [("Hb (g/dL)", 1, 3)], ["Baseline", "10", "11"], ["3 months", "12", "13"],
+        [("CRP (mg/L)", 1, 3)], ["Baseline", "100", "110"], ["3 months", "2", "3"],
+    )])  # fmt: skip
+    assert _at(study, "hemoglobin") == [
+        ("1", "baseline", 10), ("1", "month_3", 12), ("2", "baseline", 11), ("2", "month_3", 13),
+    ]  # fmt: skip
+    assert _at(study, "crp") == [
+        ("1", "baseline", 100), ("1", "month_3", 2), ("2", "baseline", 110), ("2", "month_3", 3),
+    ]  # fmt: skip
+    assert by_patient(study)[0] == ["Patient", "Baseline", "3 months", "Baseline (2)", "3 months (2)"]
+
+
+def test_a_section_gives_the_time_of_rows_that_name_none() -> None:
+    study = casex.assemble([spanned(
+        ["", "Patient 1", "Patient 2"],
+        [("Laboratory at diagnosis", 1, 3)], ["Hb (g/dL)", "10", "11"], ["Gamma index", "1", "2"],
+        [("At last follow-up", 1, 3)], ["Hb (g/dL)", "12", "13"], ["Gamma index", "3", "4"], ["Sex", "F", "M"],
+    )])  # fmt: skip
+    expected = [("1", "diagnosis"), ("1", "last_follow_up"), ("2", "diagnosis"), ("2", "last_follow_up")]
+    assert [row[:2] for row in _at(study, "hemoglobin")] == expected
+    assert [row[:2] for row in _at(study, "gamma_index")] == expected
+    assert "voices_disagree" not in codes(study)
+    said = study.findings.set_index("code").loc["section_rows", "message"]
+    assert "'Laboratory at diagnosis', 'At last follow-up' head the rows below them" in said
+
+
+def test_one_heading_in_two_sections_is_two_variables() -> None:
+    study = series(
+        ["", "Patient 1", "Patient 2"], ["Right eye", "", ""], ["Acuity", "0.1", "0.2"], ["Left eye", "", ""],
+        ["Acuity", "0.3", "0.4"],
+    )  # fmt: skip
+    assert study.patients["right_eye_acuity"].tolist() == [0.1, 0.2]
+    assert study.patients["left_eye_acuity"].tolist() == [0.3, 0.4]

@@ -53,12 +53,15 @@ class Arranged:
         The column of the patients' labels.
     groups : tuple of Group or None
         For each row, what stands for it and others together.
+    sections : tuple of str
+        For each column, the heading of the section in which it is printed; only a turned table has such.
     """
 
     table: Table
     places: tuple[tuple[Place, ...], ...]
     label: int | None
     groups: tuple[Group | None, ...]
+    sections: tuple[str, ...]
 
 
 def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
@@ -71,7 +74,7 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
     constant = [len({cell.text for cell in row[stub:]}) == 1 and len(row) > stub + 1 for row in table.header]
     telling = [level for level in range(levels) if not constant[level] and not _said_above(table, level, stub)]
     above = next((table.header[n][stub].text for n in range(levels) if constant[n] and table.header[n][stub].text), "")
-    kept = [number for number, row in enumerate(rows) if number >= levels and not _is_banner(row)]
+    kept = [number for number, row in enumerate(rows) if number >= levels and not is_banner(row)]
     names: list[Cell] = []
     for n, level in enumerate(telling):
         corner = _joined(table.header[level][:stub]).text
@@ -83,6 +86,17 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
         body.append(tuple(_across(rows[number][column]) for number in wanted))
         places.append(tuple((number - levels, column) for number in wanted))
     return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
+
+
+def section_of(table: Table, row: int) -> str:
+    """The heading of the section in which a row of the body is printed: a row with nothing behind its heading."""
+    above = (one[0].text for one in reversed(table.body[: max(row, 0)]) if _heads_rows(one))
+    return next(above, "")
+
+
+def _heads_rows(row: Row) -> bool:
+    """Whether a row of a table with patients as columns is nothing but the heading of those below it."""
+    return is_banner(row) or (bool(row[0].text) and not any(cell.text for cell in row[1:]))
 
 
 def column_names(table: Table) -> tuple[str, ...]:
@@ -112,7 +126,8 @@ def _across(cell: Cell) -> Cell:
     return replace(cell, row_span=cell.column_span, column_span=cell.row_span)
 
 
-def _is_banner(row: Row) -> bool:
+def is_banner(row: Row) -> bool:
+    """Whether one cell takes the whole width of a table."""
     return len(row) > 1 and row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
 
 
@@ -132,6 +147,7 @@ def _shared_word(labels: Sequence[str]) -> str:
 def arranged(table: Table, axis: Axis) -> Arranged:
     """The table's patients as rows: sums and sections left out, the rows of one patient side by side."""
     places: tuple[tuple[Place, ...], ...]
+    printed = table
     if axis.turned:
         table, places = turned(table)
     else:
@@ -143,6 +159,7 @@ def arranged(table: Table, axis: Axis) -> Arranged:
     columns = [column for column in range(table.columns) if column != axis.group and column != axis.within]
     blocks = axis.blocks or tuple((row,) for row in axis.rows)
     headings: list[str] = []
+    sections: list[str] = []
     raised: list[tuple[str, ...]] = []
     body: list[list[Cell]] = [[] for _ in blocks]
     stand: list[list[Place]] = [[] for _ in blocks]
@@ -154,6 +171,7 @@ def arranged(table: Table, axis: Axis) -> Arranged:
         deepest = 1 if once else max(len(block) for block in blocks)
         for n in range(deepest):
             headings.append(names[column] if once else _name_within(table, axis, blocks, names[column], n))
+            sections.append(section_of(printed, places[0][column][0]) if axis.turned else "")
             raised.append(tuple(dict.fromkeys(mark for row in table.header for mark in row[column].marks)))
             for number, block in enumerate(blocks):
                 row = block[n] if n < len(block) else None
@@ -161,7 +179,8 @@ def arranged(table: Table, axis: Axis) -> Arranged:
                 stand[number].append(places[block[0] if row is None else row][column])
     header = tuple(Cell(name, marks=marks) for name, marks in zip(headings, raised, strict=True))
     whole = replace(table, header=(header,), body=tuple(tuple(row) for row in body))
-    return Arranged(whole, tuple(tuple(row) for row in stand), label, tuple(groups.get(block[0]) for block in blocks))
+    held_by = tuple(groups.get(block[0]) for block in blocks)
+    return Arranged(whole, tuple(tuple(row) for row in stand), label, held_by, tuple(sections))
 
 
 def _said_once(table: Table, block: Sequence[int], column: int) -> bool:

@@ -14,7 +14,7 @@ from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.overrides import called, given_meanings, words_of
 from casex.interpret.reading_file import NOTHING_SAID, TableSettings
 from casex.interpret.several import fused, names_within
-from casex.model import Cell
+from casex.model import Cell, Table, folded
 from casex.schema import Definition
 from casex.values import labelled, pair
 
@@ -37,12 +37,16 @@ def meanings(
     table, words = held.table, words.explained_by(held.table.footnotes)
     read: list[tuple[int, Meaning]] = []
     said = [settings.column(name) for name in column_names(table)]
+    bares = _without_marks(table, headers)
+    again = _in_several_sections(bares, held.sections, headers)
     for column, printed in enumerate(table.headings()):
         if said[column].ignore:
             continue
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
-            bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
-            found = headers.read_all(bare or f"column_{column + 1}")
+            bare = bares[column]
+            found = headers.read_under(held.sections[column], bare or f"column_{column + 1}")
+            if column in again:
+                found = headers.read_all(f"{held.sections[column]} - {bare}")
             if len(found) == 1 and not cells.suits(found[0], [row[column] for row in table.body], words):
                 found = (headers.unknown(bare),)
             found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
@@ -73,6 +77,25 @@ def meanings(
             made = replace(made, variable=replace(made.variable, column=False))
         out.append((column, made))
     return tuple(out)
+
+
+def _without_marks(table: Table, headers: HeaderGrammar) -> tuple[str, ...]:
+    """The headings of a table without their footnote marks."""
+    return tuple(
+        headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
+        for column, printed in enumerate(table.headings())
+    )
+
+
+def _in_several_sections(bares: Sequence[str], sections: Sequence[str], headers: HeaderGrammar) -> Set[int]:
+    """Columns whose heading comes again in another section, at no other time ("Acuity" of the right eye, of the left)."""
+    held: dict[tuple[str, frozenset[str | None]], dict[str, list[int]]] = {}
+    for column, (bare, section) in enumerate(zip(bares, sections, strict=True)):
+        if bare and section:
+            times = frozenset(one.timepoint and one.timepoint.name for one in headers.read_under(section, bare))
+            held.setdefault((folded(bare), times), {}).setdefault(section, []).append(column)
+    alike = (columns for columns in held.values() if len(columns) > 1)
+    return {column for columns in alike for several in columns.values() for column in several}
 
 
 def _in_parts(column: Sequence[Cell], meaning: Meaning, sex: Meaning | None, words: Words) -> Iterator[Meaning]:

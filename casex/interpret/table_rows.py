@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from casex.errors import ReadingError
 from casex.interpret import cells
-from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
+from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, is_banner, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
@@ -236,6 +236,12 @@ def _axis_findings(table: Table, axis: PatientAxis) -> Iterator[Finding]:
             hint="another table's patients of the same number need not be the same",
         )
     labels = turned(table)[0].body if axis.turned else table.body
+    if axis.turned and (sections := dict.fromkeys(row[0].text for row in table.body if is_banner(row))):
+        yield finding(
+            "section_rows",
+            f"{name}: {', '.join(map(repr, sections))} head the rows below them: a variable or a time that such a row "
+            "does not name is theirs",
+        )
     for what, code in (
         ("a sum of patients", "summary_rows"),
         ("a section", "section_rows"),
