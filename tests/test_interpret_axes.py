@@ -291,3 +291,26 @@ def test_one_heading_in_two_sections_is_two_variables() -> None:
     )  # fmt: skip
     assert study.patients["right_eye_acuity"].tolist() == [0.1, 0.2]
     assert study.patients["left_eye_acuity"].tolist() == [0.3, 0.4]
+
+
+def test_parts_side_by_side_are_read_below_each_other() -> None:
+    study = series(
+        ["Patient", "Sex", "WBC", "Patient", "Sex", "WBC"], ["1", "F", "4", "3", "M", "6"], ["2", "M", "5", "", "", ""]
+    )
+    assert [row for row in by_patient(study)] == [
+        ["Patient", "Sex", "WBC"], ["1", "F", "4"], ["2", "M", "5"], ["3", "M", "6"],
+    ]  # fmt: skip
+    assert study.patients["sex"].tolist() == ["F", "M", "M"]
+    of_three = study.observations[study.observations["patient"] == "3"]
+    assert of_three["source"].tolist() == ["t1-r1-c5", "t1-r1-c6"]
+    assert "parts_side_by_side" in codes(study)
+
+
+def test_a_second_column_of_other_patients_is_refused() -> None:
+    with pytest.raises(NoCaseSeries, match="columns 1 and 3 are both 'Patient', and name other patients"):
+        series(["Patient", "Sex", "Patient", "WBC"], ["1", "F", "3", "6"], ["2", "M", "4", "5"])
+
+
+def test_a_second_column_of_the_same_labels_is_none() -> None:
+    study = series(["Patient", "Sex", "Patient", "WBC"], ["1", "F", "1", "6"], ["2", "M", "2", "5"])
+    assert study.patients["sex"].tolist() == ["F", "M"]

@@ -32,6 +32,8 @@ class Axis(Protocol):
     @property
     def turned(self) -> bool: ...
     @property
+    def halved(self) -> bool: ...
+    @property
     def group(self) -> int | None: ...
     @property
     def blocks(self) -> tuple[tuple[int, ...], ...]: ...
@@ -86,6 +88,36 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
         body.append(tuple(_across(rows[number][column]) for number in wanted))
         places.append(tuple((number - levels, column) for number in wanted))
     return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
+
+
+def halves(table: Table) -> tuple[Table, tuple[tuple[Place, ...], ...]] | None:
+    """A table in parts side by side ("Patient | Sex | Patient | Sex") with its parts below each other; None for others.
+
+    Its headings come again in the same order. The places are those of the cells in the printed table.
+    """
+    names = table.headings()
+    widths = (width for width in range(2, len(names) // 2 + 1) if len(names) % width == 0)
+    width = next((w for w in widths if names == names[:w] * (len(names) // w) and len(set(names[:w])) == w), None)
+    if width is None or not all(names):
+        return None
+    body, places = [], []
+    for first in range(0, len(names), width):
+        for number, row in enumerate(table.body):
+            part = row[first : first + width]
+            if any(cell.text for cell in part):
+                body.append(part)
+                places.append(tuple((number, column) for column in range(first, first + width)))
+    header = tuple(row[:width] for row in table.header)
+    return replace(table, header=header, body=tuple(body)), tuple(places)
+
+
+def laid(table: Table, axis: Axis) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
+    """A table as its axis has it, patients as rows, and where each cell of its body is printed."""
+    if axis.turned:
+        return turned(table)
+    if axis.halved and (stacked := halves(table)) is not None:
+        return stacked
+    return table, tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))
 
 
 def section_of(table: Table, row: int) -> str:
@@ -146,12 +178,8 @@ def _shared_word(labels: Sequence[str]) -> str:
 
 def arranged(table: Table, axis: Axis) -> Arranged:
     """The table's patients as rows: sums and sections left out, the rows of one patient side by side."""
-    places: tuple[tuple[Place, ...], ...]
     printed = table
-    if axis.turned:
-        table, places = turned(table)
-    else:
-        places = tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))
+    table, places = laid(table, axis)
     groups = _groups(table, axis, places)
     names = list(table.headings())
     if axis.turned and axis.column is not None and not names[axis.column]:

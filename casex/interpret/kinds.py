@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from casex.interpret.arranged import turned
+from casex.interpret.arranged import halves, turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.labels import RAISED, identifier
@@ -35,7 +35,8 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
-    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table. Without a
+    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table; where it is
+    printed in parts side by side it is `halved`, and they are those of the parts below each other. Without a
     column that names them (None) they are told by their order. `left_out` are the other rows, each with what it is
     taken for: a sum of patients, a section, or not read. `evidence` says why, where the column's heading does not name
     patients. `dated_by` is the column that dates the rows, with what its heading says. `group` is a column of labels
@@ -49,6 +50,7 @@ class PatientAxis:
     evidence: str = ""
     dated_by: tuple[int, RowTime] | None = None
     turned: bool = False
+    halved: bool = False
     group: int | None = None
     blocks: tuple[tuple[int, ...], ...] = ()
     within: int | None = None
@@ -80,7 +82,9 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     across = _columns_axis(table, schema)
     if across is not None:
         return across
-    return _rows_axis(table, schema)
+    stacked = halves(table)
+    below = _rows_axis(stacked[0], schema) if stacked else None
+    return replace(below, halved=True) if isinstance(below, PatientAxis) else _rows_axis(table, schema)
 
 
 def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
@@ -162,6 +166,10 @@ def _named(
     table: Table, column: int, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
 ) -> PatientAxis | NotPatients:
     """Rows whose patients a column names."""
+    again = _named_otherwise(table, column)
+    if again is not None:
+        name = table.headings()[column]
+        return NotPatients(f"its columns {column + 1} and {again + 1} are both {name!r}, and name other patients", True)
     blocks, within = _blocks(table, column, rows, schema)
     if blocks:
         rows = tuple(block[0] for block in blocks)
@@ -180,6 +188,14 @@ def _named(
     return PatientAxis(
         column, rows, tuple(sorted(others.items())), dated_by=dated_by, group=group, blocks=blocks, within=within
     )
+
+
+def _named_otherwise(table: Table, column: int) -> int | None:
+    """A second column under the heading of the patients' labels that has other labels: another table stands there."""
+    headings = _bares(table)
+    alike = (other for other, heading in enumerate(headings) if other != column and heading == headings[column])
+    differs = (c for c in alike if any(row[c].text and row[c].text != row[column].text for row in table.body))
+    return next(differs, None)
 
 
 def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:

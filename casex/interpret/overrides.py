@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import cast
 
 from casex.errors import ReadingError
-from casex.interpret.arranged import column_names, turned
+from casex.interpret.arranged import column_names, laid, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.inference import decimal_of
@@ -66,7 +66,7 @@ def column_of(axis: PatientAxis, table: Table) -> str:
     """How the column of the patients' labels is called; "" where they are told by their order."""
     if axis.column is None:
         return ""
-    return column_names(turned(table)[0] if axis.turned else table)[axis.column]
+    return column_names(laid(table, axis)[0])[axis.column]
 
 
 def checked(settings: TableSettings, headings: Sequence[str]) -> None:

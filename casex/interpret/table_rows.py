@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from casex.errors import ReadingError
 from casex.interpret import cells
-from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, is_banner, turned
+from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, is_banner, laid
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
@@ -168,6 +168,7 @@ def patients_of(
     axis = axis.by_visit()
     held = arranged(table, axis)
     rows, findings, seen = [], list(_dating(table, axis, samples=samples)), set[str]()
+    printed_rows, _ = laid(table, axis)
     labels = _labels(held)
     for said, _ in settings.labels:
         if not any(same(said, label) for label in labels):
@@ -178,7 +179,7 @@ def patients_of(
     for number, label in enumerate(labels):
         patient = bare = _who(label, settings) or identifier(stem(label) if samples else label, schema)
         specimen = label.strip() if samples and stem(label) != label else None
-        when = _row_time(table, axis, number, schema)
+        when = _row_time(printed_rows, axis, number, schema)
         again = 1
         if when is not None and (bare, when.printed) not in visits:
             visits.add((bare, when.printed))
@@ -235,7 +236,9 @@ def _axis_findings(table: Table, axis: PatientAxis) -> Iterator[Finding]:
             f"{name}: no column names its patients; they are called 1 to {len(axis.rows)}, as they stand",
             hint="another table's patients of the same number need not be the same",
         )
-    labels = turned(table)[0].body if axis.turned else table.body
+    labels = laid(table, axis)[0].body
+    if axis.halved:
+        yield finding("parts_side_by_side", f"{name}: its headings come again; its parts are read below each other")
     if axis.turned and (sections := dict.fromkeys(row[0].text for row in table.body if is_banner(row))):
         yield finding(
             "section_rows",
