@@ -27,6 +27,7 @@ from casex.values import (
     span,
     terms,
     units,
+    written,
 )
 from casex.values.number import DecimalMark
 
@@ -72,13 +73,18 @@ def read(
     value = _single(text, kind, variable, unit, words)
     if isinstance(value, Missing):
         return (Parsed(value, doubt(text, value)),)
-    return (Parsed(value, _against_heading(text, value, unit, words) if kind == "number" else ()),)
+    molar_mass = variable.molar_mass if variable else None
+    return (Parsed(value, _against_heading(text, value, unit, words, molar_mass) if kind == "number" else ()),)
 
 
-def _against_heading(text: str, value: Value, unit: str | None, words: Words) -> tuple[Note, ...]:
+def _against_heading(
+    text: str, value: Value, unit: str | None, words: Words, molar_mass: Decimal | None
+) -> tuple[Note, ...]:
     """That a number has another unit than its heading: "4.6 m" under "Size (mm)" may be a slip, and 1,000 fold."""
     own = value.unit if isinstance(value, Number | Interval) else None
-    if own is None or unit is None or units.convert(Decimal(1), own, unit, words.vocabulary) in (None, 1):
+    if own is None or unit is None:
+        return ()
+    if units.convert(Decimal(1), own, unit, words.vocabulary, molar_mass=molar_mass) in (None, 1):
         return ()
     return (Note("unit_against_heading", text, f"in {own}, its heading in {unit}"),)
 
@@ -160,6 +166,8 @@ def _given(parsed: Parsed, words: Words) -> Parsed:
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
         value = number.parse(text, unit=unit, decimal=words.decimal)
+        if written.has_power(text) and isinstance(value, Number) and value.unit == unit and _scaled(unit, words):
+            return Missing("ambiguous", (f"{text}, whatever the heading says", f"{text}, of {unit}"))
         if isinstance(value, Missing) and value.reason == "unreadable" and pair.has_arrow(text):
             first, then = pair.parse(text) or ("", "")
             return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
@@ -181,6 +189,12 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     if kind == "terms":
         return _affirmed(terms.parse(text, words.vocabulary))
     return Text(text)
+
+
+def _scaled(unit: str | None, words: Words) -> bool:
+    """Whether a unit has a power of ten of its own."""
+    read = units.parse(unit, words.vocabulary) if unit else None
+    return read is not None and read.scale != 0
 
 
 def _plus(text: str) -> Presence | None:
