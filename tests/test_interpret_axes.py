@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -297,7 +298,7 @@ def test_parts_side_by_side_are_read_below_each_other() -> None:
     study = series(
         ["Patient", "Sex", "WBC", "Patient", "Sex", "WBC"], ["1", "F", "4", "3", "M", "6"], ["2", "M", "5", "", "", ""]
     )
-    assert [row for row in by_patient(study)] == [
+    assert by_patient(study) == [
         ["Patient", "Sex", "WBC"], ["1", "F", "4"], ["2", "M", "5"], ["3", "M", "6"],
     ]  # fmt: skip
     assert study.patients["sex"].tolist() == ["F", "M", "M"]
@@ -314,3 +315,18 @@ def test_a_second_column_of_other_patients_is_refused() -> None:
 def test_a_second_column_of_the_same_labels_is_none() -> None:
     study = series(["Patient", "Sex", "Patient", "WBC"], ["1", "F", "1", "6"], ["2", "M", "2", "5"])
     assert study.patients["sex"].tolist() == ["F", "M"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "groups"),
+    [
+        (["Early", "", "Late", "", "Early", ""], ["Early", "Early", "Late", "Late", "Early", "Early"]),
+        (["Early", "Early", "Late", "", "Early", "Late"], ["Early", "Early", "Late", None, "Early", "Late"]),
+    ],
+)
+def test_a_group_s_label_holds_until_the_next_where_no_row_repeats_it(
+    printed: list[str], groups: list[str | None]
+) -> None:
+    rows = [[group, str(number), "F"] for number, group in enumerate(printed, start=1)]
+    held = series(["Group", "Patient", "Sex"], *rows).patients["group"]
+    assert [None if pd.isna(one) else one for one in held] == groups

@@ -165,15 +165,7 @@ def _given(parsed: Parsed, words: Words) -> Parsed:
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
-        value = number.parse(text, unit=unit, decimal=words.decimal)
-        if written.has_power(text) and isinstance(value, Number) and value.unit == unit and _scaled(unit, words):
-            return Missing("ambiguous", (f"{text}, whatever the heading says", f"{text}, of {unit}"))
-        if isinstance(value, Missing) and value.reason == "unreadable" and pair.has_arrow(text):
-            first, then = pair.parse(text) or ("", "")
-            return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
-        if isinstance(value, Number) and value.remark is not None and _OTHER_TIME.search(value.remark):
-            return Missing("ambiguous", (str(value.value), "a value of another time"))
-        return value
+        return _number(text, unit, words)
     if kind in ("age", "duration"):
         parse = span.parse_age if kind == "age" else span.parse_duration
         column = time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None)
@@ -189,6 +181,21 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     if kind == "terms":
         return _affirmed(terms.parse(text, words.vocabulary))
     return Text(text)
+
+
+def _number(text: str, unit: str | None, words: Words) -> Value:
+    value = number.parse(text, unit=unit, decimal=words.decimal)
+    if isinstance(value, Missing):
+        if value.reason == "unreadable" and pair.has_arrow(text):
+            first, then = pair.parse(text) or ("", "")
+            return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
+        return value
+    if isinstance(value, Number):
+        if value.remark is not None and _OTHER_TIME.search(value.remark):
+            return Missing("ambiguous", (str(value.value), "a value of another time"))
+        if written.has_power(text) and value.unit == unit and _scaled(unit, words):
+            return Missing("ambiguous", (f"{text}, whatever the heading says", f"{text}, of {unit}"))
+    return value
 
 
 def _scaled(unit: str | None, words: Words) -> bool:

@@ -38,15 +38,12 @@ def meanings(
     read: list[tuple[int, Meaning]] = []
     said = [settings.column(name) for name in column_names(table)]
     bares = _without_marks(table, headers)
-    again = _in_several_sections(bares, held.sections, headers)
+    alone = _by_sections(bares, held.sections, headers)
     for column, printed in enumerate(table.headings()):
         if said[column].ignore:
             continue
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
-            bare = bares[column]
-            found = headers.read_under(held.sections[column], bare or f"column_{column + 1}")
-            if column in again:
-                found = headers.read_all(f"{held.sections[column]} - {bare}")
+            bare, found = bares[column], alone[column]
             if len(found) == 1 and not cells.suits(found[0], [row[column] for row in table.body], words):
                 found = (headers.unknown(bare),)
             found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
@@ -87,15 +84,28 @@ def _without_marks(table: Table, headers: HeaderGrammar) -> tuple[str, ...]:
     )
 
 
-def _in_several_sections(bares: Sequence[str], sections: Sequence[str], headers: HeaderGrammar) -> Set[int]:
-    """Columns whose heading comes again in another section, at no other time ("Acuity" of the right eye, of the left)."""
-    held: dict[tuple[str, frozenset[str | None]], dict[str, list[int]]] = {}
-    for column, (bare, section) in enumerate(zip(bares, sections, strict=True)):
-        if bare and section:
-            times = frozenset(one.timepoint and one.timepoint.name for one in headers.read_under(section, bare))
-            held.setdefault((folded(bare), times), {}).setdefault(section, []).append(column)
-    alike = (columns for columns in held.values() if len(columns) > 1)
-    return {column for columns in alike for several in columns.values() for column in several}
+def _by_sections(
+    bares: Sequence[str], sections: Sequence[str], headers: HeaderGrammar
+) -> tuple[tuple[Meaning, ...], ...]:
+    """The meanings of each heading in its section.
+
+    A heading that comes again in another section, at no other time, has its section's name ("Acuity" of either eye).
+    """
+    read = [
+        headers.read_under(section, bare or f"column_{column}")
+        for column, (bare, section) in enumerate(zip(bares, sections, strict=True), start=1)
+    ]
+    named = [
+        (folded(bare), *(one.timepoint.name if one.timepoint else None for one in found))
+        for bare, found in zip(bares, read, strict=True)
+    ]
+    within: dict[tuple[str | None, ...], set[str]] = {}
+    for name, section in zip(named, sections, strict=True):
+        within.setdefault(name, set()).add(section)
+    return tuple(
+        headers.read_all(f"{section} - {bare}") if bare and section and len(within[name] - {""}) > 1 else found
+        for bare, section, name, found in zip(bares, sections, named, read, strict=True)
+    )
 
 
 def _in_parts(column: Sequence[Cell], meaning: Meaning, sex: Meaning | None, words: Words) -> Iterator[Meaning]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from casex.interpret.arranged import halves, turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
-from casex.interpret.labels import RAISED, identifier
+from casex.interpret.labels import RAISED, ROW_OF_SEVERAL, identifier
 from casex.model import Cell, Table, folded
 from casex.schema import Definition
 
@@ -19,7 +20,7 @@ _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
 _SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
 _PEDIGREE = r"(?:[a-z]{0,3}\d{0,4}[\s./:-]+)?[ivx]{1,4}[\s.:-]+\d{1,3}[a-z]?"  # "F1-II:3": family, generation, person
 _IDENTIFIER = re.compile(
-    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|\d{{1,3}}\s*(?:[-–—]|to)\s*\d{{1,3}}|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
+    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|{ROW_OF_SEVERAL}|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
     re.I,
 )
 _FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")
@@ -360,9 +361,16 @@ def _group_column(table: Table, named: int | None, schema: Definition) -> int | 
             continue
         texts = [row[column].text for row in table.body]
         filled = [text for text in texts if text]
-        if texts[0] and len(filled) < len(texts) and len(filled) > 1 and len(set(filled)) == len(filled):
+        spans = any(row[column].row_span > 1 for row in table.body)
+        once = len(set(filled)) == len(filled) or (_bare(heading) in words and not spans and not _follows_itself(texts))
+        if texts[0] and len(filled) < len(texts) and len(filled) > 1 and once:
             return column
     return None
+
+
+def _follows_itself(texts: Sequence[str]) -> bool:
+    """Whether a label is said again right below itself: then each row has its own, and a blank one none."""
+    return any(one and one == other for one, other in pairwise(texts))
 
 
 def _no_patient(table: Table, number: int, column: int, group: int | None, schema: Definition) -> str:
