@@ -330,3 +330,17 @@ def test_a_group_s_label_holds_until_the_next_where_no_row_repeats_it(
     rows = [[group, str(number), "F"] for number, group in enumerate(printed, start=1)]
     held = series(["Group", "Patient", "Sex"], *rows).patients["group"]
     assert [None if pd.isna(one) else one for one in held] == groups
+
+
+@pytest.mark.parametrize(
+    ("labels", "patients"),
+    [([("1", ""), ("2b", "b"), ("3*", "*")], ["1", "2", "3"]), ([("1a", "a"), ("1b", "b")], ["1a", "1b"])],
+)
+def test_raised_marks_are_no_part_of_a_label_unless_they_tell_patients_apart(
+    labels: list[tuple[str, str]], patients: list[str]
+) -> None:
+    body = tuple((Cell(label, marks=tuple(mark)), Cell("F")) for label, mark in labels)
+    table = Table("Table 1", "", ("b Twin of patient 3.",), ((Cell("Patient"), Cell("Sex")),), body)
+    study = casex.assemble([table])
+    assert study.patients.index.tolist() == patients
+    assert study.patients["patient_label"].tolist() == [label for label, _ in labels]
