@@ -11,8 +11,10 @@ from casex.interpret.arranged import halves, turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.labels import RAISED, ROW_OF_SEVERAL, identifier
-from casex.model import Cell, Table, folded
+from casex.interpret.printed_numbers import patients_told
+from casex.model import Age, Cell, Table, folded
 from casex.schema import Definition
+from casex.values import span
 
 _LABEL_LENGTH = 40
 _MOST = 0.8  # of the filled cells
@@ -134,13 +136,18 @@ def given_axis(table: Table, schema: Definition, column: int | None, *, across: 
 def _unnamed(
     table: Table, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
 ) -> PatientAxis | NotPatients:
-    """Rows without a column of patients: each tells a sex."""
+    """Rows without a column of patients: each tells a sex, or each an age where the caption says how many they are."""
     headings = _bares(table)
     sexes = _column_of_sexes(table, headings, rows, schema)
+    counted = not sexes and set(patients_told(table.caption, schema.people)) == {len(rows)}
+    ages = _column_of_ages(table, rows, schema) if counted else None
     first = table.headings()[0]
-    if not sexes:  # a first column of sexes names groups
+    if sexes:  # a first column of sexes names groups
+        why = f"its column {table.headings()[sexes]!r} tells a sex each"
+    elif ages is not None:
+        why = f"its caption speaks of {len(rows)} patients, and its column {table.headings()[ages]!r} tells an age each"
+    else:
         return NotPatients(f"its first column is {first!r}, which names no patients, and no column tells a sex each")
-    why = f"its column {table.headings()[sexes]!r} tells a sex each"
     return PatientAxis(
         _label_column(table, headings, rows, group, schema), rows, tuple(others.items()), why, group=group
     )
@@ -431,6 +438,18 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
             continue
         cells = [" ".join(table.body[row][column].text.casefold().split()) for row in rows]
         if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
+            return column
+    return None
+
+
+def _column_of_ages(table: Table, rows: Sequence[int], schema: Definition) -> int | None:
+    """The column in which each row tells one age."""
+    grammar = HeaderGrammar(schema, ())
+    for column, heading in enumerate(table.headings()):
+        meaning = grammar.read(heading)
+        unit = meaning.unit or (meaning.variable.unit if meaning.variable else None)
+        ages = [span.parse_age(table.body[row][column].text, unit=unit) for row in rows]
+        if meaning.kind == "age" and rows and sum(isinstance(age, Age) for age in ages) >= _MOST * len(rows):
             return column
     return None
 
