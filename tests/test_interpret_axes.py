@@ -344,3 +344,25 @@ def test_raised_marks_are_no_part_of_a_label_unless_they_tell_patients_apart(
     study = casex.assemble([table])
     assert study.patients.index.tolist() == patients
     assert study.patients["patient_label"].tolist() == [label for label, _ in labels]
+
+
+@pytest.mark.parametrize(
+    "labels", [["1", "1", "2", "2"], ["1", "1", "2", "3"]], ids=["two visits each", "one patient with two"]
+)
+def test_labels_that_come_again_at_another_time_are_visits(labels: list[str]) -> None:
+    visits = ["Baseline", "Month 3", "Baseline", "Month 3" if labels[3] == "2" else "Baseline"]
+    rows = [[label, visit, str(n)] for n, (label, visit) in enumerate(zip(labels, visits, strict=True), start=1)]
+    study = series(["Patient", "Visit", "Score"], *rows)
+    assert _at(study, "score") == [
+        (label, "month_3" if visit == "Month 3" else "baseline", n)
+        for n, (label, visit) in enumerate(zip(labels, visits, strict=True), start=1)
+    ]
+    assert "rows_dated" in codes(study)
+    assert "duplicate_patient" not in codes(study)
+
+
+def test_labels_that_come_again_at_the_same_time_are_two_patients() -> None:
+    rows = [["1", "Baseline", "1"], ["1", "Baseline", "2"], ["2", "Baseline", "3"]]
+    study = series(["Patient", "Visit", "Score"], *rows)
+    assert study.patients.index.tolist() == ["1", "1#2", "2"]
+    assert "duplicate_patient" in codes(study)

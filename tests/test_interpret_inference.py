@@ -300,3 +300,16 @@ def test_what_is_no_single_number_is_not_called_in_another_unit() -> None:
     assert "another_unit" not in set(study.findings["code"])
     (said,) = study.findings.query("code == 'not_an_exact_number'")["message"]
     assert "'<20' is no single number" in said
+
+
+def test_a_missing_code_among_responses_may_be_one_of_them() -> None:
+    study = of_table(["Response", "Hearing loss"], ["PR", "yes"], ["NR", "NR"], ["not reported", "no"])
+    held = study.observations.set_index(["variable", "patient"])["missing_reason"]
+    assert (held["response", "2"], held["response", "3"]) == ("ambiguous", "not_reported")
+    assert held["hearing_loss", "2"] == "not_reported"
+    (said,) = study.findings.query("code == 'ambiguous_value'")["message"]
+    assert said.endswith("'NR' could be not reported or a category called 'NR'")
+
+
+def test_signs_for_sexes() -> None:
+    assert of_table(["Sex"], ["♀"], ["♂"]).patients["sex"].tolist() == ["F", "M"]

@@ -64,6 +64,7 @@ def read(
         return (Parsed(Text(meant)),)
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
+        absent = _or_a_category(text, absent, variable)
         return (Parsed(absent, doubt(text, absent)),)
     if kind in ("drugs", "regimens"):
         observed_none = terms.parse(text, words.vocabulary)
@@ -75,6 +76,15 @@ def read(
         return (Parsed(value, doubt(text, value)),)
     molar_mass = variable.molar_mass if variable else None
     return (Parsed(value, _against_heading(text, value, unit, words, molar_mass) if kind == "number" else ()),)
+
+
+def _or_a_category(text: str, absent: Missing, variable: Variable | None) -> Missing:
+    """Why there is no value: "NR" among "CR" and "PR" may as well be one of the categories, "no response"."""
+    bare = text.strip(" .")
+    if variable is None or not variable.open or absent.reason != "not_reported":
+        return absent
+    short = bare.isalpha() and len(bare) <= _SHORT
+    return Missing("ambiguous", ("not reported", f"a category called {bare!r}")) if short else absent
 
 
 def _against_heading(
@@ -210,6 +220,7 @@ def _plus(text: str) -> Presence | None:
     return Presence(True, graded.remark) if isinstance(graded, Category) and set(graded.name) == {"+"} else None
 
 
+_SHORT = 3  # letters of an abbreviation
 _NO_TERM = re.compile(r"^(?:no|not|without|denied|denies|absence of)\b|^[\W\d_]*$|^(?:null|negative)$|\(\s*[-–−]\s*\)$")
 _OTHER_TIME = re.compile(r"\b\d+(?:\.\d+)?\s*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\b", re.I)
 
