@@ -164,7 +164,7 @@ class HeaderGrammar:
         """One variable at two named times: "before / after", "pre-/post-"."""
         text, unit = self._split_unit(_MARKS.sub("", printed))
         tokens = self.tokens(text)
-        named = self._times.named(tokens, printed)
+        named = [*self._times.named(tokens, printed), *self._times.said_as_time(tokens, printed)]
         pairs = [
             (a, b)
             for a in named
