@@ -366,3 +366,28 @@ def test_labels_that_come_again_at_the_same_time_are_two_patients() -> None:
     study = series(["Patient", "Visit", "Score"], *rows)
     assert study.patients.index.tolist() == ["1", "1#2", "2"]
     assert "duplicate_patient" in codes(study)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_two_columns_may_name_the_rows(spans: bool) -> None:
+    first, again = ("Hb (g/dL)", 2, 1) if spans else "Hb (g/dL)", [] if spans else [""]
+    table = spanned(
+        ["Test", "Time", "Patient 1", "Patient 2"],
+        [first, "Baseline", "10", "11"], [*again, "3 months", "12", "13"],
+    )  # fmt: skip
+    study = casex.assemble([table])
+    assert _at(study, "hemoglobin") == [
+        ("1", "baseline", 10), ("1", "month_3", 12), ("2", "baseline", 11), ("2", "month_3", 13),
+    ]  # fmt: skip
+    assert by_patient(study)[0][1:] == ["Hb (g/dL) - Baseline", "Hb (g/dL) - 3 months"]
+    assert "row_not_read" not in codes(study)
+
+
+def test_a_second_column_of_normal_values_names_no_rows() -> None:
+    table = spanned(
+        ["Test", "Normal range", "Patient 1", "Patient 2"],
+        [("Hb (g/dL)", 2, 1), "12-16", "10", "11"], ["12-16", "12", "13"],
+    )  # fmt: skip
+    study = casex.assemble([table])
+    assert [row[0] for row in by_patient(study)[1:]] == ["Patient 1", "Patient 2"]
+    assert "'Normal range'" in study.findings.set_index("code").loc["row_not_read", "message"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -33,6 +33,8 @@ class Axis(Protocol):
     def turned(self) -> bool: ...
     @property
     def halved(self) -> bool: ...
+    @property
+    def stub(self) -> int: ...
     @property
     def group(self) -> int | None: ...
     @property
@@ -69,9 +71,10 @@ class Arranged:
 def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
     """A table whose columns behind the `stub` are its rows, and where each cell of the new body stands in the old.
 
-    The old header's levels are the first columns; a level that says the same all along is their heading.
+    The old header's levels are the first columns; a level that says the same all along is their heading. Where the stub
+    has two columns, a label of the first holds for the rows below it that have none.
     """
-    rows = [*table.header, *table.body]
+    rows = [*table.header, *(table.body if stub == 1 else _filled_down(table.body))]
     levels = len(table.header)
     constant = [len({cell.text for cell in row[stub:]}) == 1 and len(row) > stub + 1 for row in table.header]
     telling = [level for level in range(levels) if not constant[level] and not _said_above(table, level, stub)]
@@ -88,6 +91,14 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
         body.append(tuple(_across(rows[number][column]) for number in wanted))
         places.append(tuple((number - levels, column) for number in wanted))
     return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
+
+
+def _filled_down(body: Sequence[Row]) -> Iterator[Row]:
+    """The rows with the first cell of the row above, where theirs is empty."""
+    above = _EMPTY
+    for row in body:
+        above = row[0] if row[0].text else above
+        yield (above, *row[1:])
 
 
 def halves(table: Table) -> tuple[Table, tuple[tuple[Place, ...], ...]] | None:
@@ -114,7 +125,7 @@ def halves(table: Table) -> tuple[Table, tuple[tuple[Place, ...], ...]] | None:
 def laid(table: Table, axis: Axis) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
     """A table as its axis has it, patients as rows, and where each cell of its body is printed."""
     if axis.turned:
-        return turned(table)
+        return turned(table, axis.stub)
     if axis.halved and (stacked := halves(table)) is not None:
         return stacked
     return table, tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))

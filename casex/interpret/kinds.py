@@ -39,7 +39,8 @@ class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
     Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table; where it is
-    printed in parts side by side it is `halved`, and they are those of the parts below each other. Without a
+    printed in parts side by side it is `halved`, and they are those of the parts below each other; `stub` is how many
+    columns name the rows of a turned table. Without a
     column that names them (None) they are told by their order. `left_out` are the other rows, each with what it is
     taken for: a sum of patients, a section, or not read. `evidence` says why, where the column's heading does not name
     patients. `dated_by` is the column that dates the rows, with what its heading says. `group` is a column of labels
@@ -54,6 +55,7 @@ class PatientAxis:
     dated_by: tuple[int, RowTime] | None = None
     turned: bool = False
     halved: bool = False
+    stub: int = 1
     group: int | None = None
     blocks: tuple[tuple[int, ...], ...] = ()
     within: int | None = None
@@ -264,7 +266,8 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     """Patients as columns, by their headings and by what the first column holds; else None."""
     if table.columns < 3 or not table.header:
         return None
-    across, _ = turned(table)
+    stub = 2 if _has_two_stubs(table, schema) else 1
+    across, _ = turned(table, stub)
     if not across.body:
         return None
     labels = [row[0].text for row in across.body]
@@ -280,13 +283,13 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
         return None
     named = _names_patients(across.headings()[0], {folded(word) for word in schema.patient_words}, schema)
     rows = tuple(number for number in range(len(labels)) if number not in others)
-    stub = [row[0].text for row in table.body]
+    names = [row[0].text for row in table.body]
     evidence = ""
     numbered = all(re.fullmatch(rf"[Pp]t?[\s.-]?0?{n}", label.strip()) for n, label in enumerate(held, start=1))
     called = (strong >= 2 and 2 * strong >= len(held)) or (numbered and _NORMAL in others.values())
     if not called and across.columns < 3:
         return None
-    headed = all(readable) and named and not _is_mostly_labels(stub, schema)
+    headed = all(readable) and named and not _is_mostly_labels(names, schema)
     if not called and not headed:
         if named or not all(readable) or not _column_of_sexes(across, _bares(across), rows, schema):
             return None
@@ -296,9 +299,20 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     others |= dict.fromkeys(unread, "no patient's label")
     blocks, within = _sub_columns(across, rows)
     return PatientAxis(
-        0, tuple(b[0] for b in blocks) or rows, tuple(sorted(others.items())), evidence, turned=True, blocks=blocks,
-        within=within,
+        0, tuple(b[0] for b in blocks) or rows, tuple(sorted(others.items())), evidence, turned=True, stub=stub,
+        blocks=blocks, within=within,
     )  # fmt: skip
+
+
+def _has_two_stubs(table: Table, schema: Definition) -> bool:
+    """Whether two columns name the rows ("Hb (g/dL)" and "Baseline"), the first in groups; patients stand behind."""
+    headings = table.headings()
+    if len(headings) <= 3 or not sum(_is_called_patient(one, schema) for one in headings[2:]) >= 2:
+        return False
+    other = _is_told_apart(headings[1], schema) or _is_of_normal(headings[1], schema)
+    groups = any(not row[0].text or row[0].row_span > 1 for row in table.body)
+    told = [row[1].text for row in table.body if row[1].text]
+    return not other and groups and len(told) > 1 and not any(map(_FIGURE.fullmatch, told))
 
 
 def _is_called_patient(label: str, schema: Definition) -> bool:
