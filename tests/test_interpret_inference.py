@@ -313,3 +313,9 @@ def test_a_missing_code_among_responses_may_be_one_of_them() -> None:
 
 def test_signs_for_sexes() -> None:
     assert of_table(["Sex"], ["♀"], ["♂"]).patients["sex"].tolist() == ["F", "M"]
+
+
+def test_a_percentage_in_the_heading_is_that_of_all_its_cells() -> None:
+    study = of_table(["FVC (% predicted)"], ["85%"], ["72"], ["65 %"])
+    assert study.patients["fvc_percent_predicted_percent"].tolist() == [85, 72, 65]
+    assert "another_unit" not in set(study.findings["code"])

@@ -266,9 +266,11 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words, *, kind: 
         name, unit = slug(f"{meaning.name} {meaning.unit}"), None
     if kind in ("age", "duration") and unit is None:
         unit = _commonest_time_unit(texts, "months" if inferred else None)
+    if kind == "number" and unit is None and "%" in meaning.printed and set(units_of(texts)) == {"%", None}:
+        unit = "%"  # "FVC (% predicted)" above "85%" and "72"
     printed = unit
-    if kind == "number" and unit is None and len(units := units_of(texts)) == 1:
-        (unit,) = units
+    if kind == "number" and unit is None and len(found := units_of(texts)) == 1:
+        (unit,) = found
     variable = Variable(name, meaning.printed, (), kind, unit, open=kind == "category")
     return replace(meaning, name=name, variable=variable, unit=printed)
 
