@@ -409,14 +409,18 @@ def series_of(
         settings = {**settings, "index_treatment": index_treatment, **used}
     if corrections.name:
         settings = {**settings, "corrections": corrections.name, "corrections_sha256": corrections.sha256}
-    said = interpret(
-        document,
-        definition,
-        index_treatment=index_treatment,
-        reading=given,
-        corrections=held.cells,
-        hashes=dict(origins),
-    )
+    try:
+        said = interpret(
+            document,
+            definition,
+            index_treatment=index_treatment,
+            reading=given,
+            corrections=held.cells,
+            hashes=dict(origins),
+        )
+    except NoCaseSeries as none:
+        unread = [one.message for one in findings if one.code == "table_not_read"]
+        raise NoCaseSeries("; ".join((str(none), *unread)), none.document, none.tables) from None
     provenance = Provenance(
         casex=version("casex"),
         readers=tuple((name, version(name)) for name in READERS),

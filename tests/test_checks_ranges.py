@@ -145,3 +145,9 @@ def test_a_cell_whose_unit_is_not_that_of_its_heading_is_a_warning(cell: str, sa
     expected = [f"patient 2, Lesion (mm): '{said}' is in m, its heading in mm; it is taken as the cell has it: "]
     assert [one.startswith(expected[0]) for one in found(study, "unit_against_heading")] == [True] * (said is not None)
     assert study.findings.query("code == 'unit_against_heading'")["severity"].isin(["warning"]).all()
+
+
+def test_a_mass_under_an_amount_is_a_warning_where_the_molar_mass_is_known() -> None:
+    study = of_table(["Creatinine (µmol/L)"], ["88"], ["1.2 mg/dL"])
+    (said,) = found(study, "unit_against_heading")
+    assert said.startswith("patient 2, Creatinine (µmol/L): '1.2 mg/dL' is in mg/dL, its heading in µmol/L")

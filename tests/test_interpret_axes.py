@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -247,3 +248,146 @@ def test_labels_that_tell_nobody_apart_give_way_to_the_order() -> None:
 
 def test_patients_with_names_are_not_called_by_order() -> None:
     assert "patients_by_order" not in codes(series(["Patient", "Sex"], ["1", "F"], ["2", "M"]))
+
+
+def _at(study: casex.CaseSeries, variable: str) -> list[tuple[str, str, object]]:
+    """Patient, time point and number of each statement about a variable."""
+    rows = study.observations[study.observations["variable"] == variable]
+    return [(one.patient, str(one.timepoint), one.value) for one in rows.itertuples()]
+
+
+def test_a_section_gives_the_variable_of_rows_that_are_times() -> None:
+    study = casex.assemble([spanned(
+        ["", "Patient 1", "Patient 2"],
+        [("Hb (g/dL)", 1, 3)], ["Baseline", "10", "11"], ["3 months", "12", "13"],
+        [("CRP (mg/L)", 1, 3)], ["Baseline", "100", "110"], ["3 months", "2", "3"],
+    )])  # fmt: skip
+    assert _at(study, "hemoglobin") == [
+        ("1", "baseline", 10), ("1", "month_3", 12), ("2", "baseline", 11), ("2", "month_3", 13),
+    ]  # fmt: skip
+    assert _at(study, "crp") == [
+        ("1", "baseline", 100), ("1", "month_3", 2), ("2", "baseline", 110), ("2", "month_3", 3),
+    ]  # fmt: skip
+    assert by_patient(study)[0] == ["Patient", "Baseline", "3 months", "Baseline (2)", "3 months (2)"]
+
+
+def test_a_section_gives_the_time_of_rows_that_name_none() -> None:
+    study = casex.assemble([spanned(
+        ["", "Patient 1", "Patient 2"],
+        [("Laboratory at diagnosis", 1, 3)], ["Hb (g/dL)", "10", "11"], ["Gamma index", "1", "2"],
+        [("At last follow-up", 1, 3)], ["Hb (g/dL)", "12", "13"], ["Gamma index", "3", "4"], ["Sex", "F", "M"],
+    )])  # fmt: skip
+    expected = [("1", "diagnosis"), ("1", "last_follow_up"), ("2", "diagnosis"), ("2", "last_follow_up")]
+    assert [row[:2] for row in _at(study, "hemoglobin")] == expected
+    assert [row[:2] for row in _at(study, "gamma_index")] == expected
+    assert "voices_disagree" not in codes(study)
+    said = study.findings.set_index("code").loc["section_rows", "message"]
+    assert "'Laboratory at diagnosis', 'At last follow-up' head the rows below them" in said
+
+
+def test_one_heading_in_two_sections_is_two_variables() -> None:
+    study = series(
+        ["", "Patient 1", "Patient 2"], ["Right eye", "", ""], ["Acuity", "0.1", "0.2"], ["Left eye", "", ""],
+        ["Acuity", "0.3", "0.4"],
+    )  # fmt: skip
+    assert study.patients["right_eye_acuity"].tolist() == [0.1, 0.2]
+    assert study.patients["left_eye_acuity"].tolist() == [0.3, 0.4]
+
+
+def test_parts_side_by_side_are_read_below_each_other() -> None:
+    study = series(
+        ["Patient", "Sex", "WBC", "Patient", "Sex", "WBC"], ["1", "F", "4", "3", "M", "6"], ["2", "M", "5", "", "", ""]
+    )
+    assert by_patient(study) == [
+        ["Patient", "Sex", "WBC"], ["1", "F", "4"], ["2", "M", "5"], ["3", "M", "6"],
+    ]  # fmt: skip
+    assert study.patients["sex"].tolist() == ["F", "M", "M"]
+    of_three = study.observations[study.observations["patient"] == "3"]
+    assert of_three["source"].tolist() == ["t1-r1-c5", "t1-r1-c6"]
+    assert "parts_side_by_side" in codes(study)
+
+
+def test_a_second_column_of_other_patients_is_refused() -> None:
+    with pytest.raises(NoCaseSeries, match="columns 1 and 3 are both 'Patient', and name other patients"):
+        series(["Patient", "Sex", "Patient", "WBC"], ["1", "F", "3", "6"], ["2", "M", "4", "5"])
+
+
+def test_a_second_column_of_the_same_labels_is_none() -> None:
+    study = series(["Patient", "Sex", "Patient", "WBC"], ["1", "F", "1", "6"], ["2", "M", "2", "5"])
+    assert study.patients["sex"].tolist() == ["F", "M"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "groups"),
+    [
+        (["Early", "", "Late", "", "Early", ""], ["Early", "Early", "Late", "Late", "Early", "Early"]),
+        (["Early", "Early", "Late", "", "Early", "Late"], ["Early", "Early", "Late", None, "Early", "Late"]),
+    ],
+)
+def test_a_group_s_label_holds_until_the_next_where_no_row_repeats_it(
+    printed: list[str], groups: list[str | None]
+) -> None:
+    rows = [[group, str(number), "F"] for number, group in enumerate(printed, start=1)]
+    held = series(["Group", "Patient", "Sex"], *rows).patients["group"]
+    assert [None if pd.isna(one) else one for one in held] == groups
+
+
+@pytest.mark.parametrize(
+    ("labels", "patients"),
+    [([("1", ""), ("2b", "b"), ("3*", "*")], ["1", "2", "3"]), ([("1a", "a"), ("1b", "b")], ["1a", "1b"])],
+)
+def test_raised_marks_are_no_part_of_a_label_unless_they_tell_patients_apart(
+    labels: list[tuple[str, str]], patients: list[str]
+) -> None:
+    body = tuple((Cell(label, marks=tuple(mark)), Cell("F")) for label, mark in labels)
+    table = Table("Table 1", "", ("b Twin of patient 3.",), ((Cell("Patient"), Cell("Sex")),), body)
+    study = casex.assemble([table])
+    assert study.patients.index.tolist() == patients
+    assert study.patients["patient_label"].tolist() == [label for label, _ in labels]
+
+
+@pytest.mark.parametrize(
+    "labels", [["1", "1", "2", "2"], ["1", "1", "2", "3"]], ids=["two visits each", "one patient with two"]
+)
+def test_labels_that_come_again_at_another_time_are_visits(labels: list[str]) -> None:
+    visits = ["Baseline", "Month 3", "Baseline", "Month 3" if labels[3] == "2" else "Baseline"]
+    rows = [[label, visit, str(n)] for n, (label, visit) in enumerate(zip(labels, visits, strict=True), start=1)]
+    study = series(["Patient", "Visit", "Score"], *rows)
+    assert _at(study, "score") == [
+        (label, "month_3" if visit == "Month 3" else "baseline", n)
+        for n, (label, visit) in enumerate(zip(labels, visits, strict=True), start=1)
+    ]
+    assert "rows_dated" in codes(study)
+    assert "duplicate_patient" not in codes(study)
+
+
+def test_labels_that_come_again_at_the_same_time_are_two_patients() -> None:
+    rows = [["1", "Baseline", "1"], ["1", "Baseline", "2"], ["2", "Baseline", "3"]]
+    study = series(["Patient", "Visit", "Score"], *rows)
+    assert study.patients.index.tolist() == ["1", "1#2", "2"]
+    assert "duplicate_patient" in codes(study)
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_two_columns_may_name_the_rows(spans: bool) -> None:
+    first, again = ("Hb (g/dL)", 2, 1) if spans else "Hb (g/dL)", [] if spans else [""]
+    table = spanned(
+        ["Test", "Time", "Patient 1", "Patient 2"],
+        [first, "Baseline", "10", "11"], [*again, "3 months", "12", "13"],
+    )  # fmt: skip
+    study = casex.assemble([table])
+    assert _at(study, "hemoglobin") == [
+        ("1", "baseline", 10), ("1", "month_3", 12), ("2", "baseline", 11), ("2", "month_3", 13),
+    ]  # fmt: skip
+    assert by_patient(study)[0][1:] == ["Hb (g/dL) - Baseline", "Hb (g/dL) - 3 months"]
+    assert "row_not_read" not in codes(study)
+
+
+def test_a_second_column_of_normal_values_names_no_rows() -> None:
+    table = spanned(
+        ["Test", "Normal range", "Patient 1", "Patient 2"],
+        [("Hb (g/dL)", 2, 1), "12-16", "10", "11"], ["12-16", "12", "13"],
+    )  # fmt: skip
+    study = casex.assemble([table])
+    assert [row[0] for row in by_patient(study)[1:]] == ["Patient 1", "Patient 2"]
+    assert "'Normal range'" in study.findings.set_index("code").loc["row_not_read", "message"]

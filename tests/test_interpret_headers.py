@@ -201,3 +201,28 @@ def test_responses_at_two_times_are_no_disagreement() -> None:
         ["Response at 3 months", "Response at 12 months"], ["Alleviated", "Unalleviated"], index_treatment="tofacitinib"
     )
     assert "voices_disagree" not in set(study.findings["code"])
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit"),
+    [
+        ("Hb - g/dL", "g/dL"), ("CRP - mg/L - before", "mg/L"), ("Age - years", "years"), ("Hb - Day 3", None),
+        ("Hb - Min", None), ("Hb - L", None), ("Hb - M3", None),
+    ],
+)  # fmt: skip
+def test_a_level_of_units_is_the_unit(printed: str, unit: str | None) -> None:
+    assert HeaderGrammar(schema.read("case_series"), ()).read(printed).unit == unit
+
+
+@pytest.mark.parametrize(
+    ("printed", "times"),
+    [
+        ("CRP (baseline → 6 mo)", ["baseline", "month_6"]),
+        ("CRP (mg/L) baseline/6 months", ["baseline", "month_6"]),
+        ("CRP at month 3/month 6", ["month_3", "month_6"]),
+        ("CRP 3 months after onset", ["month_3_after_onset"]),
+    ],
+)
+def test_two_times_of_which_one_is_counted(printed: str, times: list[str]) -> None:
+    read = HeaderGrammar(schema.read("case_series"), ()).read_all(printed)
+    assert [(one.name, one.timepoint and one.timepoint.name) for one in read] == [("crp", when) for when in times]

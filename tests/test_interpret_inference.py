@@ -25,6 +25,9 @@ WORDS = Words(SCHEMA.vocabulary)
         (["1:40", "1:1280", "<1:10"], None, "number"),
         (["12", "6.5", "3"], "months", "duration"),
         (["2 y 5 m", "18 months", "3 years", "1 year", "?"], None, "duration"),
+        (["4 weeks", "12 weeks", "30 d"], None, "duration"),
+        (["4 m", "12 months"], None, "duration"),
+        (["400 m", "350 m"], None, "number"),  # metres, as likely as months
         (["Yes", "No", "no (twin)", "NR"], None, "presence"),
         (["Positive", "Negative"], None, "presence"),
         (["+", "++ (hands)", "+++"], None, "grade"),
@@ -48,9 +51,7 @@ def test_a_dash_is_a_grade_only_where_the_footnote_says_so() -> None:
     study = of_table(["Rash"], *([text] for text in texts), footnotes=["–, negative; +, light; ++, moderate"])
     assert study.patients["rash"].tolist() == ["-", "-", "-", "+", "++"]
     unexplained = of_table(["Rash"], *([text] for text in texts))
-    assert unexplained.observations["missing_reason"].tolist() == ["ambiguous"] * 3 + [None] * 2 or (
-        unexplained.observations["missing_reason"].eq("ambiguous").sum() == 3
-    )
+    assert unexplained.observations["missing_reason"].eq("ambiguous").tolist() == [True] * 3 + [False] * 2
     assert (unexplained.findings["code"] == "ambiguous_value").sum() == 3
 
 
@@ -280,3 +281,41 @@ def test_a_column_of_numbers_is_typed_whatever_it_is_called(amounts: list) -> No
     column = study.patients["zzyx"]
     assert column.tolist() == [float(amount) for amount in amounts]
     assert not pd.isna(column).any()
+
+
+def test_durations_in_several_units_are_one_column() -> None:
+    study = of_table(["Latency"], ["4 m"], ["12 months"], ["2 y"])
+    assert study.patients["latency_months"].tolist() == [4, 12, 24]
+
+
+def test_a_power_of_ten_under_another_is_refused() -> None:
+    study = of_table(["Platelets (×10^9/L)"], ["150"], ["4.5 × 10^3"], ["4.5 × 10^9/L"])
+    assert study.patients["platelets_10_9_l"].fillna(-1).tolist() == [150, -1, 4.5]
+    (said,) = study.findings.query("code == 'ambiguous_value'")["message"]
+    assert "patient 2, Platelets" in said
+
+
+def test_what_is_no_single_number_is_not_called_in_another_unit() -> None:
+    study = of_table(["Platelets (×10^9/L)"], ["150"], ["<20"])
+    assert "another_unit" not in set(study.findings["code"])
+    (said,) = study.findings.query("code == 'not_an_exact_number'")["message"]
+    assert "'<20' is no single number" in said
+
+
+def test_a_missing_code_among_responses_may_be_one_of_them() -> None:
+    study = of_table(["Response", "Hearing loss"], ["PR", "yes"], ["NR", "NR"], ["not reported", "no"])
+    held = study.observations.set_index(["variable", "patient"])["missing_reason"]
+    assert (held["response", "2"], held["response", "3"]) == ("ambiguous", "not_reported")
+    assert held["hearing_loss", "2"] == "not_reported"
+    (said,) = study.findings.query("code == 'ambiguous_value'")["message"]
+    assert said.endswith("'NR' could be not reported or a category called 'NR'")
+
+
+def test_signs_for_sexes() -> None:
+    assert of_table(["Sex"], ["♀"], ["♂"]).patients["sex"].tolist() == ["F", "M"]
+
+
+def test_a_percentage_in_the_heading_is_that_of_all_its_cells() -> None:
+    study = of_table(["FVC (% predicted)"], ["85%"], ["72"], ["65 %"])
+    assert study.patients["fvc_percent_predicted_percent"].tolist() == [85, 72, 65]
+    assert "another_unit" not in set(study.findings["code"])

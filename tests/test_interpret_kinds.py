@@ -254,3 +254,24 @@ def test_a_label_that_looks_like_a_second_one_stays_apart() -> None:
     rows = [["3#2", "F", "0"], ["3", "F", "1"], ["3", "M", "2"], *([f"{n}", "F", "3"] for n in range(4, 10))]
     study = casex.assemble([Table.from_rows([["Patient", "Sex", "SDI"], *rows])], schema="lupus")
     assert study.patients["sdi"].tolist() == [0.0, 1.0, 2.0, *[3.0] * 6]
+
+
+@pytest.mark.parametrize(
+    ("caption", "ages", "read"),
+    [
+        ("Features of three patients", ["3", "9 mo", "12"], True),
+        ("Features of four patients", ["3", "9", "12"], False),
+        ("Features", ["3", "9", "12"], False),
+        ("Features of three patients", ["3–5", "6–9", "10–12"], False),
+    ],
+)
+def test_rows_with_an_age_each_are_patients_where_the_caption_counts_them(
+    caption: str, ages: list[str], read: bool
+) -> None:
+    rows = [["Age (years)", "Diagnosis"], *([age, "SLE"] for age in ages)]
+    table = Table.from_rows(rows, label="Table 1", caption=caption)
+    axis = patient_axis(table, schema.read("case_series"))
+    assert isinstance(axis, PatientAxis) == read
+    if isinstance(axis, PatientAxis):
+        assert (axis.column, axis.rows) == (None, (0, 1, 2))
+        assert axis.evidence == "its caption speaks of 3 patients, and its column 'Age (years)' tells an age each"

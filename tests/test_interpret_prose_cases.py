@@ -107,6 +107,7 @@ def test_what_is_no_plain_fact_is_a_finding_and_no_value(text: str) -> None:
         ("Case 3. A six-year-old Chinese girl came.", 6.0, "F"),
         ("Case 3\n\nA 12-year-old girl came.", 12.0, "F"),
         ("Case 3\n\nShe was a 12-year-old girl.", 12.0, "F"),
+        ("Patient 3, a 2-year-3-month-old girl, was well.", 27.0, "F"),  # in months
     ],
 )
 def test_descriptions(text: str, age: float, sex: str) -> None:
@@ -158,6 +159,13 @@ def test_a_narrative_ends_with_its_paragraph_or_with_another_patient() -> None:
 def test_a_heading_holds_until_the_next_one() -> None:
     text = "Case 1\n\nShe came.\n\nSLEDAI was 12 at baseline.\n\nCase 2\n\nSLEDAI was 5 at baseline."
     text += "\n\nDiscussion\n\nSLEDAI was 7."
+    assert told(study(text, table=False)) == [
+        ("1", "sledai_2k", "baseline", 12.0), ("2", "sledai_2k", "baseline", 5.0),
+    ]  # fmt: skip
+
+
+def test_a_name_alone_in_its_line_holds_for_the_lines_below_it() -> None:
+    text = "Case 1\nThis child had a fever. SLEDAI was 12 at baseline.\n\nCase 2\nA boy came. SLEDAI was 5 at baseline."
     assert told(study(text, table=False)) == [
         ("1", "sledai_2k", "baseline", 12.0), ("2", "sledai_2k", "baseline", 5.0),
     ]  # fmt: skip

@@ -73,3 +73,12 @@ def test_another_table_need_not_say_it_again() -> None:
     second = [["Patient", "Age, years"], ["1", "12"], ["2", "40"]]
     tables = [casex.Table.from_rows(rows, label=f"Table {n}") for n, rows in enumerate((first, second), start=1)]
     assert casex.assemble(tables).patients["n_patients"].tolist() == [4, 1]
+
+
+@pytest.mark.parametrize(
+    ("label", "size"),
+    [("9–16", 8), ("5, 6", 2), ("7 and 8", 2), ("17, 18 and 20", 3), ("1, 3-5", 4), ("Patients 7 & 8", 2), ("8-1", 1)],
+)
+def test_labels_that_name_several_patients(label: str, size: int) -> None:
+    table = casex.Table.from_rows([["Patient", "Sex"], [label, "F"], ["40", "M"]], label="Table 1")
+    assert casex.assemble([table]).patients["n_patients"].tolist() == [size, 1]

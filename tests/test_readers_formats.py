@@ -303,3 +303,18 @@ def test_pages_of_several_files_are_refused(files: list[Path]) -> None:
         casex.find_tables(files)  # type: ignore[arg-type]
     with pytest.raises(CasexError, match="no source"):
         casex.extract([])
+
+
+def test_a_text_that_is_nearly_a_table_says_which_lines_are_not() -> None:
+    text = "Patient,Sex,Age\n1,F,12\n2,M\n3,F,4\n4,M,5\n"
+    _, findings = read(Content("x.csv", text.encode()))
+    assert [one.message for one in findings if one.code == "table_not_read"] == [
+        "x.csv: most lines have 3 fields parted by ',', line 3 has 2; kept as text"
+    ]
+    with pytest.raises(casex.NoCaseSeries, match="line 3 has 2; kept as text"):
+        casex.extract(text.encode())
+
+
+def test_prose_with_commas_is_nearly_no_table() -> None:
+    text = "Red, green, blue.\nOne, two, three.\nThe last line, in two parts.\n"
+    assert read(Content("x.txt", text.encode()))[1] == ()

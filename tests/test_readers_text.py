@@ -327,3 +327,12 @@ def test_markdown_headings_are_headings_without_their_signs() -> None:
         ("title", "Nine cases"), ("paragraph", "We saw nine."), ("heading", "Case 1"),
         ("paragraph", "A girl, #1 of us."), ("caption", "Table 1. Doses"), ("heading", "5 *not* closed"),
     ]  # fmt: skip
+
+
+def test_columns_that_can_be_read_in_two_ways_are_said_where_no_caption_says_them() -> None:
+    lines = "1         F     Died\n2         M     Alive\n3         F     Alive\n"
+    _, findings = read_text(f"Three girls\n\n{lines}", "x.txt", "0" * 64)
+    (said,) = [one.message for one in findings if one.code == "table_not_read"]
+    assert said == "the lines below '1 F Died' stand in columns, but no line of it is like headings; kept as text"
+    _, captioned = read_text(f"Three girls\n\nTable 1. Their fates\n\n{lines}", "x.txt", "0" * 64)
+    assert captioned == ()  # said with its label, once its caption is known to have no table

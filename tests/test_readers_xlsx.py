@@ -230,3 +230,28 @@ def test_a_hidden_sheet_is_read_and_said() -> None:
     assert [(one.code, one.message) for one in findings] == [
         ("hidden_sheet", "sheet 'Draft' is hidden; it was read as the others")
     ]
+
+
+def test_tables_beside_each_other_are_two() -> None:
+    book = book_of(
+        ["Patient", "Visit", "SDI", None, "Patient", "WBC"],
+        ["1", "Baseline", 0, None, "1", 4],
+        [None, "Month 3", 1, None, "2", 5],
+        ["2", "Baseline", 2],
+        [None, "Month 3", 3],
+    )
+    first, second = document(book).tables
+    assert rows(first)[0] == ["Patient", "Visit", "SDI"]
+    assert rows(second) == [["Patient", "WBC"], ["1", "4"], ["2", "5"]]
+
+
+def test_an_empty_column_alone_parts_no_table() -> None:
+    (table,) = document(book_of(["Patient", "SDI", None, "WBC"], ["1", 0, None, 4], ["2", 1, None, 5])).tables
+    assert rows(table) == [["Patient", "SDI", "", "WBC"], ["1", "0", "", "4"], ["2", "1", "", "5"]]
+
+
+def test_a_row_of_units_below_the_headings_is_header() -> None:
+    book = book_of(["Patient", "Sex", "Hb", "CRP"], [None, None, "g/dL", "mg/L"], ["1", "F", 10, 5], ["2", "M", 11, 6])
+    (table,) = document(book).tables
+    assert table.headings() == ("Patient", "Sex", "Hb - g/dL", "CRP - mg/L")
+    assert casex.extract(saved(book)).patients["crp_mg_l"].tolist() == [5, 6]

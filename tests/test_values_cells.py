@@ -84,6 +84,8 @@ def test_a_titre_with_a_comma_is_refused_unless_settled():
         (["0.5", "0,5"], None),
         (["12", ""], None),
         (["1,234.5"], "."),
+        (["1.234,5", "2.500"], ","),
+        (["1.234,5", "1.5"], None),
     ],
 )
 def test_the_decimal_mark_is_settled_by_what_no_list_has(texts, mark):

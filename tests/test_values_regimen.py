@@ -378,3 +378,16 @@ def test_a_taper_is_refused_and_said(text):
     assert note.code == "ambiguous_value"
     assert ", then " in note.meaning
     assert "60" in note.meaning
+
+
+def test_a_route_with_points_may_end_a_cell() -> None:
+    (read,) = regimen.parse_list("tacrolimus 2 mg/d s.c.", WORDS)
+    assert isinstance(read.value, Regimen)
+    assert (read.value.route, read.value.remark) == ("subcutaneous", None)
+
+
+def test_an_arrow_to_another_drug_says_that_the_first_ended() -> None:
+    first, second = regimen.parse_list("AZA 100 mg/d → MMF 2 g/d", WORDS)
+    (note,) = first.notes
+    assert (note.code, note.meaning) == ("ambiguous_value", "100 mg/d, until something else at a time that is not said")
+    assert second.notes == ()

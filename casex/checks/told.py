@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, pairwise
 
+from casex.interpret.printed_numbers import patients_told
 from casex.interpret.reading import Reading
 from casex.interpret.voices import by_patient, drug_slots
 from casex.model import Duration, Finding, Observation, Regimen, Reported, finding, folded
@@ -15,12 +15,6 @@ from casex.schema import Rule
 
 #: How many changes have to be told, and what share may be untold, before an untold one says something.
 _ENOUGH_TOLD, _FEW = 4, Decimal("0.2")
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), start=2)
-}  # fmt: skip
 
 
 def times(reading: Reading) -> Iterator[Finding]:
@@ -184,7 +178,7 @@ def counts(reading: Reading) -> Iterator[Finding]:
     said = _patients_by_table(reading)
     held = {table.label: said.get(table.label, {}) for table in tables if table.label}
     for table in tables:
-        told = _told_of(table.caption, reading.schema.people)
+        told = patients_told(table.caption, reading.schema.people)
         there = len(held.get(table.label, ()))
         several = any(size > 1 for size in reading.study.sizes)
         if len(set(told)) == 1 and there and told[0] not in (there, len(reading.study.patients)) and not several:
@@ -211,17 +205,6 @@ def _patients_by_table(reading: Reading) -> dict[str | None, dict[str, None]]:
         if one.voice == "table":
             held.setdefault(one.source.table, {})[one.patient] = None
     return held
-
-
-def _told_of(caption: str, people: Sequence[str]) -> list[int]:
-    """How many patients a caption speaks of; nothing where it speaks of some "of" them."""
-    words = folded(caption)
-    number = rf"(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})"
-    if not people or re.search(rf"\b{number} (?:out )?of\b", words):
-        return []
-    named = "|".join(re.escape(folded(one)) for one in people)
-    found = re.finditer(rf"(?<![\w.]){number}(?: [a-z]+){{0,2}}? (?:{named})\b", words)
-    return [_NUMBERS.get(one["n"]) or int(one["n"]) for one in found]
 
 
 def totals(reading: Reading) -> Iterator[Finding]:
@@ -286,7 +269,7 @@ def _all_told(told: Mapping[str, Reported], reading: Reading) -> int | None:
     """The number of all patients, where the words before the counts name it: "nine patients (5 girls, 3 boys)"."""
     there = len(reading.study.single)
     alone = not any(one.subgroup for one in told.values())
-    named = alone and any(there in _told_of(one.printed, reading.schema.people) for one in told.values())
+    named = alone and any(there in patients_told(one.printed, reading.schema.people) for one in told.values())
     return there if named else None
 
 

@@ -62,7 +62,7 @@ def exact(said: Observation, unit: str | None) -> Decimal | None:
 def in_another_unit(said: Observation, unit: str | None) -> bool:
     """Whether a number is printed in a unit from which nothing leads to the schema's."""
     value = said.value
-    if not isinstance(value, Number) or unit is None or value.unit is None or value.unit in MONTHS:
+    if not isinstance(value, Number) or not value.exact or unit is None or value.unit is None or value.unit in MONTHS:
         return False
     return said.standard is None and folded(value.unit) != folded(unit)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -32,6 +32,10 @@ class Axis(Protocol):
     @property
     def turned(self) -> bool: ...
     @property
+    def halved(self) -> bool: ...
+    @property
+    def stub(self) -> int: ...
+    @property
     def group(self) -> int | None: ...
     @property
     def blocks(self) -> tuple[tuple[int, ...], ...]: ...
@@ -53,25 +57,29 @@ class Arranged:
         The column of the patients' labels.
     groups : tuple of Group or None
         For each row, what stands for it and others together.
+    sections : tuple of str
+        For each column, the heading of the section in which it is printed; only a turned table has such.
     """
 
     table: Table
     places: tuple[tuple[Place, ...], ...]
     label: int | None
     groups: tuple[Group | None, ...]
+    sections: tuple[str, ...]
 
 
 def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
     """A table whose columns behind the `stub` are its rows, and where each cell of the new body stands in the old.
 
-    The old header's levels are the first columns; a level that says the same all along is their heading.
+    The old header's levels are the first columns; a level that says the same all along is their heading. Where the stub
+    has two columns, a label of the first holds for the rows below it that have none.
     """
-    rows = [*table.header, *table.body]
+    rows = [*table.header, *(table.body if stub == 1 else _filled_down(table.body))]
     levels = len(table.header)
     constant = [len({cell.text for cell in row[stub:]}) == 1 and len(row) > stub + 1 for row in table.header]
     telling = [level for level in range(levels) if not constant[level] and not _said_above(table, level, stub)]
     above = next((table.header[n][stub].text for n in range(levels) if constant[n] and table.header[n][stub].text), "")
-    kept = [number for number, row in enumerate(rows) if number >= levels and not _is_banner(row)]
+    kept = [number for number, row in enumerate(rows) if number >= levels and not is_banner(row)]
     names: list[Cell] = []
     for n, level in enumerate(telling):
         corner = _joined(table.header[level][:stub]).text
@@ -83,6 +91,55 @@ def turned(table: Table, stub: int = 1) -> tuple[Table, tuple[tuple[Place, ...],
         body.append(tuple(_across(rows[number][column]) for number in wanted))
         places.append(tuple((number - levels, column) for number in wanted))
     return replace(table, header=(tuple(names),), body=tuple(body)), tuple(places)
+
+
+def _filled_down(body: Sequence[Row]) -> Iterator[Row]:
+    """The rows with the first cell of the row above, where theirs is empty."""
+    above = _EMPTY
+    for row in body:
+        above = row[0] if row[0].text else above
+        yield (above, *row[1:])
+
+
+def halves(table: Table) -> tuple[Table, tuple[tuple[Place, ...], ...]] | None:
+    """A table in parts side by side ("Patient | Sex | Patient | Sex") with its parts below each other; None for others.
+
+    Its headings come again in the same order. The places are those of the cells in the printed table.
+    """
+    names = table.headings()
+    widths = (width for width in range(2, len(names) // 2 + 1) if len(names) % width == 0)
+    width = next((w for w in widths if names == names[:w] * (len(names) // w) and len(set(names[:w])) == w), None)
+    if width is None or not all(names):
+        return None
+    body, places = [], []
+    for first in range(0, len(names), width):
+        for number, row in enumerate(table.body):
+            part = row[first : first + width]
+            if any(cell.text for cell in part):
+                body.append(part)
+                places.append(tuple((number, column) for column in range(first, first + width)))
+    header = tuple(row[:width] for row in table.header)
+    return replace(table, header=header, body=tuple(body)), tuple(places)
+
+
+def laid(table: Table, axis: Axis) -> tuple[Table, tuple[tuple[Place, ...], ...]]:
+    """A table as its axis has it, patients as rows, and where each cell of its body is printed."""
+    if axis.turned:
+        return turned(table, axis.stub)
+    if axis.halved and (stacked := halves(table)) is not None:
+        return stacked
+    return table, tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))
+
+
+def section_of(table: Table, row: int) -> str:
+    """The heading of the section in which a row of the body is printed: a row with nothing behind its heading."""
+    above = (one[0].text for one in reversed(table.body[: max(row, 0)]) if _heads_rows(one))
+    return next(above, "")
+
+
+def _heads_rows(row: Row) -> bool:
+    """Whether a row of a table with patients as columns is nothing but the heading of those below it."""
+    return is_banner(row) or (bool(row[0].text) and not any(cell.text for cell in row[1:]))
 
 
 def column_names(table: Table) -> tuple[str, ...]:
@@ -112,7 +169,8 @@ def _across(cell: Cell) -> Cell:
     return replace(cell, row_span=cell.column_span, column_span=cell.row_span)
 
 
-def _is_banner(row: Row) -> bool:
+def is_banner(row: Row) -> bool:
+    """Whether one cell takes the whole width of a table."""
     return len(row) > 1 and row[0].column_span >= len(row) and all(cell.text == row[0].text for cell in row)
 
 
@@ -131,11 +189,8 @@ def _shared_word(labels: Sequence[str]) -> str:
 
 def arranged(table: Table, axis: Axis) -> Arranged:
     """The table's patients as rows: sums and sections left out, the rows of one patient side by side."""
-    places: tuple[tuple[Place, ...], ...]
-    if axis.turned:
-        table, places = turned(table)
-    else:
-        places = tuple(tuple((row, column) for column in range(table.columns)) for row in range(len(table.body)))
+    printed = table
+    table, places = laid(table, axis)
     groups = _groups(table, axis, places)
     names = list(table.headings())
     if axis.turned and axis.column is not None and not names[axis.column]:
@@ -143,6 +198,7 @@ def arranged(table: Table, axis: Axis) -> Arranged:
     columns = [column for column in range(table.columns) if column != axis.group and column != axis.within]
     blocks = axis.blocks or tuple((row,) for row in axis.rows)
     headings: list[str] = []
+    sections: list[str] = []
     raised: list[tuple[str, ...]] = []
     body: list[list[Cell]] = [[] for _ in blocks]
     stand: list[list[Place]] = [[] for _ in blocks]
@@ -154,6 +210,7 @@ def arranged(table: Table, axis: Axis) -> Arranged:
         deepest = 1 if once else max(len(block) for block in blocks)
         for n in range(deepest):
             headings.append(names[column] if once else _name_within(table, axis, blocks, names[column], n))
+            sections.append(section_of(printed, places[0][column][0]) if axis.turned else "")
             raised.append(tuple(dict.fromkeys(mark for row in table.header for mark in row[column].marks)))
             for number, block in enumerate(blocks):
                 row = block[n] if n < len(block) else None
@@ -161,7 +218,8 @@ def arranged(table: Table, axis: Axis) -> Arranged:
                 stand[number].append(places[block[0] if row is None else row][column])
     header = tuple(Cell(name, marks=marks) for name, marks in zip(headings, raised, strict=True))
     whole = replace(table, header=(header,), body=tuple(tuple(row) for row in body))
-    return Arranged(whole, tuple(tuple(row) for row in stand), label, tuple(groups.get(block[0]) for block in blocks))
+    held_by = tuple(groups.get(block[0]) for block in blocks)
+    return Arranged(whole, tuple(tuple(row) for row in stand), label, held_by, tuple(sections))
 
 
 def _said_once(table: Table, block: Sequence[int], column: int) -> bool:

@@ -27,6 +27,7 @@ from casex.values import (
     span,
     terms,
     units,
+    written,
 )
 from casex.values.number import DecimalMark
 
@@ -63,6 +64,7 @@ def read(
         return (Parsed(Text(meant)),)
     absent = missing.parse(text, words.vocabulary)
     if absent is not None:
+        absent = _or_a_category(text, absent, variable)
         return (Parsed(absent, doubt(text, absent)),)
     if kind in ("drugs", "regimens"):
         observed_none = terms.parse(text, words.vocabulary)
@@ -72,13 +74,27 @@ def read(
     value = _single(text, kind, variable, unit, words)
     if isinstance(value, Missing):
         return (Parsed(value, doubt(text, value)),)
-    return (Parsed(value, _against_heading(text, value, unit, words) if kind == "number" else ()),)
+    molar_mass = variable.molar_mass if variable else None
+    return (Parsed(value, _against_heading(text, value, unit, words, molar_mass) if kind == "number" else ()),)
 
 
-def _against_heading(text: str, value: Value, unit: str | None, words: Words) -> tuple[Note, ...]:
+def _or_a_category(text: str, absent: Missing, variable: Variable | None) -> Missing:
+    """Why there is no value: "NR" among "CR" and "PR" may as well be one of the categories, "no response"."""
+    bare = text.strip(" .")
+    if variable is None or not variable.open or absent.reason != "not_reported":
+        return absent
+    short = bare.isalpha() and len(bare) <= _SHORT
+    return Missing("ambiguous", ("not reported", f"a category called {bare!r}")) if short else absent
+
+
+def _against_heading(
+    text: str, value: Value, unit: str | None, words: Words, molar_mass: Decimal | None
+) -> tuple[Note, ...]:
     """That a number has another unit than its heading: "4.6 m" under "Size (mm)" may be a slip, and 1,000 fold."""
     own = value.unit if isinstance(value, Number | Interval) else None
-    if own is None or unit is None or units.convert(Decimal(1), own, unit, words.vocabulary) in (None, 1):
+    if own is None or unit is None:
+        return ()
+    if units.convert(Decimal(1), own, unit, words.vocabulary, molar_mass=molar_mass) in (None, 1):
         return ()
     return (Note("unit_against_heading", text, f"in {own}, its heading in {unit}"),)
 
@@ -159,13 +175,7 @@ def _given(parsed: Parsed, words: Words) -> Parsed:
 
 def _single(text: str, kind: str, variable: Variable | None, unit: str | None, words: Words) -> Value:
     if kind == "number":
-        value = number.parse(text, unit=unit, decimal=words.decimal)
-        if isinstance(value, Missing) and value.reason == "unreadable" and pair.has_arrow(text):
-            first, then = pair.parse(text) or ("", "")
-            return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
-        if isinstance(value, Number) and value.remark is not None and _OTHER_TIME.search(value.remark):
-            return Missing("ambiguous", (str(value.value), "a value of another time"))
-        return value
+        return _number(text, unit, words)
     if kind in ("age", "duration"):
         parse = span.parse_age if kind == "age" else span.parse_duration
         column = time_unit(unit) or (time_unit(variable.unit) if variable and not unit else None)
@@ -183,12 +193,34 @@ def _single(text: str, kind: str, variable: Variable | None, unit: str | None, w
     return Text(text)
 
 
+def _number(text: str, unit: str | None, words: Words) -> Value:
+    value = number.parse(text, unit=unit, decimal=words.decimal)
+    if isinstance(value, Missing):
+        if value.reason == "unreadable" and pair.has_arrow(text):
+            first, then = pair.parse(text) or ("", "")
+            return Missing("ambiguous", (f"{first} then {then}, at times that no heading names",))
+        return value
+    if isinstance(value, Number):
+        if value.remark is not None and _OTHER_TIME.search(value.remark):
+            return Missing("ambiguous", (str(value.value), "a value of another time"))
+        if written.has_power(text) and value.unit == unit and _scaled(unit, words):
+            return Missing("ambiguous", (f"{text}, whatever the heading says", f"{text}, of {unit}"))
+    return value
+
+
+def _scaled(unit: str | None, words: Words) -> bool:
+    """Whether a unit has a power of ten of its own."""
+    read = units.parse(unit, words.vocabulary) if unit else None
+    return read is not None and read.scale != 0
+
+
 def _plus(text: str) -> Presence | None:
     """A plus says yes; a minus says nothing that casex could tell."""
     graded = grade.parse(text)
     return Presence(True, graded.remark) if isinstance(graded, Category) and set(graded.name) == {"+"} else None
 
 
+_SHORT = 3  # letters of an abbreviation
 _NO_TERM = re.compile(r"^(?:no|not|without|denied|denies|absence of)\b|^[\W\d_]*$|^(?:null|negative)$|\(\s*[-–−]\s*\)$")
 _OTHER_TIME = re.compile(r"\b\d+(?:\.\d+)?\s*(?:days?|weeks?|wks?|months?|mos?|years?|yrs?)\b", re.I)
 
@@ -234,9 +266,11 @@ def meaning_for(meaning: Meaning, cells: Iterable[Cell], words: Words, *, kind: 
         name, unit = slug(f"{meaning.name} {meaning.unit}"), None
     if kind in ("age", "duration") and unit is None:
         unit = _commonest_time_unit(texts, "months" if inferred else None)
+    if kind == "number" and unit is None and "%" in meaning.printed and set(units_of(texts)) == {"%", None}:
+        unit = "%"  # "FVC (% predicted)" above "85%" and "72"
     printed = unit
-    if kind == "number" and unit is None and len(units := units_of(texts)) == 1:
-        (unit,) = units
+    if kind == "number" and unit is None and len(found := units_of(texts)) == 1:
+        (unit,) = found
     variable = Variable(name, meaning.printed, (), kind, unit, open=kind == "category")
     return replace(meaning, name=name, variable=variable, unit=printed)
 

@@ -14,7 +14,7 @@ from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.overrides import called, given_meanings, words_of
 from casex.interpret.reading_file import NOTHING_SAID, TableSettings
 from casex.interpret.several import fused, names_within
-from casex.model import Cell
+from casex.model import Cell, Table, folded
 from casex.schema import Definition
 from casex.values import labelled, pair
 
@@ -37,12 +37,13 @@ def meanings(
     table, words = held.table, words.explained_by(held.table.footnotes)
     read: list[tuple[int, Meaning]] = []
     said = [settings.column(name) for name in column_names(table)]
+    bares = _without_marks(table, headers)
+    alone = _by_sections(bares, held.sections, headers)
     for column, printed in enumerate(table.headings()):
         if said[column].ignore:
             continue
         if column != held.label and (printed or any(row[column].text.strip() for row in table.body)):
-            bare = headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
-            found = headers.read_all(bare or f"column_{column + 1}")
+            bare, found = bares[column], alone[column]
             if len(found) == 1 and not cells.suits(found[0], [row[column] for row in table.body], words):
                 found = (headers.unknown(bare),)
             found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
@@ -73,6 +74,38 @@ def meanings(
             made = replace(made, variable=replace(made.variable, column=False))
         out.append((column, made))
     return tuple(out)
+
+
+def _without_marks(table: Table, headers: HeaderGrammar) -> tuple[str, ...]:
+    """The headings of a table without their footnote marks."""
+    return tuple(
+        headers.without_marks(printed, [mark for row in table.header for mark in row[column].marks])
+        for column, printed in enumerate(table.headings())
+    )
+
+
+def _by_sections(
+    bares: Sequence[str], sections: Sequence[str], headers: HeaderGrammar
+) -> tuple[tuple[Meaning, ...], ...]:
+    """The meanings of each heading in its section.
+
+    A heading that comes again in another section, at no other time, has its section's name ("Acuity" of either eye).
+    """
+    read = [
+        headers.read_under(section, bare or f"column_{column}")
+        for column, (bare, section) in enumerate(zip(bares, sections, strict=True), start=1)
+    ]
+    named = [
+        (folded(bare), *(one.timepoint.name if one.timepoint else None for one in found))
+        for bare, found in zip(bares, read, strict=True)
+    ]
+    within: dict[tuple[str | None, ...], set[str]] = {}
+    for name, section in zip(named, sections, strict=True):
+        within.setdefault(name, set()).add(section)
+    return tuple(
+        headers.read_all(f"{section} - {bare}") if bare and section and len(within[name] - {""}) > 1 else found
+        for bare, section, name, found in zip(bares, sections, named, read, strict=True)
+    )
 
 
 def _in_parts(column: Sequence[Cell], meaning: Meaning, sex: Meaning | None, words: Words) -> Iterator[Meaning]:

@@ -40,13 +40,23 @@ def split_unit(printed: str, may_be: _IsUnit, known: _IsUnit = is_unit) -> tuple
     --------
     >>> split_unit("CRP (mg/L) before", is_unit), split_unit("ALT (U/L) [5-45]", is_unit)
     (('CRP before', 'mg/L'), ('ALT', 'U/L'))
+    >>> split_unit("CRP - mg/L", is_unit)
+    ('CRP', 'mg/L')
     """
     levels = printed.split(" - ")
     for place in reversed(range(len(levels))):
+        if place and _is_level_of_units(levels[place].strip(), may_be, known):
+            return " - ".join([*levels[:place], *levels[place + 1 :]]), levels[place].strip()
         bare, unit = _of_level(levels[place], may_be, known)
         if bare != levels[place]:
             return " - ".join([*levels[:place], bare, *levels[place + 1 :]]), unit
     return printed, None
+
+
+def _is_level_of_units(level: str, may_be: _IsUnit, known: _IsUnit) -> bool:
+    """Whether a level is of a row of units below the headings; "Min" and "L" may be the least, and left."""
+    plain = "/" in level or "%" in level or level.casefold() in ("years", "months", "weeks", "days")
+    return plain and known(level) and may_be(level)
 
 
 def is_compound(inside: str) -> bool:

@@ -127,6 +127,26 @@ class HeaderGrammar:
             return (whole,)
         return self._fused(printed) or self._two_times(printed) or (whole,)
 
+    def read_under(self, section: str, printed: str) -> tuple[Meaning, ...]:
+        """The meanings of a heading in a section: "3 months" under "Hb (g/dL)", "Hb" under "At last follow-up".
+
+        A section gives the variable where the heading is a time, and the time where the heading names none.
+        """
+        alone = self.read_all(printed)
+        if not section or len(alone) > 1:
+            return alone
+        (said,) = alone
+        if said.variable is None and self.is_when(printed):
+            return self.read_all(f"{section} - {printed}")
+        above = self.read(section)
+        timed = said.timepoint is None and (said.variable is None or _may_be_at(said.variable, above.timepoint))
+        return (replace(said, timepoint=above.timepoint),) if timed else alone
+
+    def is_when(self, printed: str) -> bool:
+        """Whether a heading names a time point and nothing else."""
+        tokens = self.tokens(printed)
+        return any(self._covered(tokens, span) for span, _ in self._times.within(tokens, printed))
+
     def _fused(self, printed: str) -> tuple[Meaning, ...] | None:
         """Two variables of different kinds in one heading."""
         bracketed = re.fullmatch(r"(?P<one>[^()]+)\((?P<two>[^()]+)\)\s*", printed)
@@ -144,7 +164,7 @@ class HeaderGrammar:
         """One variable at two named times: "before / after", "pre-/post-"."""
         text, unit = self._split_unit(_MARKS.sub("", printed))
         tokens = self.tokens(text)
-        named = self._times.named(tokens, printed)
+        named = [*self._times.named(tokens, printed), *self._times.said_as_time(tokens, printed)]
         pairs = [
             (a, b)
             for a in named
@@ -277,6 +297,11 @@ class HeaderGrammar:
         return all(
             token in self._filler or any(s and s.start <= i < s.end for s in spans) for i, token in enumerate(tokens)
         )
+
+
+def _may_be_at(variable: Variable, timepoint: TimePoint | None) -> bool:
+    """Whether a section's time may be that of a variable which is read without one."""
+    return not variable.once and _allowed(variable, timepoint)
 
 
 def _allowed(variable: Variable, timepoint: TimePoint | None) -> bool:

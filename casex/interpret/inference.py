@@ -88,9 +88,11 @@ def kind_of(texts: Sequence[str], unit: str | None, words: Words) -> str:
     texts = [marks.unmarked(text) for text in texts]
     filled = [t for t in texts if missing.parse(t, words.vocabulary) is None and not words.no_value(t)]
     decimal = words.decimal
+    if _most(filled, _lasts) and any(span.says_time(text) for text in filled):
+        return "duration"
     for kind, accepts in (
         ("number", _numbers(filled, decimal)),
-        ("duration", lambda text: isinstance(span.parse_duration(text, unit=None), Age | Duration | Number | Interval)),
+        ("duration", _lasts),
         ("presence", lambda text: isinstance(presence.parse(text, words.vocabulary), Presence)),
         ("date", lambda text: _dated(date.parse(text))),
     ):
@@ -117,6 +119,11 @@ def _numbers(filled: Sequence[str], decimal: DecimalMark | None) -> Callable[[st
 def _most(filled: Sequence[str], accepts: Callable[[str], bool]) -> bool:
     found = sum(map(accepts, filled))
     return found > 0 and found >= MOST * len(filled)
+
+
+def _lasts(text: str) -> bool:
+    """Whether a text is a span of time with its unit."""
+    return isinstance(span.parse_duration(text, unit=None), Age | Duration | Number | Interval)
 
 
 def _graded(text: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from casex.interpret.arranged import turned
+from casex.interpret.arranged import halves, turned
 from casex.interpret.header_times import RowTime
 from casex.interpret.headers import HeaderGrammar
-from casex.interpret.labels import RAISED, identifier
-from casex.model import Cell, Table, folded
+from casex.interpret.labels import RAISED, ROW_OF_SEVERAL, identifier
+from casex.interpret.printed_numbers import patients_told
+from casex.model import Age, Cell, Table, folded
 from casex.schema import Definition
+from casex.values import span
 
 _LABEL_LENGTH = 40
 _MOST = 0.8  # of the filled cells
@@ -19,7 +22,7 @@ _MARKS = re.compile(r"[(\[].*?[)\]]|[.#:*†‡§]")
 _SAMPLE = re.compile(r"(?P<stem>\D{0,4}\d{1,5})(?P<letter>[a-z])")
 _PEDIGREE = r"(?:[a-z]{0,3}\d{0,4}[\s./:-]+)?[ivx]{1,4}[\s.:-]+\d{1,3}[a-z]?"  # "F1-II:3": family, generation, person
 _IDENTIFIER = re.compile(
-    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|\d{{1,3}}\s*(?:[-–—]|to)\s*\d{{1,3}}|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
+    rf"(?:[a-z]{{0,4}}[\s.#:-]*\d{{1,4}}(?:[\s.#-]?\w{{1,3}})?|{ROW_OF_SEVERAL}|{_PEDIGREE}|[ivxl]{{1,6}}|[a-z]{{1,3}}(?:\.[a-z]\.?)*)",
     re.I,
 )
 _FIGURE = re.compile(r"\s*\d+(?:[.,]\d+)?\s*%?\s*")
@@ -35,7 +38,9 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
-    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table. Without a
+    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table; where it is
+    printed in parts side by side it is `halved`, and they are those of the parts below each other; `stub` is how many
+    columns name the rows of a turned table. Without a
     column that names them (None) they are told by their order. `left_out` are the other rows, each with what it is
     taken for: a sum of patients, a section, or not read. `evidence` says why, where the column's heading does not name
     patients. `dated_by` is the column that dates the rows, with what its heading says. `group` is a column of labels
@@ -49,6 +54,8 @@ class PatientAxis:
     evidence: str = ""
     dated_by: tuple[int, RowTime] | None = None
     turned: bool = False
+    halved: bool = False
+    stub: int = 1
     group: int | None = None
     blocks: tuple[tuple[int, ...], ...] = ()
     within: int | None = None
@@ -80,7 +87,9 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
     across = _columns_axis(table, schema)
     if across is not None:
         return across
-    return _rows_axis(table, schema)
+    stacked = halves(table)
+    below = _rows_axis(stacked[0], schema) if stacked else None
+    return replace(below, halved=True) if isinstance(below, PatientAxis) else _rows_axis(table, schema)
 
 
 def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
@@ -129,13 +138,18 @@ def given_axis(table: Table, schema: Definition, column: int | None, *, across: 
 def _unnamed(
     table: Table, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
 ) -> PatientAxis | NotPatients:
-    """Rows without a column of patients: each tells a sex."""
+    """Rows without a column of patients: each tells a sex, or each an age where the caption says how many they are."""
     headings = _bares(table)
     sexes = _column_of_sexes(table, headings, rows, schema)
+    counted = not sexes and set(patients_told(table.caption, schema.people)) == {len(rows)}
+    ages = _column_of_ages(table, rows, schema) if counted else None
     first = table.headings()[0]
-    if not sexes:  # a first column of sexes names groups
+    if sexes:  # a first column of sexes names groups
+        why = f"its column {table.headings()[sexes]!r} tells a sex each"
+    elif ages is not None:
+        why = f"its caption speaks of {len(rows)} patients, and its column {table.headings()[ages]!r} tells an age each"
+    else:
         return NotPatients(f"its first column is {first!r}, which names no patients, and no column tells a sex each")
-    why = f"its column {table.headings()[sexes]!r} tells a sex each"
     return PatientAxis(
         _label_column(table, headings, rows, group, schema), rows, tuple(others.items()), why, group=group
     )
@@ -162,6 +176,10 @@ def _named(
     table: Table, column: int, rows: tuple[int, ...], others: dict[int, str], group: int | None, schema: Definition
 ) -> PatientAxis | NotPatients:
     """Rows whose patients a column names."""
+    again = _named_otherwise(table, column)
+    if again is not None:
+        name = table.headings()[column]
+        return NotPatients(f"its columns {column + 1} and {again + 1} are both {name!r}, and name other patients", True)
     blocks, within = _blocks(table, column, rows, schema)
     if blocks:
         rows = tuple(block[0] for block in blocks)
@@ -177,9 +195,19 @@ def _named(
     rows = tuple(number for number in rows if number not in unread)
     blocks = tuple(block for block in blocks if block[0] not in unread)
     dated_by = _dated_by(table, column, [row for block in blocks for row in block] or rows, schema)
+    if dated_by is None and not blocks:
+        dated_by = _visits_in(table, column, rows, schema)
     return PatientAxis(
         column, rows, tuple(sorted(others.items())), dated_by=dated_by, group=group, blocks=blocks, within=within
     )
+
+
+def _named_otherwise(table: Table, column: int) -> int | None:
+    """A second column under the heading of the patients' labels that has other labels: another table stands there."""
+    headings = _bares(table)
+    alike = (other for other, heading in enumerate(headings) if other != column and heading == headings[column])
+    differs = (c for c in alike if any(row[c].text and row[c].text != row[column].text for row in table.body))
+    return next(differs, None)
 
 
 def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:
@@ -193,6 +221,20 @@ def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition
         cells = [table.body[row][place].text for row in rows]
         if cells and sum(grammar.row_time(said, cell) is not None for cell in cells) >= _MOST * len(cells):
             return place, said
+    return None
+
+
+def _visits_in(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:
+    """A column that names a time in each row ("Baseline", "Month 3"), where labels come again, each at another time."""
+    labels = [table.body[row][column].text for row in rows]
+    if len(set(labels)) == len(labels):
+        return None
+    grammar = HeaderGrammar(schema, ())
+    for place, printed in enumerate(table.headings()):
+        cells = [table.body[row][place].text for row in rows]
+        apart = len(set(zip(labels, cells, strict=True))) == len(rows)
+        if place != column and apart and all(grammar.is_when(cell) for cell in cells):
+            return place, RowTime(printed, "", None, counted=False)
     return None
 
 
@@ -224,7 +266,8 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     """Patients as columns, by their headings and by what the first column holds; else None."""
     if table.columns < 3 or not table.header:
         return None
-    across, _ = turned(table)
+    stub = 2 if _has_two_stubs(table, schema) else 1
+    across, _ = turned(table, stub)
     if not across.body:
         return None
     labels = [row[0].text for row in across.body]
@@ -240,13 +283,13 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
         return None
     named = _names_patients(across.headings()[0], {folded(word) for word in schema.patient_words}, schema)
     rows = tuple(number for number in range(len(labels)) if number not in others)
-    stub = [row[0].text for row in table.body]
+    names = [row[0].text for row in table.body]
     evidence = ""
     numbered = all(re.fullmatch(rf"[Pp]t?[\s.-]?0?{n}", label.strip()) for n, label in enumerate(held, start=1))
     called = (strong >= 2 and 2 * strong >= len(held)) or (numbered and _NORMAL in others.values())
     if not called and across.columns < 3:
         return None
-    headed = all(readable) and named and not _is_mostly_labels(stub, schema)
+    headed = all(readable) and named and not _is_mostly_labels(names, schema)
     if not called and not headed:
         if named or not all(readable) or not _column_of_sexes(across, _bares(across), rows, schema):
             return None
@@ -256,9 +299,20 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     others |= dict.fromkeys(unread, "no patient's label")
     blocks, within = _sub_columns(across, rows)
     return PatientAxis(
-        0, tuple(b[0] for b in blocks) or rows, tuple(sorted(others.items())), evidence, turned=True, blocks=blocks,
-        within=within,
+        0, tuple(b[0] for b in blocks) or rows, tuple(sorted(others.items())), evidence, turned=True, stub=stub,
+        blocks=blocks, within=within,
     )  # fmt: skip
+
+
+def _has_two_stubs(table: Table, schema: Definition) -> bool:
+    """Whether two columns name the rows ("Hb (g/dL)" and "Baseline"), the first in groups; patients stand behind."""
+    headings = table.headings()
+    if len(headings) <= 3 or not sum(_is_called_patient(one, schema) for one in headings[2:]) >= 2:
+        return False
+    other = _is_told_apart(headings[1], schema) or _is_of_normal(headings[1], schema)
+    groups = any(not row[0].text or row[0].row_span > 1 for row in table.body)
+    told = [row[1].text for row in table.body if row[1].text]
+    return not other and groups and len(told) > 1 and not any(map(_FIGURE.fullmatch, told))
 
 
 def _is_called_patient(label: str, schema: Definition) -> bool:
@@ -344,9 +398,16 @@ def _group_column(table: Table, named: int | None, schema: Definition) -> int | 
             continue
         texts = [row[column].text for row in table.body]
         filled = [text for text in texts if text]
-        if texts[0] and len(filled) < len(texts) and len(filled) > 1 and len(set(filled)) == len(filled):
+        spans = any(row[column].row_span > 1 for row in table.body)
+        once = len(set(filled)) == len(filled) or (_bare(heading) in words and not spans and not _follows_itself(texts))
+        if texts[0] and len(filled) < len(texts) and len(filled) > 1 and once:
             return column
     return None
+
+
+def _follows_itself(texts: Sequence[str]) -> bool:
+    """Whether a label is said again right below itself: then each row has its own, and a blank one none."""
+    return any(one and one == other for one, other in pairwise(texts))
 
 
 def _no_patient(table: Table, number: int, column: int, group: int | None, schema: Definition) -> str:
@@ -409,6 +470,18 @@ def _column_of_sexes(table: Table, headings: Sequence[str], rows: Sequence[int],
             continue
         cells = [" ".join(table.body[row][column].text.casefold().split()) for row in rows]
         if cells and sum(bool(told.fullmatch(cell)) for cell in cells) >= _MOST * len(rows):
+            return column
+    return None
+
+
+def _column_of_ages(table: Table, rows: Sequence[int], schema: Definition) -> int | None:
+    """The column in which each row tells one age."""
+    grammar = HeaderGrammar(schema, ())
+    for column, heading in enumerate(table.headings()):
+        meaning = grammar.read(heading)
+        unit = meaning.unit or (meaning.variable.unit if meaning.variable else None)
+        ages = [span.parse_age(table.body[row][column].text, unit=unit) for row in rows]
+        if meaning.kind == "age" and rows and sum(isinstance(age, Age) for age in ages) >= _MOST * len(rows):
             return column
     return None
 

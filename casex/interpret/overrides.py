@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import cast
 
 from casex.errors import ReadingError
-from casex.interpret.arranged import column_names, turned
+from casex.interpret.arranged import column_names, laid, turned
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.inference import decimal_of
@@ -42,20 +42,21 @@ def axis_of(table: Table, schema: Definition, settings: TableSettings) -> Patien
     if wanted is None and named is None:
         return own
     across = own.turned if wanted is None and isinstance(own, PatientAxis) else wanted == "columns"
-    column = _patient_column(table, settings, across=across) if named is not None else None
-    agreed = isinstance(own, PatientAxis) and own.turned == across
-    if isinstance(own, PatientAxis) and agreed and (named is None or own.column == column):
-        return own
+    agreed = own if isinstance(own, PatientAxis) and own.turned == across else None
+    held = laid(table, agreed)[0] if agreed else turned(table)[0] if across else table
+    column = _patient_column(held, settings) if named is not None else None
+    if agreed and (named is None or agreed.column == column):
+        return agreed
     if named is None and across:
         column = 0
     return given_axis(table, schema, column, across=across)
 
 
-def _patient_column(table: Table, settings: TableSettings, *, across: bool) -> int | None:
+def _patient_column(table: Table, settings: TableSettings) -> int | None:
     named = settings.get("patient_column")
     if not named:
         return None  # by their order
-    names = column_names(turned(table)[0] if across else table)
+    names = column_names(table)
     found = next((place for place, name in enumerate(names) if same(name, named)), None)
     if found is None:
         raise ReadingError(f"reading file: {settings.table}: patient_column: no {named!r}{hint(named, names)}")
@@ -66,7 +67,7 @@ def column_of(axis: PatientAxis, table: Table) -> str:
     """How the column of the patients' labels is called; "" where they are told by their order."""
     if axis.column is None:
         return ""
-    return column_names(turned(table)[0] if axis.turned else table)[axis.column]
+    return column_names(laid(table, axis)[0])[axis.column]
 
 
 def checked(settings: TableSettings, headings: Sequence[str]) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from casex.model import folded
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
@@ -105,6 +108,22 @@ def without_commas(text: str, held: list[Token]) -> list[Token]:
     kept = [t for t in held if not any(start <= t.start < end for start, end in unsure)]
     words = [Token("word", text[start:end], start, end) for start, end in unsure]
     return sorted([*kept, *words], key=lambda t: t.start)
+
+
+def patients_told(text: str, people: Sequence[str]) -> list[int]:
+    """How many patients a caption speaks of; nothing where it speaks of some "of" them.
+
+    >>> patients_told("Features of nine girls", ["girls"]), patients_told("Two of 9 girls", ["girls"])
+    ([9], [])
+    """
+    words = folded(text)
+    several = sorted(NUMBER_WORDS.keys() - {"one"}, key=len, reverse=True)
+    number = rf"(?P<n>\d{{1,4}}|{'|'.join(several)})"
+    if not people or re.search(rf"\b{number} (?:out )?of\b", words):
+        return []
+    named = "|".join(re.escape(folded(one)) for one in people)
+    found = re.finditer(rf"(?<![\w.]){number}(?: [a-z]+){{0,2}}? (?:{named})\b", words)
+    return [NUMBER_WORDS.get(one["n"]) or int(one["n"]) for one in found]
 
 
 def counted(word: str) -> int | None:

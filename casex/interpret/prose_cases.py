@@ -41,6 +41,7 @@ _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
             "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")  # fmt: skip
 _AGE = rf"(?P<age>\d+(?:\.\d+)?|{'|'.join(_COUNTED)})"
 _UNIT = r"(?P<unit>year|month|week|day)s?"
+_PART = r"(?:[\s-]+(?:and[\s-]+)?(?P<part>\d{1,2})[\s-]+(?P<smaller>month|week|day)s?)?"  # "2-year-3-month-old"
 _JOINT = re.compile(r"[;,]\s+(?:(?:and|but|while|whereas)\s+)?|\s+(?:and|but|while|whereas)\s+", re.I)
 _LEAD = re.compile(
     r"^(?:in\s+)?(?:she|he|the patient|this patient|patient|case)\b\s*(?:was|is)?\s*(?=an?\b|\(|$)", re.I
@@ -113,7 +114,7 @@ def prose_cases(text: Iterable[Sentence], sections: Sequence[CaseSection], schem
                 closed = sentence.heading.text  # a heading that nobody marked as one
             if subject in labelled or sentence.heading.text == closed:
                 subject = None
-        lead = named.begins(sentence.text)
+        lead = named.begins(sentence)
         start = 0
         if lead is not None:
             label, start, describes = lead
@@ -139,7 +140,7 @@ class _Naming:
         sexes = "|".join(re.escape(word) for word in _sex_words(schema))
         nouns = rf"(?P<sex>{sexes})"
         between = r"(?:[A-Za-z][A-Za-z-]*\s+){0,3}?"
-        before = rf"an?\s+{between}{_AGE}[\s-]+{_UNIT}[\s-]+old\s+{between}{nouns}\b"
+        before = rf"an?\s+{between}{_AGE}[\s-]+{_UNIT}{_PART}[\s-]+old\s+{between}{nouns}\b"
         behind = rf"an?\s+{between}{nouns}\s*,?\s+(?:of|aged)\s+{_AGE}\s+{_UNIT}\b(?:\s+of\s+age\b)?"
         return cls(
             schema,
@@ -157,14 +158,16 @@ class _Naming:
         """An age and a sex in one phrase: "a 12-year-old girl", "a boy aged 9 years"."""
         return next((found for one in self.descriptions if (found := one.match(text, begin))), None)
 
-    def begins(self, text: str) -> tuple[str, int, bool] | None:
+    def begins(self, sentence: Sentence) -> tuple[str, int, bool] | None:
         """The patient with whom a sentence begins, where it goes on, and whether it introduces this patient."""
+        text = sentence.text
         found = self.lead.match(text)
         if found is None:
             return None
         rest = text[found.end() :]
+        line = rest.lstrip()[:1].isupper() and found[0].strip() in [text[:at].strip() for at, _ in sentence.pieces]
         described = self.described(re.sub(r"^[\s,(]*(?:was|is)?\s*", "", rest)) is not None
-        alone = found["stop"] is not None and not rest[:1].isdigit()
+        alone = line or (found["stop"] is not None and not rest[:1].isdigit())
         return identifier(found["label"], self.schema), found.end(), described or alone or not rest.strip(" .")
 
 
@@ -312,7 +315,8 @@ def _description(reader: _Reader, one: _Told) -> list[_Found]:
     start, end = found.span()
     years, unit, noun = parts["age"].casefold(), parts["unit"], parts["sex"].casefold()
     count = str(_COUNTED.index(years) + 1) if years in _COUNTED else years
-    value = span.parse_age(f"{count} {unit}s", unit=None)
+    part = f" {parts['part']} {parts['smaller']}s" if "part" in parts else ""
+    value = span.parse_age(f"{count} {unit}s{part}", unit=None)
     names = [name for name, aliases in sex.categories if noun in (alias.casefold() for alias in aliases)]
     told = [reader.said(sentence, start, end, age, value, None)] if isinstance(value, Age) else []
     return [*told, *(reader.said(sentence, start, end, sex, Category(name), None) for name in names[:1])]

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 
 from casex.interpret.arranged import Arranged, column_names
-from casex.interpret.labels import identifier
+from casex.interpret.labels import identifier, patients_in
 from casex.model import Finding, finding, folded
 from casex.schema import Definition
 
-_RANGE = re.compile(r"(\d{1,3})\s*(?:[-–—]|to)\s*(\d{1,3})")
 _WHOLE = re.compile(r"[1-9]\d{0,4}")
 
 
@@ -22,7 +21,7 @@ def row_sizes(
     A heading of a letter alone ("n") does not plainly say that its column counts patients: the rows stay one patient
     each, and a finding says so; it does, too, where a cell holds no count, or another one than the label.
     """
-    by_label = tuple(_of_label(identifier(label, schema)) for label in labels)
+    by_label = tuple(patients_in(identifier(label, schema)) for label in labels)
     column = _counting(column_names(held.table), schema)
     if column is None:
         return by_label, ()
@@ -37,16 +36,6 @@ def row_sizes(
     odd = [label for label, size, count in zip(labels, sizes, counts, strict=True) if size != count]
     why = f"{name}: the column {heading!r} does not count the patients of {', '.join(odd)}, or not as their labels do"
     return tuple(sizes), (_doubt(why),) if odd else ()
-
-
-def _of_label(label: str) -> int:
-    """How many patients a label is for.
-
-    >>> _of_label("9–16"), _of_label("9")
-    (8, 1)
-    """
-    match = _RANGE.fullmatch(label.strip())
-    return int(match[2]) - int(match[1]) + 1 if match and int(match[1]) < int(match[2]) else 1
 
 
 def _counting(headings: Sequence[str], schema: Definition) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
-from casex.interpret.arranged import turned
+from casex.interpret.arranged import laid
 from casex.interpret.headers import HeaderGrammar
 from casex.interpret.kinds import PatientAxis
 from casex.interpret.pvalues import pvalue_of_cell
@@ -65,7 +65,7 @@ def summary_rows(table: Table, axis: PatientAxis, name: str, document: str) -> I
     """Rows of a per-patient table that sum up its patients, column by column."""
     if axis.blocks:
         return
-    held, places = turned(table) if axis.turned else (table, ())
+    held, places = laid(table, axis)
     sums = [number for number, what in axis.left_out if what == "a sum of patients"]
     headings = held.headings()
     for number in sums:
@@ -79,10 +79,9 @@ def summary_rows(table: Table, axis: PatientAxis, name: str, document: str) -> I
             values = [_number(held.body[r][column].text) for r in axis.rows]
             if column == label_column or not figures or not any(value is not None for value in values):
                 continue
-            place = places[number][column] if places else (number, column)
             yield Statement(
                 printed=f"{table.label or name}, {row[label_column].text}, {headings[column]}: {cell.text}",
-                source=_source(table, cell, place, name, document),
+                source=_source(table, cell, places[number][column], name, document),
                 phrase=headings[column],
                 figures=figures,
                 values=tuple(value for value in values if value is not None),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from casex.errors import ReadingError
 from casex.interpret import cells
-from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, turned
+from casex.interpret.arranged import Arranged, Group, Place, arranged, column_names, is_banner, laid
 from casex.interpret.cells import Words
 from casex.interpret.headers import HeaderGrammar, Meaning
 from casex.interpret.index_treatment import IndexTreatment
@@ -37,7 +37,7 @@ from casex.model import (
     finding,
 )
 from casex.schema import Definition, Variable
-from casex.values import Note, Parsed, category, regimen
+from casex.values import Note, Parsed, category, marks, regimen
 from casex.values.lists import split_remark
 
 _DOSE = r"\d[\d.,–-]*\s*[a-zµ]+(?:/[a-z\d]+)*(?:\s+(?:q\w+|[bt]id|daily|once daily|twice daily|weekly|per day))?"
@@ -100,10 +100,10 @@ class TableReading:
         found = changes(
             names, own, self.columns, texts, words.explained_by(self.table.footnotes), self.settings
         )  # fmt: skip
-        marks = ((c, ", ".join([*whole, *dict.fromkeys(key for key, _ in found.get(c, ()))])) for c, _ in names)
+        marked = ((c, ", ".join([*whole, *dict.fromkeys(key for key, _ in found.get(c, ()))])) for c, _ in names)
         return replace(
             self,
-            overridden=tuple((column, mark) for column, mark in marks if mark),
+            overridden=tuple((column, mark) for column, mark in marked if mark),
             changes=tuple(
                 overridden(
                     self.table.label or self.name,
@@ -168,17 +168,19 @@ def patients_of(
     axis = axis.by_visit()
     held = arranged(table, axis)
     rows, findings, seen = [], list(_dating(table, axis, samples=samples)), set[str]()
+    printed_rows, _ = laid(table, axis)
     labels = _labels(held)
+    names = _without_marks(held, labels)
     for said, _ in settings.labels:
         if not any(same(said, label) for label in labels):
             raise ReadingError(f"reading file: {settings.table}: labels: no label {said!r}{hint(said, labels)}")
-    printed = {identifier(label, schema) for label in labels}
-    sizes, doubts = row_sizes(held, labels, schema, table.label or "table")
+    printed = {identifier(label, schema) for label in names}
+    sizes, doubts = row_sizes(held, names, schema, table.label or "table")
     visits: set[tuple[str, str]] = set()
-    for number, label in enumerate(labels):
-        patient = bare = _who(label, settings) or identifier(stem(label) if samples else label, schema)
-        specimen = label.strip() if samples and stem(label) != label else None
-        when = _row_time(table, axis, number, schema)
+    for number, (label, name) in enumerate(zip(labels, names, strict=True)):
+        patient = bare = _who(label, settings) or identifier(stem(name) if samples else name, schema)
+        specimen = label.strip() if samples and stem(name) != name else None
+        when = _row_time(printed_rows, axis, number, schema)
         again = 1
         if when is not None and (bare, when.printed) not in visits:
             visits.add((bare, when.printed))
@@ -219,6 +221,16 @@ def _labels(held: Arranged) -> tuple[str, ...]:
     return tuple(labels)
 
 
+def _without_marks(held: Arranged, labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels without raised marks ("2b", the b raised), unless it is these that tell patients apart."""
+    if held.label is None:
+        return tuple(labels)
+    noted = marks.notes(held.table.footnotes)
+    seen = [row[held.label].marks for row in held.table.body]
+    bare = [marks.split(label, raised, noted)[0] for label, raised in zip(labels, seen, strict=True)]
+    return tuple(one if bare.count(one) == 1 else label for one, label in zip(bare, labels, strict=True))
+
+
 def _where(held: Arranged, number: int, axis: PatientAxis) -> str:
     row, column = held.places[number][0]
     return f"column {column + 1}" if axis.turned else f"row {row + 1}"
@@ -235,7 +247,15 @@ def _axis_findings(table: Table, axis: PatientAxis) -> Iterator[Finding]:
             f"{name}: no column names its patients; they are called 1 to {len(axis.rows)}, as they stand",
             hint="another table's patients of the same number need not be the same",
         )
-    labels = turned(table)[0].body if axis.turned else table.body
+    labels = laid(table, axis)[0].body
+    if axis.halved:
+        yield finding("parts_side_by_side", f"{name}: its headings come again; its parts are read below each other")
+    if axis.turned and (sections := dict.fromkeys(row[0].text for row in table.body if is_banner(row))):
+        yield finding(
+            "section_rows",
+            f"{name}: {', '.join(map(repr, sections))} head the rows below them: a variable or a time that such a row "
+            "does not name is theirs",
+        )
     for what, code in (
         ("a sum of patients", "summary_rows"),
         ("a section", "section_rows"),

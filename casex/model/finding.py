@@ -49,6 +49,7 @@ CODES: dict[str, Severity] = {
     "overridden": "info",
     "page_not_read": "warning",
     "part_not_read": "info",
+    "parts_side_by_side": "info",
     "read_by_ocr": "info",
     "readers_disagree": "info",
     "reading_file_used": "info",

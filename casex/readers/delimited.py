@@ -19,6 +19,8 @@ _ALIKE = 0.9  # of the lines that hold a delimiter have the same number of field
 #: What parts a header of Markdown from its rows; nothing is tried twice: a long line costs no more than its length.
 _MARKDOWN = re.compile(r"^[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)+\|?[ \t\r]*+$", re.M)
 _ALIGNED = re.compile(r"(?:^|[^\s,;|]) {2,}[^\s,;|]")
+_FEWEST_FIELDS = 3  # of a line that may be a table's
+_LOOKED_AT = 200  # lines
 _LONGEST_FIELD = 1_000_000
 
 
@@ -43,6 +45,24 @@ def is_delimited(text: str) -> str | None:
     """
     found = _best(text)
     return None if found is None else found.delimiter
+
+
+def nearly_delimited(text: str) -> str:
+    r"""Why a text is not read as one table though most of its lines have the same number of fields; "" for others.
+
+    >>> nearly_delimited("Patient,Sex,Age\n1,F,12\n2,M\n3,F,4\n")
+    "most lines have 3 fields parted by ',', line 3 has 2"
+    """
+    lines = [(n, line) for n, line in enumerate(text.splitlines()[:_LOOKED_AT], start=1) if line.strip()]
+    for delimiter in "\t;,":
+        sizes = {n: line.count(delimiter) + 1 for n, line in lines}
+        width, count = max(Counter(sizes.values()).items(), key=lambda one: one[1], default=(0, 0))
+        held = [line.split(delimiter) for n, line in lines if sizes[n] == width]
+        if width < _FEWEST_FIELDS or 2 * count <= len(lines) or not _is_table(held, width, delimiter):
+            continue
+        odd = ", ".join(f"line {n} has {size}" for n, size in sizes.items() if size not in (1, width))
+        return f"most lines have {width} fields parted by {delimiter!r}, {odd}" if odd else ""
+    return ""
 
 
 def _best(text: str) -> _Split | None:

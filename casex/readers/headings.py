@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from casex.readers.grid import Grid, Spanned
 from casex.tables.levels import says_units
+from casex.values.number import is_unit
 
 _MOST = 4  # rows of a header
 _FIGURE = re.compile(r"[-+<>≤≥~]?\s*\d[\d.,]*\s*%?")
@@ -37,7 +38,14 @@ def header_rows(grid: Grid) -> int:
 
 def _with_units(grid: Grid, count: int) -> int:
     """The header's rows with the row of units below them."""
-    return count + (count < len(grid) - 1 and says_units([one.text for one in grid[count]]))
+    texts = [one.text for one in grid[count]] if count < len(grid) - 1 else []
+    return count + (says_units(texts) or _are_units(texts))
+
+
+def _are_units(texts: Sequence[str]) -> bool:
+    """Whether a row without a label holds nothing but units ("g/dL", "years")."""
+    filled = [text for text in texts if text]
+    return len(filled) > 1 and not texts[0] and all(map(is_unit, filled))
 
 
 def _own(grid: Grid, number: int) -> list[Spanned]:

@@ -59,6 +59,7 @@ _APART = frozenset(
         "section",
     )
 )
+_ITEMS = frozenset(("li", "list-item"))
 _RAISED = frozenset(("sup", "sub"))
 _MARKS = frozenset(("table-fn", "fn", "table-wrap-foot"))  # what an xref that is a footnote's mark refers to
 _NO_TEXT = frozenset(("script", "style", "template", "noscript", "object-id", "tex-math", "graphic", "media"))
@@ -72,6 +73,13 @@ class _Pieces:
     texts: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     scripts: dict[int, Script] = field(default_factory=dict)  # of `texts`, where they do not stand level
+
+    def part(self) -> None:
+        """Set a semicolon between two items of a list, which stand on lines of their own in print."""
+        while self.texts and not self.texts[-1].strip():
+            self.texts.pop()
+        if self.texts and self.texts[-1].rstrip()[-1] not in ".,;:":
+            self.texts.append(";")
 
     @property
     def whole(self) -> str:
@@ -128,6 +136,8 @@ def _gather(element: Any, pieces: _Pieces, without: Callable[[Any], bool], depth
                 return
         return
     apart = tag in _APART and depth > 0
+    if tag in _ITEMS and any(tag_of(one) in _ITEMS for one in element.itersiblings(preceding=True)):
+        pieces.part()
     if apart:
         pieces.texts.append(" ")
     if tag in _RAISED or (tag == "xref" and element.get("ref-type") in _MARKS):

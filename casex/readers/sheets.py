@@ -52,7 +52,7 @@ def tables_of(sheet: Sheet, reader: str) -> tuple[tuple[Table, ...], tuple[Block
     tables: list[Table] = []
     blocks: list[Block] = []
     titles: list[str] = []
-    for part in _joined(list(_parts(sheet.grid)), sheet):
+    for part in (one for whole in _joined(list(_parts(sheet.grid)), sheet) for one in _side_by_side(whole)):
         texts, rows = _text_above(part.rows)
         titles += texts
         if not rows:
@@ -100,6 +100,25 @@ def _joined(parts: list[_Part], sheet: Sheet) -> Iterator[_Part]:
         held = part
     if held is not None:
         yield held
+
+
+def _side_by_side(part: _Part) -> Iterator[_Part]:
+    """Tables beside each other: behind an empty column, one begins with the heading of the other's first column."""
+    width = max((len(row) for row in part.rows), default=0)
+    filled = [any(column < len(row) and row[column].text for row in part.rows) for column in range(width)]
+    starts = [0, *(column for column in range(1, width) if filled[column] and not filled[column - 1])]
+    titled = len(_text_above(part.rows)[0])
+    firsts = [
+        next((row[start].text for row in part.rows[titled:] if start < len(row) and row[start].text), "")
+        for start in starts
+    ]
+    cuts = [start for start, first in zip(starts, firsts, strict=True) if start == 0 or (first and first == firsts[0])]
+    if len(cuts) == 1:
+        yield part
+        return
+    for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], width], strict=True)):
+        rows = tuple(row[start:end] for row in (part.rows if number == 0 else part.rows[titled:]))
+        yield _Part(part.start, tuple(row for row in rows if not is_blank(row)))
 
 
 def _goes_on(held: _Part, part: _Part, sheet: Sheet) -> bool:

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, laid_out
+from casex.model import Block, Cell, Document, Finding, Origin, Page, Table, finding, laid_out
 from casex.readers.aligned import Columns, Unclear, columns_in, holds_columns
 from casex.readers.definitions import is_note
+from casex.readers.delimited import nearly_delimited
 from casex.readers.grid import Grid, Spanned, table_of_parts
 
 CAPTION = re.compile(
@@ -45,15 +46,30 @@ def read_text(text: str, name: str, sha256: str) -> tuple[Document, tuple[Findin
     paragraphs = list(_columns_apart(_rejoined([p for whole in _paragraphs(pages) for p in _tables_apart(whole)])))
     blocks: list[Block] = []
     tables: list[Table] = []
+    findings = [_unread(f"{name}: {why}")] if (why := nearly_delimited(text)) else []
     for position, paragraph in enumerate(paragraphs):
         if paragraph.is_table:
             after = paragraphs[position + 1] if position + 1 < len(paragraphs) else None
             captioned = bool(blocks) and not (position and paragraphs[position - 1].is_table)
             tables.append(_table(paragraph, blocks[-1] if captioned else None, after))
         else:
+            above = paragraphs[position - 1] if position else None
+            if paragraph.unclear and (above is None or above.unclear != paragraph.unclear) and not _captioned(blocks):
+                begin = " ".join(paragraph.lines[0].split())
+                findings.append(_unread(f"the lines below {begin!r} stand in columns, but {paragraph.unclear}"))
             blocks.append(_block(paragraph.text, paragraph.page, first=not blocks))
     numbered = tuple(Page(number, 0.0, 0.0) for number in range(1, len(pages) + 1)) if len(pages) > 1 else ()
-    return Document(Origin(name, "text/plain", sha256), numbered, laid_out(blocks), tuple(tables)), ()
+    return Document(Origin(name, "text/plain", sha256), numbered, laid_out(blocks), tuple(tables)), tuple(findings)
+
+
+def _unread(why: str) -> Finding:
+    """What to say of lines that may be a table, and are kept as text."""
+    return finding("table_not_read", f"{why}; kept as text", hint="give the table as CSV, or by casex.Table.from_rows")
+
+
+def _captioned(blocks: Sequence[Block]) -> bool:
+    """Whether a caption stands above: a table that is not read below it is said with its label."""
+    return bool(blocks) and blocks[-1].kind == "caption"
 
 
 def _rejoined(paragraphs: Sequence[_Paragraph]) -> list[_Paragraph]:

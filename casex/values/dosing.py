@@ -148,8 +148,7 @@ def _doubt(body: Body) -> Note | None:
     """Why the doses of a body cannot be said, where they cannot."""
     doses, rates, parts = body.of("dose"), body.of("frequency"), body.of("part")
     if _ARROW.search(body.text) and doses:
-        first, *then = (piece.strip() for piece in _ARROW.split(body.text))
-        return Note("ambiguous_value", body.text, f"{first}, then {', then '.join(then)}, at times that are not said")
+        return Note("ambiguous_value", body.text, _in_turn(body.text))
     for dose in doses:
         ends = [number.exact(numeral) for numeral in (dose.low, dose.high) if numeral]
         unread = next((end for end in ends if isinstance(end, Missing)), None)
@@ -172,6 +171,14 @@ def _doubt(body: Body) -> Note | None:
     if any(_words_before_dose(segment) for segment in body.segments):
         return Note("unread_value", body.text, "words before the dose may change its meaning")
     return None
+
+
+def _in_turn(text: str) -> str:
+    """What an arrow says: one thing, then another."""
+    first, *then = (piece.strip() for piece in _ARROW.split(text) if piece.strip())
+    if not then:
+        return f"{first}, until something else at a time that is not said"
+    return f"{first}, then {', then '.join(then)}, at times that are not said"
 
 
 def _rising(ends: Sequence[Decimal | Missing]) -> bool:
@@ -294,5 +301,5 @@ def _dose_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
 def _names(what: str, vocabulary: Vocabulary) -> re.Pattern[str]:
     lists = vocabulary.routes if what == "route" else vocabulary.day_parts
     names = sorted({word for name, words in lists for word in (name, *words)}, key=lambda n: (-len(n), n))
-    spelled = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in names)
+    spelled = "|".join(re.sub(r"\\\.$", r"\\.?", re.escape(name)).replace(r"\ ", r"\s+") for name in names)
     return re.compile(rf"(?:{spelled or '(?!)'})(?![^\W_])", re.IGNORECASE)

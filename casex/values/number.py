@@ -39,7 +39,7 @@ _SPACED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:[ \u00a0\u2007\u2009\u202f]
 _POINT = re.compile(
     r"(?<![0-9.,/:])[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})(?![0-9.,/])|(?<![0-9.,/])[0-9]{1,3},[0-9]{3}\.[0-9]"
 )
-_COMMA = re.compile(r"(?<![0-9.,/])(?:0,[0-9]+|[0-9]+,0[0-9])(?![0-9.,/])")
+_COMMA = re.compile(r"(?<![0-9.,/])(?:0,[0-9]+|[0-9]+,0[0-9])(?![0-9.,/])|(?<![0-9.,/])[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]")
 _OF = re.compile(r"([0-9]{1,9}) (?:of|out of) ([0-9]{1,9})")
 _SLASH = re.compile(rf"({NUMERAL})\s*/\s*({NUMERAL})")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -142,7 +142,8 @@ def decimal_mark(texts: Iterable[str]) -> DecimalMark | None:
     """The decimal mark that texts show, where all that show one agree; None where they leave it open.
 
     Figures with a point that can be no thousands ("1.5", "12.75") show a point. Figures with a comma are a list as
-    easily as a number; only a zero where no list has one ("0,5", "3,05") shows that the comma is the decimal mark.
+    easily as a number; only a zero where no list has one ("0,5", "3,05"), or thousands with points before it
+    ("1.234,5"), show that the comma is the decimal mark.
 
     >>> decimal_mark(["1.5", "2,560"]), decimal_mark(["1,5", "0,7"]), decimal_mark(["1,5", "2,7"])
     ('.', ',', None)

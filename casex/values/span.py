@@ -98,6 +98,15 @@ def parse_duration(text: str, *, unit: str | None, decimal: number.DecimalMark |
     return _span(_plainly(_HYPHEN.sub(" ", one_line(text))), unit, Duration, decimal)
 
 
+def says_time(text: str) -> bool:
+    """Whether a text names a unit of time that is no other unit: "4 m" may be metres.
+
+    >>> says_time("12 months"), says_time("4 m"), says_time("1.5 y")
+    (True, False, True)
+    """
+    return any(word != "m" for _, word in _PART.findall(text.lower()))
+
+
 def format(value: Age | Duration | Number | Interval) -> str:
     """The text that `parse_age` or `parse_duration` reads as this value, whatever the column's unit."""
     if isinstance(value, Number | Interval):

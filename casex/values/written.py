@@ -12,6 +12,7 @@ _POWER = re.compile(
     r"(?P<value>[0-9]+(?:\.[0-9]+)?)\s?[x×*]\s?10(?:\^(?P<plain>[-\u2212]?[0-9]{1,2})|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]{1,3}))"
     r"(?=$|\s*[)\]–]|\s+[^\W\d_]{2})"
 )
+_DEGREE = re.compile(r"º(?=\s?[CF]\b)")  # the ordinal sign, typed for the degree's
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u2212", "0123456789--")
 _BESIDE = re.compile(r"\s+and\s+|\s*;\s*|,\s+")
 _BEFORE_RANGE = re.compile(r"^(?:from|between)\s+(?=[0-9])", re.IGNORECASE)
@@ -24,8 +25,18 @@ def plainly(text: str) -> str:
     >>> plainly("1½"), plainly("3.2 × 10^5 copies/mL"), plainly("5.1 × 10⁹/L")
     ('1.5', '320000 copies/mL', '5.1 × 10⁹/L')
     """
+    text = _DEGREE.sub("°", text)
     text = _FRACTION.sub(lambda match: f"{match['whole'] or 0}{_VULGAR[match['part']]}", text)
     return _BEFORE_RANGE.sub("", _POWER.sub(_multiplied, text))
+
+
+def has_power(text: str) -> bool:
+    """Whether a number in a text has a power of ten of its own, which `plainly` multiplies out.
+
+    >>> has_power("4.5 × 10^3"), has_power("4.5 × 10^3/L")
+    (True, False)
+    """
+    return _POWER.search(text) is not None
 
 
 def beside(text: str) -> tuple[str, ...]:
