@@ -279,7 +279,7 @@ def test_a_fault_of_two_files_names_the_line_of_the_one_that_says_it(tmp_path: P
         ("- a\n- b", "expected a mapping .*; got list"),
         ("just words", "expected a mapping .*; got str"),
         ("a: [", "own.yaml: not YAML: "),
-        ("name: !!python/object:os.system x", "not YAML: could not determine a constructor"),
+        ("name: !!python/object:os.system x", "not YAML: line 1: could not determine a constructor"),
         ("variabels: {}", "unknown section 'variabels'; did you mean 'variables'?"),
         ("zzz: 1", r"unknown section 'zzz' \(line 1\)$"),
         ("variables: {w: {kind: nubmer}}", r"variables\.w\.kind: 'nubmer'; it can be number, age, duration"),

@@ -171,7 +171,7 @@ def patients_of(
     labels = _labels(held)
     for said, _ in settings.labels:
         if not any(same(said, label) for label in labels):
-            raise ReadingError(f"reading file: {settings.table}: labels: no label {said!r}{hint(said, labels)}")
+            raise ReadingError(f"{settings.place}: labels: no label {said!r}{hint(said, labels)}")
     printed = {identifier(label, schema) for label in labels}
     sizes, doubts = row_sizes(held, labels, schema, table.label or "table")
     visits: set[tuple[str, str]] = set()
