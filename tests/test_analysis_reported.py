@@ -150,3 +150,18 @@ def test_a_range_is_its_two_ends(held: list[Decimal]) -> None:
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=30))
 def test_a_mean_of_whole_numbers_is_a_possible_one(held: list[int]) -> None:
     assert possible_mean(f"{sum(held) / len(held):.2f}", len(held))
+
+
+@pytest.mark.parametrize(
+    ("shown", "reading"), [(("0,5", "1,5", "4"), None), (("1,5", "2,5", "2"), {"decimal": ","})], ids=["seen", "said"]
+)
+def test_a_summary_row_has_the_decimal_mark_of_its_columns(shown, reading) -> None:
+    rows = [["Patient", "CRP (mg/L)"], *[[str(n), text] for n, text in enumerate(shown, start=1)]]
+    study = casex.assemble([casex.Table.from_rows([*rows, ["Mean", "2,0"]])], reading=reading)
+    told = study.reported[["statistic", "value", "verdict"]]
+    assert told.to_numpy().tolist() == [["mean", 2.0, "reproduced"]]
+
+
+def test_a_summary_row_with_another_decimal_mark_than_its_column_is_no_statistic() -> None:
+    rows = [["Patient", "CRP (mg/L)"], ["1", "0,5"], ["2", "1,5"], ["3", "4"], ["Mean", "2.0"]]
+    assert casex.assemble([casex.Table.from_rows(rows)]).reported.empty

@@ -160,6 +160,8 @@ def test_an_ambiguous_frequency_has_no_daily_dose() -> None:
     assert study.treatments[["drug", "dose", "frequency"]].to_numpy().tolist() == [["belimumab", 100.0, "biw"]]
     assert study.treatments["daily_dose"].isna().all()
     assert "ambiguous_value" in set(study.findings["code"])
+    (hint,) = set(study.findings.loc[study.findings["code"] == "ambiguous_value", "hint"])
+    assert hint.startswith("a reading file says which: `decimal` for a comma, `missing` for a code")
 
 
 def test_an_unknown_drug_is_kept_and_said() -> None:

@@ -30,6 +30,14 @@ def test_footnotes_and_text_define() -> None:
     assert found["MPM"].endswith("mycophenolate mofetil")
 
 
+@pytest.mark.parametrize("opening", ["Abbreviations: ", "Abbreviation. ", "Notes: ", "Note: "])
+def test_the_word_that_opens_a_footnote_is_no_abbreviation(opening: str) -> None:
+    table = Table.from_rows([["Patient"]], footnotes=[f"{opening}TOF, tofacitinib"])
+    assert defined_in([table], document("")) == {"TOF": "tofacitinib"}
+    study = of_table(["CRP"], ["12"], ["ND"], footnotes=[f"{opening}ND, not done"])
+    assert study.observations["missing_reason"].tolist()[-1] == "not_done"
+
+
 def test_a_footnote_wins_over_the_text() -> None:
     table = Table.from_rows([["Patient"]], footnotes=["BEL, belimumab"])
     assert defined_in([table], document("given leflunomide (BEL) daily"))["BEL"] == "belimumab"

@@ -119,6 +119,42 @@ def test_letters_are_part_of_the_label_without_times() -> None:
     assert "labels_of_samples" not in set(study.findings["code"])
 
 
+@pytest.mark.parametrize("again", [True, False], ids=["labels repeated", "labels on the first row"])
+@pytest.mark.parametrize("heading", ["Visit", "Time point", "Assessed at"])
+def test_a_column_of_visits_in_words_dates_the_rows(heading: str, again: bool) -> None:
+    """Whatever the column is called: its cells say when, and no two rows of a patient say the same."""
+    seen = [
+        ("1", "Baseline", "12"),
+        ("1", "Month 3", "7"),
+        ("1", "Month 12", "4"),
+        ("2", "Baseline", "40"),
+        ("2", "3 months", "9"),
+    ]
+    rows = [[label if again or when == "Baseline" else "", when, crp] for label, when, crp in seen]
+    study = casex.assemble([casex.Table.from_rows([["Patient", heading, "CRP (mg/L)"], *rows])])
+    assert list(study.patients.index) == ["1", "2"]
+    assert study.patients["crp_at_baseline_mg_l"].tolist() == [12.0, 40.0]
+    assert study.patients["crp_at_month_3_mg_l"].tolist() == [7.0, 9.0]
+    assert study.patients.at["1", "crp_at_month_12_mg_l"] == 4.0
+    assert "rows_dated" in set(study.findings["code"])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("3 months", "6 months", "3 months", "12 months"),
+        ("Baseline", "Baseline", "Month 3", "Month 3"),
+        ("Baseline", "Visit 2", "Baseline", "Visit 2"),
+    ],
+    ids=["lengths of time", "twice the same", "not all are times"],
+)
+def test_a_column_that_may_be_something_else_dates_no_rows(told: tuple[str, ...]) -> None:
+    rows = [["1", told[0], "12"], ["1", told[1], "7"], ["2", told[2], "40"], ["2", told[3], "9"]]
+    study = casex.assemble([casex.Table.from_rows([["Patient", "Given", "CRP (mg/L)"], *rows])])
+    assert "rows_dated" not in set(study.findings["code"])
+    assert study.observations.query("variable == 'crp'")["timepoint"].isna().all()
+
+
 def test_a_label_that_comes_again_at_another_week_is_the_same_patient() -> None:
     rows = [["Patient", "Week", "CRP"], ["1", "0", "12"], ["1", "6", "3"], ["2", "0", "40"], ["2", "6", "7"]]
     study = assembled(rows)

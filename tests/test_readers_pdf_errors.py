@@ -11,6 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+import casex
 from casex.errors import (
     CasexError,
     EncryptedDocument,
@@ -127,6 +128,12 @@ def test_one_picture_among_text_pages_is_a_finding() -> None:
 def test_pages_that_are_not_there(spec: str) -> None:
     with pytest.raises(CasexError, match=rf"three\.pdf: pages='{spec}': .* names no pages of 1 to 3"):
         read_pdf(drawn("a", "b", "c"), "three.pdf", pages=spec)
+
+
+@pytest.mark.parametrize("given", [2, [1, 2], range(1, 3)], ids=str)
+def test_pages_that_are_no_text_are_refused(given: object) -> None:
+    with pytest.raises(CasexError, match=r"write pages as text, for example pages='1-3,5'"):
+        casex.find_tables(Path(__file__).parent.parent / "samples/tofacitinib_three_line.pdf", pages=given)  # type: ignore[arg-type]
 
 
 def test_too_many_characters(monkeypatch: pytest.MonkeyPatch) -> None:

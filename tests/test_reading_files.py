@@ -300,9 +300,24 @@ def test_tables_of_one_label_are_told_apart_by_their_name() -> None:
         ("tables: {}\ntables: {}\n", "line 2: 'tables' comes twice"),
         ("tables: &a {}\nmissing: *a\n", "line 1: YAML aliases are not read here"),
         ("tables: &a\n  Table 1: *a\n", "YAML aliases are not read here"),
-        ("tables: {", "not YAML"),
+        ("tables: {", "not YAML: line 1: a bracket is not closed$"),
+        ("tables:\n  Table 1:\n\tignore: true\n", "paper.yaml: not YAML: line 3: a tab; indent with spaces$"),
+        ("tables:\n  Table 1:\n    columns: {Sex: {variable: a: b}}\n", "not YAML: line 3: "),
+        (
+            "tables:\n  Table 1:\n    columns:\n      CRP: mg/L: {unit: g}\n",
+            "line 4: a second ': '; put a name that holds one into quotes",
+        ),
+        ("tables:\n  - a\n b: c\n", "line 3: indented otherwise than what stands above"),
+        ("tables: @x\n", "line 1: a text that begins with a sign; put it into quotes"),
+        ('tables: {"Table 1: {}}\n', r"line 2: a quote is not closed \(begun in line 1\)$"),
         ("- tables", "expected 'tables', 'index_treatment'"),
-        ("{" * 5000, "not YAML"),
+        ("{" * 5000, "not YAML: it is nested too deeply"),
+        ("tables:\n  Table 9: {ignore: true}\n", "paper.yaml: line 2, tables: Table 9: no table 'Table 9'"),
+        (
+            "tables:\n  Table 1:\n    columns:\n      Sexx: {variable: sex}\n",
+            "paper.yaml: line 4, tables: Table 1: columns: Sexx: no heading",
+        ),
+        ("tables:\n  Table 1:\n    labels: {X9: A}\n", "paper.yaml: line 2, tables: Table 1: labels: no label 'X9'"),
     ],
 )
 def test_files_that_are_wrong_are_refused(tmp_path: Path, text: str, message: str) -> None:

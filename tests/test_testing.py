@@ -245,8 +245,7 @@ def test_what_fails_prints_as_code_that_builds_it_again(drawn: st.SearchStrategy
         fails()
     note = "\n".join(failure.value.__notes__)
     code = note[note.index("(") : note.rindex(")") + 1].partition("Explanation")[0].strip()
-    names = {"Table": casex.Table, "from_rows": casex.Table.from_rows, **vars(testing), "series": series, "Says": Says,
-             "PrintedFile": PrintedFile}  # fmt: skip
+    names = {"casex": casex, **vars(testing)}  # what a user has imported
     again = eval(f"(lambda one: one){code}", names)
     least = seen[-1]
     if isinstance(least, pd.DataFrame):

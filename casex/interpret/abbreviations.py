@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from casex.model import Document, Table, Vocabulary, folded
+from casex.values import marks
 from casex.values.regimen import find_drugs
 
 _ENTRY = re.compile(r"^\s*(?P<short>[^,;:=]{1,15}?)\s*[,:=]\s*(?P<long>[^;]+?)\s*\.?\s*$")
@@ -21,7 +22,7 @@ def defined_in(tables: Iterable[Table], document: Document) -> dict[str, str]:
     found: dict[str, str] = {}
     for table in tables:
         for note in table.footnotes:
-            for part in note.split(";"):
+            for part in marks.without_opening(note).split(";"):
                 match = _ENTRY.match(part)
                 if match:
                     found.setdefault(match["short"], match["long"])

@@ -135,7 +135,9 @@ def interpret(
     by_name |= {visit.name: visit for visit, _ in read.visits}
     decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    statements = tuple(_statements(read.document, axes, read.text, read.language.headers)) if read.alone else ()
+    language = read.language
+    stated = _statements(read.document, axes, read.text, language.headers, language.words) if read.alone else ()
+    statements = tuple(stated)
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 
@@ -283,15 +285,16 @@ def _findings(read: _Read, told: _Told, said: Sequence[Said]) -> Iterator[Findin
 def statements_alone(document: Document, schema: Definition) -> tuple[Statement, ...]:
     """Statistics that tables and text print, where nothing is told patient by patient."""
     axes = axes_in(document, schema)
-    index, _ = _index(document, axes, (), schema, _words(document, schema), None)
-    return tuple(_statements(document, axes, sentences(document), HeaderGrammar(schema, index.names)))
+    words = _words(document, schema)
+    index, _ = _index(document, axes, (), schema, words, None)
+    return tuple(_statements(document, axes, sentences(document), HeaderGrammar(schema, index.names), words))
 
 
 def _statements(
-    document: Document, axes: Axes, text: Iterable[Sentence], headers: HeaderGrammar
+    document: Document, axes: Axes, text: Iterable[Sentence], headers: HeaderGrammar, words: Words
 ) -> Iterator[Statement]:
     """Statistics that tables and text print."""
-    yield from _table_statements(document, axes, headers)
+    yield from _table_statements(document, axes, headers, words)
     yield from stated.prose(document, text, headers)
 
 
@@ -304,11 +307,12 @@ def _overridden(read: _Read) -> Iterator[Finding]:
         yield from visit.changes
 
 
-def _table_statements(document: Document, axes: Axes, headers: HeaderGrammar) -> Iterator[Statement]:
+def _table_statements(document: Document, axes: Axes, headers: HeaderGrammar, words: Words) -> Iterator[Statement]:
     """Statistics that tables print, table by table."""
-    for table, axis, name in zip(axes.tables, axes.axes, table_names(document.tables), strict=True):
+    names = table_names(document.tables)
+    for table, axis, name, said in zip(axes.tables, axes.axes, names, axes.settings, strict=True):
         if isinstance(axis, PatientAxis):
-            yield from summary_rows(table, axis, name, document.file_of(table))
+            yield from summary_rows(table, axis, name, document.file_of(table), words, said)
         elif isinstance(axis, NotPatients):
             yield from summary_table(table, name, document.file_of(table), headers)
 

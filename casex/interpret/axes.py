@@ -88,7 +88,7 @@ def refuse_unread(axes: Axes) -> None:
     for axis, said in zip(axes.axes, axes.settings, strict=True):
         if isinstance(axis, NotPatients) and (said.columns or said.labels) and not said.ignore:
             raise ReadingError(
-                f"reading file: {said.table}: it is not read patient by patient: {axis.why}; say where its patients "
+                f"{said.place}: it is not read patient by patient: {axis.why}; say where its patients "
                 "are (patients: rows, or patients: columns), or leave its columns out"
             )
 

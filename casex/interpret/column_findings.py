@@ -60,7 +60,7 @@ def column_findings(reading: TableReading, words: Words) -> Iterator[Finding]:
 
 def _why_unknown(meaning: Meaning) -> str:
     if meaning.name.endswith(AS_PRINTED):
-        return f"the cells under {meaning.printed!r} are not what the schema has under that name"
+        return f"{meaning.printed!r} is not what the schema has under that name, or another column of the table is"
     return f"no schema knows {meaning.printed!r}"
 
 

@@ -48,7 +48,7 @@ def meanings(
                 found = (headers.unknown(bare),)
             found = tuple(replace(meaning, printed=printed or meaning.printed) for meaning in found)
             if schema is not None and said[column].given:
-                found = given_meanings(found, said[column], headers, schema, settings.table)
+                found = given_meanings(found, said[column], headers, schema)
             read += [(column, meaning) for meaning in found]
     sex = headers.read("sex")
     sexless = sex.variable is not None and not any(meaning.name == sex.name for _, meaning in read)
@@ -58,7 +58,7 @@ def meanings(
         for column, one in read
         for part in ((one,) if said[column].given else _in_parts(held_by[column], one, sex if sexless else None, words))
     ]
-    read = _each_once(read, headers, {c for c, one in enumerate(said) if one.get("variable")}, settings.table)
+    read = _each_once(read, headers, {c for c, one in enumerate(said) if one.get("variable")}, settings.place)
     alike: dict[tuple[str, str | None], list[Cell]] = {}
     for column, meaning in read:
         if meaning.variable is None:
@@ -69,7 +69,7 @@ def meanings(
         ours = words_of(words, settings, said[column])
         below = alike.get((meaning.name, meaning.unit), [])
         made = cells.meaning_for(meaning, below, ours, kind=said[column].get("kind"))
-        made = called(made, said[column], settings.table)
+        made = called(made, said[column])
         if made.variable is not None and made.printed == dating:
             made = replace(made, variable=replace(made.variable, column=False))
         out.append((column, made))
@@ -120,7 +120,7 @@ def _in_parts(column: Sequence[Cell], meaning: Meaning, sex: Meaning | None, wor
 
 
 def _each_once(
-    read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar, given: Set[int], table: str
+    read: Sequence[tuple[int, Meaning]], headers: HeaderGrammar, given: Set[int], place: str
 ) -> list[tuple[int, Meaning]]:
     """The columns' meanings; a second column of a variable at the same time is one that no schema knows.
 
@@ -132,7 +132,7 @@ def _each_once(
         key = _slot(meaning)
         if column in given and key and seen.setdefault(key, meaning.printed) != meaning.printed:
             raise ReadingError(
-                f"reading file: {table}: columns: {seen[key]!r} and {meaning.printed!r} are both {key[0]}"
+                f"{place}: columns: {seen[key]!r} and {meaning.printed!r} are both {key[0]}"
                 + (f" at {key[1]}" if key[1] else "")
             )
     out: list[tuple[int, Meaning]] = []

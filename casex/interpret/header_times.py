@@ -33,10 +33,11 @@ class RowTime:
     """A heading that dates its rows: the unit of its figures, and the event from which they count (None: not said).
 
     `counted` is true of "Days after onset", false of "Time since diagnosis (months)", which may be a length of time.
+    Where the cells are times in their own words ("Visit": "Baseline", "Month 3"), there is no unit.
     """
 
     printed: str
-    unit: str
+    unit: str | None
     event: str | None
     counted: bool = True
 
@@ -129,7 +130,7 @@ def at_row(by: RowTime, cell: str) -> TimePoint | None:
     """When a row is, by the figure below a heading that dates rows; None where the cell is no figure."""
     amount = _NUMBER.fullmatch(cell.strip())
     printed = f"{by.printed} {cell}".strip()
-    return None if amount is None else _anchored(Decimal(amount[0]), by.unit, by.event, printed)
+    return None if amount is None or by.unit is None else _anchored(Decimal(amount[0]), by.unit, by.event, printed)
 
 
 def _dated(tokens: list[str], printed: str) -> list[tuple[Span, TimePoint]]:

@@ -223,9 +223,12 @@ class HeaderGrammar:
 
     def when(self, printed: str) -> TimePoint:
         """The time point that a heading of visits names, in whatever words: "Ipilimumab restarted" is one."""
-        tokens = self.tokens(printed)
-        whole = [when for span, when in self._times.within(tokens, printed) if self._covered(tokens, span)]
-        return whole[0] if whole else TimePoint(slug(printed), printed=printed)
+        return self.whole_time(printed) or TimePoint(slug(printed), printed=printed)
+
+    def whole_time(self, text: str) -> TimePoint | None:
+        """The time point that a text names, where it names nothing else ("Baseline", "At 12 months")."""
+        tokens = self.tokens(text)
+        return next((when for span, when in self._times.within(tokens, text) if self._covered(tokens, span)), None)
 
     def timepoint(self, text: str) -> TimePoint | None:
         """The time point that a phrase names, if it names one."""

@@ -221,6 +221,26 @@ def _dated_by(table: Table, column: int, rows: Sequence[int], schema: Definition
         cells = [table.body[row][place].text for row in rows]
         if cells and sum(grammar.row_time(said, cell) is not None for cell in cells) >= _MOST * len(cells):
             return place, said
+    visits = _column_of_visits(table, column, rows, grammar)
+    return None if visits is None else (visits, RowTime(table.headings()[visits], None, None))
+
+
+def _column_of_visits(table: Table, column: int, rows: Sequence[int], grammar: HeaderGrammar) -> int | None:
+    """The column whose cells are times in their own words ("Baseline", "Month 3"), no two of one patient's rows alike.
+
+    Lengths of time ("3 months") are no visits, unless one beside them ("Baseline") shows that they are.
+    """
+    patients: dict[int, str] = {}
+    for row in rows:  # a row without a label goes on with the patient above
+        patients[row] = table.body[row][column].text or next(reversed(patients.values()), "")
+    if len(set(patients.values())) == len(rows):
+        return None
+    for place, heading in enumerate(table.headings()):
+        cells = {row: table.body[row][place].text for row in rows}
+        apart = len({(patients[row], folded(cell)) for row, cell in cells.items()}) == len(rows)
+        named = heading and any(not cell.strip()[:1].isdigit() for cell in cells.values())
+        if place != column and apart and named and all(grammar.whole_time(cell) for cell in cells.values()):
+            return place
     return None
 
 

@@ -59,7 +59,7 @@ def _patient_column(table: Table, settings: TableSettings) -> int | None:
     names = column_names(table)
     found = next((place for place, name in enumerate(names) if same(name, named)), None)
     if found is None:
-        raise ReadingError(f"reading file: {settings.table}: patient_column: no {named!r}{hint(named, names)}")
+        raise ReadingError(f"{settings.place}: patient_column: no {named!r}{hint(named, names)}")
     return found
 
 
@@ -80,13 +80,11 @@ def checked(settings: TableSettings, headings: Sequence[str]) -> None:
     """
     for said in settings.columns:
         if not any(same(said.heading, one) for one in headings):
-            raise ReadingError(
-                f"reading file: {settings.table}: columns: no heading {said.heading!r}{hint(said.heading, headings)}"
-            )
+            raise ReadingError(f"{said.place}: no heading {said.heading!r}{hint(said.heading, headings)}")
 
 
 def given_meanings(
-    found: Sequence[Meaning], said: ColumnSettings, headers: HeaderGrammar, schema: Definition, table: str
+    found: Sequence[Meaning], said: ColumnSettings, headers: HeaderGrammar, schema: Definition
 ) -> tuple[Meaning, ...]:
     """The meanings of a heading with what the reading file says of it.
 
@@ -96,14 +94,13 @@ def given_meanings(
         Where variable and kind do not go together, or a time point is a slip.
     """
     first, when = found[0], said.get("timepoint")
-    where = f"reading file: {table}: columns: {said.heading}"
     name, kind = said.get("variable"), said.get("kind")
     alone = len(found) == 1
     if name is not None:
         variable = schema.variable(name)
         if variable is not None and kind is not None and kind != variable.kind:
             raise ReadingError(
-                f"{where}: {name} is of kind {variable.kind} in the schema {schema.name}, not {kind}; "
+                f"{said.place}: {name} is of kind {variable.kind} in the schema {schema.name}, not {kind}; "
                 "give the column another name, or leave its kind out"
             )
         when_found = first.timepoint if alone else None
@@ -112,13 +109,13 @@ def given_meanings(
         unknown = headers.unknown(first.printed)
         found = (replace(unknown, timepoint=first.timepoint if alone else None, specimen=first.specimen),)
     if when is not None:
-        found = (replace(found[0], timepoint=_timepoint(when, first.timepoint, headers, schema, where)),)
+        found = (replace(found[0], timepoint=_timepoint(when, first.timepoint, headers, schema, said.place)),)
     if said.unit is not None:
         found = tuple(replace(one, unit=said.unit or None) for one in found)
     return tuple(found)
 
 
-def called(meaning: Meaning, said: ColumnSettings, table: str) -> Meaning:
+def called(meaning: Meaning, said: ColumnSettings) -> Meaning:
     """The meaning of a column that no schema knows under the name that the reading file gives it.
 
     Raises
@@ -128,10 +125,7 @@ def called(meaning: Meaning, said: ColumnSettings, table: str) -> Meaning:
     """
     name, variable = said.get("variable"), meaning.variable
     if variable is not None and said.get("kind") in ("age", "duration") and variable.unit is None:
-        raise ReadingError(
-            f"reading file: {table}: columns: {said.heading}: kind {variable.kind} needs a unit: years, months, weeks "
-            "or days"
-        )
+        raise ReadingError(f"{said.place}: kind {variable.kind} needs a unit: years, months, weeks or days")
     if name is None or variable is None or variable.name == name:
         return meaning
     return replace(meaning, name=name, variable=replace(variable, name=name))

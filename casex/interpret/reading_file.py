@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
@@ -37,12 +37,13 @@ class ColumnSettings:
     """What is said of the column (of a table over time: of the row) under a heading.
 
     `given` are pairs of a key and what it is set to; "" is none. `missing` are codes with the reason why there is no
-    value.
+    value. `place` is where in which file it is said, for messages.
     """
 
     heading: str
     given: tuple[tuple[str, str], ...] = ()
     missing: Codes = ()
+    place: str = field(default="", compare=False)
 
     def get(self, key: str) -> str | None:
         """What a key is set to; None where nothing is said of it."""
@@ -64,13 +65,14 @@ class ColumnSettings:
 
 @dataclass(frozen=True, slots=True)
 class TableSettings:
-    """What is said of one table: where its patients are, what they are called, what its columns mean."""
+    """What is said of one table, and where: the place of its patients, what they are called, what its columns mean."""
 
     table: str = ""
     given: tuple[tuple[str, str], ...] = ()
     missing: Codes = ()
     labels: tuple[tuple[str, str], ...] = ()
     columns: tuple[ColumnSettings, ...] = ()
+    place: str = field(default="", compare=False)
 
     def get(self, key: str) -> str | None:
         """What a key is set to; None where nothing is said of it."""
@@ -128,10 +130,10 @@ class ReadingFile:
             held = held or [place for place, (label, _) in enumerate(tables) if label and same(label, said.table)]
             if len(held) > 1:
                 names = ", ".join(tables[place][1] for place in held)
-                raise ReadingError(f"{self.name}: tables: several are called {said.table!r}: say which of {names}")
+                raise ReadingError(f"{said.place}: several are called {said.table!r}: say which of {names}")
             if not held:
                 there = [label or name for label, name in tables]
-                raise ReadingError(f"{self.name}: tables: no table {said.table!r}{hint(said.table, there)}")
+                raise ReadingError(f"{said.place}: no table {said.table!r}{hint(said.table, there)}")
             settled[held[0]] = said
         return tuple(self._with_paper(one, label or name) for one, (label, name) in zip(settled, tables, strict=True))
 
@@ -140,7 +142,7 @@ class ReadingFile:
         if self.get("decimal") is not None:
             given.setdefault("decimal", str(self.get("decimal")))
         missing = {**dict(self.missing), **dict(said.missing)}
-        return TableSettings(name, tuple(given.items()), tuple(missing.items()), said.labels, said.columns)
+        return replace(said, table=name, given=tuple(given.items()), missing=tuple(missing.items()))
 
 
 def same(one: str, other: str) -> bool:
@@ -179,15 +181,15 @@ def read(given: Path | str | Mapping[str, Any]) -> ReadingFile:
         name, lines, content = _parsed(Path(given))
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     faults: Faults = []
-    made = _file(name, digest, content, faults)
+    made = _file(name, digest, content, faults, lambda path: f"{name}: {_place(path, lines)}")
     if faults:
-        raise ReadingError(f"{name}: " + "; ".join(_placed(path, fault, lines) for path, fault in faults))
+        raise ReadingError(f"{name}: " + "; ".join(f"{_place(path, lines)}: {fault}" for path, fault in faults))
     return made
 
 
-def _placed(path: tuple[str, ...], fault: str, lines: Mapping[tuple[str, ...], int]) -> str:
-    line = f"line {lines[path]}, " if path in lines else ""
-    return f"{line}{': '.join(path)}: {fault}" if path else fault
+def _place(path: Place, lines: Mapping[Place, int]) -> str:
+    """Where in a file something is said: its line, where there is one, and its keys."""
+    return (f"line {lines[path]}, " if path in lines else "") + ": ".join(path)
 
 
 def _parsed(path: Path) -> tuple[str, dict[Place, int], dict[str, Any]]:
@@ -200,18 +202,20 @@ def _parsed(path: Path) -> tuple[str, dict[Place, int], dict[str, Any]]:
 Faults = list[tuple[Place, str]]
 
 
-def _file(name: str, digest: str, content: Mapping[str, Any], faults: Faults) -> ReadingFile:
+def _file(
+    name: str, digest: str, content: Mapping[str, Any], faults: Faults, place: Callable[[Place], str]
+) -> ReadingFile:
     said = _known(content, (), _FILE, faults)
     return ReadingFile(
         name,
         digest,
         tuple(_values(said, (), ("index_treatment", "decimal"), faults)),
         _codes(said, (), faults),
-        tuple(_table(table, told, faults) for table, told in _mapping(said, (), "tables", faults).items()),
+        tuple(_table(table, told, faults, place) for table, told in _mapping(said, (), "tables", faults).items()),
     )
 
 
-def _table(name: str, told: Any, faults: Faults) -> TableSettings:
+def _table(name: str, told: Any, faults: Faults, place: Callable[[Place], str]) -> TableSettings:
     path = ("tables", name)
     if not isinstance(told, dict):
         faults.append((path, f"expected {', '.join(_TABLE)}; got {told!r}"))
@@ -225,11 +229,12 @@ def _table(name: str, told: Any, faults: Faults) -> TableSettings:
         tuple(_values(said, path, ("ignore", "patients", "patient_column", "decimal"), faults)),
         _codes(said, path, faults),
         tuple((one, str(to)) for one, to in labels.items()),
-        tuple(_column(heading, one, (*path, "columns", heading), faults) for heading, one in columns.items()),
+        tuple(_column(heading, one, (*path, "columns", heading), faults, place) for heading, one in columns.items()),
+        place(path),
     )
 
 
-def _column(heading: str, told: Any, path: Place, faults: Faults) -> ColumnSettings:
+def _column(heading: str, told: Any, path: Place, faults: Faults, place: Callable[[Place], str]) -> ColumnSettings:
     if not isinstance(told, dict):
         faults.append((path, f"expected {', '.join(_COLUMN)}; got {told!r}"))
         return ColumnSettings(heading)
@@ -237,7 +242,7 @@ def _column(heading: str, told: Any, path: Place, faults: Faults) -> ColumnSetti
     if said.get("scale") and not said.get("unit"):
         faults.append(((*path, "scale"), "a scale needs its unit, e.g. unit: IU/ml"))
     keys = [key for key in _COLUMN if key != "missing"]
-    return ColumnSettings(heading, tuple(_values(said, path, keys, faults)), _codes(said, path, faults))
+    return ColumnSettings(heading, tuple(_values(said, path, keys, faults)), _codes(said, path, faults), place(path))
 
 
 def _values(said: Mapping[str, Any], path: Place, keys: Sequence[str], faults: Faults) -> Iterator[tuple[str, str]]:

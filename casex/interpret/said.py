@@ -60,6 +60,10 @@ _MESSAGES = {
 }
 
 
+#: What settles an ambiguous cell.
+_SETTLED = "a reading file says which: `decimal` for a comma, `missing` for a code; a correction, for a single cell"
+
+
 def findings_of(said: Iterable[Said]) -> tuple[Finding, ...]:
     """What the grammars had to say about values, each with patient, variable, time point and source."""
     return tuple(_finding(one, note) for one in said for note in one.notes)
@@ -67,10 +71,12 @@ def findings_of(said: Iterable[Said]) -> tuple[Finding, ...]:
 
 def _finding(one: Said, note: Note) -> Finding:
     message = _MESSAGES[note.code].format(printed=note.printed, meaning=note.meaning)
+    doubtful = note.code == "ambiguous_value"
     return finding(
         note.code,
         f"patient {one.patient}, {one.variable_printed or one.name}: {message}",
-        possible=tuple(note.meaning.split(" or ")) if note.code == "ambiguous_value" else (),
+        possible=tuple(note.meaning.split(" or ")) if doubtful else (),
+        hint=_SETTLED if doubtful and one.voice == "table" else "",
         patient=one.patient,
         variable=one.name,
         timepoint=one.timepoint.name,

@@ -8,12 +8,16 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
-from casex.interpret.arranged import laid
+from casex.interpret.arranged import column_names, laid
 from casex.interpret.headers import HeaderGrammar
+from casex.interpret.inference import Words
 from casex.interpret.kinds import PatientAxis
+from casex.interpret.overrides import decimal_given
 from casex.interpret.pvalues import pvalue_of_cell
+from casex.interpret.reading_file import NOTHING_SAID, TableSettings
 from casex.model import Cell, Count, Figure, Source, Statement, Table, folded
 from casex.schema import Variable
+from casex.values.number import DecimalMark
 
 NUMBER = r"[-−]?\d+(?:[.·]\d+)?"
 _PLAIN = re.compile(rf"(?P<number>{NUMBER})\s*%?[a-z*†‡]?")
@@ -31,6 +35,7 @@ _OF_GROUP = re.compile(r"[,(\[]?\s*\bn\s*[=:]\s*(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?!
 _COUNTS = re.compile(r"\b(?:n|nos?\.?|numbers?)\s*[(\[]\s*%\s*[)\]]|\bn\s*,\s*%", re.I)
 _OF_OTHERS = re.compile(r"\bn\s*[=:/]|%\s+of\b|/\s*n\b|\bper\b|\b(?:mean|median|days|episodes|rates?)\b", re.I)
 _MISSING = re.compile(r"\b(?:missing|unknown|available|not (?:known|done|recorded|determined|assessed))\b", re.I)
+_THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")  # of columns with decimal commas
 _PVALUES = re.compile(r"\bp\b|p.?values?", re.I)
 _SIGNS = r"(?:[<>≤≥]=?|[<>]\s*=)\s*\d+(?:\.\d+)?"
 _STATISTICS = (
@@ -61,13 +66,20 @@ def statistics_in(text: str) -> tuple[str, ...]:
     return tuple(n for n in names if not (n == "range" and "iqr" in names and words.count("range") == 1))
 
 
-def summary_rows(table: Table, axis: PatientAxis, name: str, document: str) -> Iterator[Statement]:
-    """Rows of a per-patient table that sum up its patients, column by column."""
+def summary_rows(
+    table: Table, axis: PatientAxis, name: str, document: str, words: Words, settings: TableSettings = NOTHING_SAID
+) -> Iterator[Statement]:
+    """Rows of a per-patient table that sum up its patients, column by column, read with its columns' decimal marks."""
     if axis.blocks:
         return
     held, places = laid(table, axis)
     sums = [number for number, what in axis.left_out if what == "a sum of patients"]
     headings = held.headings()
+    columns = list(zip(*(held.body[row] for row in axis.rows), strict=True))
+    marks = [
+        decimal_given([cell.text for cell in column], words, settings, settings.column(called))
+        for called, column in zip(column_names(held), columns, strict=True)
+    ]
     for number in sums:
         row = held.body[number]
         said = next(((c, statistics_in(cell.text)) for c, cell in enumerate(row) if statistics_in(cell.text)), None)
@@ -75,8 +87,8 @@ def summary_rows(table: Table, axis: PatientAxis, name: str, document: str) -> I
             continue
         label_column, (statistic,) = said
         for column, cell in enumerate(row):
-            figures = _figures(cell.text, (statistic,))
-            values = [_number(held.body[r][column].text) for r in axis.rows]
+            figures = _figures(_pointed(cell.text, marks[column]), (statistic,))
+            values = [_number(_pointed(one.text, marks[column])) for one in columns[column]]
             if column == label_column or not figures or not any(value is not None for value in values):
                 continue
             yield Statement(
@@ -208,6 +220,14 @@ def _figures(text: str, statistics: tuple[str, ...]) -> tuple[Figure, ...]:
     if len(statistics) == 1 and statistics[0] not in ("iqr", "range") and (match := _PLAIN.fullmatch(text)):
         return (Figure(statistics[0], (match["number"],)),)
     return ()
+
+
+def _pointed(text: str, decimal: DecimalMark | None) -> str:
+    """A cell's text with points where its column has decimal commas; nothing where it has a decimal point as well."""
+    if decimal != ",":
+        return text
+    bare = _THOUSANDS.sub(lambda match: match[0].replace(".", ""), text)
+    return "" if re.search(r"\d\.\d", bare) else re.sub(r"(?<=\d),(?=\d)", ".", bare)
 
 
 def _counts(label: str, text: str) -> tuple[Count, ...]:

@@ -173,7 +173,7 @@ def patients_of(
     names = _without_marks(held, labels)
     for said, _ in settings.labels:
         if not any(same(said, label) for label in labels):
-            raise ReadingError(f"reading file: {settings.table}: labels: no label {said!r}{hint(said, labels)}")
+            raise ReadingError(f"{settings.place}: labels: no label {said!r}{hint(said, labels)}")
     printed = {identifier(label, schema) for label in names}
     sizes, doubts = row_sizes(held, names, schema, table.label or "table")
     visits: set[tuple[str, str]] = set()

@@ -174,10 +174,10 @@ def read_visits(
         if any(cell.text for cell in row) and not said.ignore:
             meaning = headers.read(row[0].text or f"row_{number + 1}")
             if said.given:
-                (meaning,) = given_meanings((meaning,), said, headers, schema, settings.table)
+                (meaning,) = given_meanings((meaning,), said, headers, schema)
             ours = words_of(words, settings, said)
             made = cells.meaning_for(meaning, row[1:], ours, kind=said.get("kind"))
-            rows.append((number, called(made, said, settings.table)))
+            rows.append((number, called(made, said)))
     columns = tuple(
         (place, (axis.turned and _row_time(corner, printed, headers)) or headers.when(printed))
         for place, printed in enumerate(table.headings())

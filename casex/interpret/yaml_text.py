@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from casex.errors import ReadingError
+from casex.schema.lines import why_no_yaml
 
 Place = tuple[str, ...]
 _NONE = ("", "null", "~")
@@ -33,7 +34,7 @@ def parsed(path: Path, what: str) -> tuple[dict[Place, int], Any]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         return lines, _plain(node, (), lines, str(path), [])
     except (yaml.YAMLError, RecursionError) as error:
-        raise ReadingError(f"{path}: not YAML: {error}") from error
+        raise ReadingError(f"{path}: not YAML: {why_no_yaml(error)}") from error
 
 
 def _plain(node: yaml.Node | None, path: Place, lines: dict[Place, int], file: str, seen: list[yaml.Node]) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from casex.values.marks import OPENING
+
 _DEFINITION = re.compile(r"^[^,;:=]{1,20}\s*[,:=]\s*[^;]{2,80}$")
 _MARK = re.compile(r"[*\u2020\u2021\u00a7\u00b6#]+\s?\w")
-_OPENING = re.compile(r"(?:abbreviations?|notes?)\s*[.:]", re.I)
 
 
 def is_definitions(text: str) -> bool:
@@ -31,4 +32,4 @@ def is_note(text: str, marks: Sequence[str] = ()) -> bool:
         What is raised or lowered in it.
     """
     marked = bool(marks) and text.startswith(marks[0])
-    return marked or bool(_MARK.match(text) or _OPENING.match(text)) or is_definitions(text)
+    return marked or bool(_MARK.match(text) or OPENING.match(text)) or is_definitions(text)

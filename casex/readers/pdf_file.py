@@ -76,6 +76,8 @@ def wanted_pages(spec: str | None, count: int, name: str) -> tuple[int, ...]:
     """
     if spec is None:
         return tuple(range(1, count + 1))
+    if not isinstance(spec, str):  # people write pages=2
+        raise CasexError(f"{name}: pages={spec!r}: write pages as text, for example pages='1-3,5'")
     numbers: set[int] = set()
     for part in spec.split(","):
         match = _SPAN.match(part.strip())

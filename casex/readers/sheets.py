@@ -9,6 +9,7 @@ from casex.model import Block, Finding, Table, finding
 from casex.readers.grid import Grid, Spanned, is_blank, table_of_parts, without_blanks
 from casex.readers.headings import header_rows
 from casex.tables.captions import LABEL
+from casex.values import marks
 
 MAXIMUM_CELLS = 5_000_000  # of one sheet, empty ones between filled ones too
 
@@ -142,7 +143,7 @@ def _text_above(rows: Grid) -> tuple[list[str], Grid]:
 
 
 def _text_below(rows: Grid) -> tuple[Grid, list[str]]:
-    """Rows of one text each at the end of a table are its notes, where they are sentences or begin with a mark."""
+    """Rows of one text each at the end of a table are its notes: sentences, and what begins with a mark or defines."""
     end = len(rows)
     while end > 2 and _is_text(rows[end - 1]) and _is_note(rows[end - 1][0].text):
         end -= 1
@@ -150,7 +151,7 @@ def _text_below(rows: Grid) -> tuple[Grid, list[str]]:
 
 
 def _is_note(text: str) -> bool:
-    return len(text.split()) > 3 or text[:1] in "*†‡§¶#"
+    return len(text.split()) > 3 or text[:1] in "*†‡§¶#" or bool(marks.codes((text,)))
 
 
 def _table(rows: Grid, titles: Sequence[str], notes: Sequence[str], name: str, reader: str) -> Table:

@@ -1,4 +1,4 @@
-"""Where in a YAML text something is said: for messages that point at the line."""
+"""Where in a YAML text something is said, or wrong: for messages that point at the line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from collections.abc import Iterator
 import yaml
 
 from casex.schema.shape import Address, Fault, fault
+
+#: What people mostly write wrongly, as the parser calls it and in plain words.
+_SLIPS = (
+    (r"'\t'", "a tab; indent with spaces"),
+    ("mapping values are not allowed", "a second ': '; put a name that holds one into quotes"),
+    ("expected <block end>", "indented otherwise than what stands above"),
+    ("cannot start any token", "a text that begins with a sign; put it into quotes"),
+    ("<stream end>", "a bracket is not closed"),
+    ("unexpected end of stream", "a quote is not closed"),
+)
 
 
 def line_of(address: Address, text: str) -> int:
@@ -28,6 +38,17 @@ def line_of(address: Address, text: str) -> int:
             break
         line, node = found[0].start_mark.line, found[1]
     return int(line) + 1
+
+
+def why_no_yaml(error: Exception) -> str:
+    """What makes a text no YAML, in one sentence that begins with its line where the parser tells one."""
+    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return "it is nested too deeply" if isinstance(error, RecursionError) else " ".join(str(error).split())
+    said = str(getattr(error, "problem", ""))
+    problem = next((plain for words, plain in _SLIPS if words in said), said)
+    begun = f" (begun in line {context.line + 1})" if context and context.line != mark.line else ""
+    return f"line {mark.line + 1}: {problem}{begun}"
 
 
 def names_that_come_twice(text: str) -> Iterator[Fault]:

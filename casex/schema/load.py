@@ -21,7 +21,7 @@ from casex.errors import SchemaError
 from casex.model import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
 from casex.schema.definition import Definition, NarrativeWords, Variable
 from casex.schema.derived import faults_of_derived, read_classifications, read_equivalents
-from casex.schema.lines import line_of, names_that_come_twice
+from casex.schema.lines import line_of, names_that_come_twice, why_no_yaml
 from casex.schema.rules import faults_of_rules, read_rules
 from casex.schema.shape import Address, Fault, fault, faults
 
@@ -101,8 +101,8 @@ def _content(name: str) -> tuple[dict[str, Any], str]:
     text = _text(name)
     try:
         content = _parsed(text)
-    except yaml.YAMLError as error:
-        raise SchemaError(f"schema {name}: not YAML: {error}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise SchemaError(f"schema {name}: not YAML: {why_no_yaml(error)}") from error
     if not isinstance(content, dict):
         raise SchemaError(
             f"schema {name}: expected a mapping with 'name', 'variables', …; got {type(content).__name__}"

@@ -33,6 +33,7 @@ def fault(address: Address, said: str) -> Fault:
 
 Shape = Callable[[Any, Address], Iterator[Fault]]
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d{1,2})?")
+_COLUMN = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 _FRACTION = re.compile(rf"\d+/[1-9]\d*|{_DECIMAL.pattern}")
 
 
@@ -137,6 +138,18 @@ def _names(shape: Shape) -> Shape:
     return check
 
 
+def _called_as_columns(shape: Shape) -> Shape:
+    """Names that become parts of columns' names, each with something of this shape."""
+
+    def check(said: Any, path: Address) -> Iterator[Fault]:
+        yield from _names(shape)(said, path)
+        for name in said if isinstance(said, dict) else ():
+            if isinstance(name, str) and not _COLUMN.fullmatch(name):
+                yield fault((*path, name), f"a name is of small letters, figures and underscores, at most 63: {name!r}")
+
+    return check
+
+
 def _entry(keys: Mapping[str, Shape], *, needs: tuple[str, ...] = ()) -> Shape:
     """Known keys, each with its shape."""
 
@@ -235,9 +248,9 @@ SECTIONS: dict[str, Shape] = {
     "name": _text,
     "title": _text,
     "extends": _text,
-    "variables": _names(_or_nothing(_entry(VARIABLE))),
+    "variables": _called_as_columns(_or_nothing(_entry(VARIABLE))),
     "columns": _words,
-    "timepoints": _names(_words),
+    "timepoints": _called_as_columns(_words),
     "drugs": _names(_or_nothing(_entry(DRUG))),
     "frequencies": _names(_or_nothing(_entry(FREQUENCY))),
     "routes": _names(_words),

@@ -15,6 +15,8 @@ _NOTE = re.compile(
 _CODE = re.compile(
     r"(?P<code>[^\s,;:=]{1,6})\s*(?:[,=:]|\bdenotes?\b|\bmeans?\b|\bindicates?\b)\s*(?P<meaning>[^;=]{2,60})"
 )
+#: What opens a note and is no code itself.
+OPENING = re.compile(r"\s*(?:abbreviations?|notes?)\s*[.:]\s*", re.I)
 _PARTS = re.compile(r";\s*|\.\s+|\.$")
 
 
@@ -40,14 +42,22 @@ def codes(footnotes: Iterable[str]) -> dict[str, str]:
 
     >>> codes(["*–, negative; +, light; NA = not available."])
     {'–': 'negative', '+': 'light', 'NA': 'not available'}
+    >>> codes(["Abbreviations: ND, not done"])
+    {'ND': 'not done'}
     """
     found: dict[str, str] = {}
     for footnote in footnotes:
-        for part in _PARTS.split(footnote):
+        for part in _PARTS.split(without_opening(footnote)):
             match = _CODE.fullmatch(re.sub(rf"^\s*(?:[{SYMBOLS}]+\s*)?", "", part).strip(" ."))
             if match:
                 found.setdefault(match["code"], " ".join(match["meaning"].split()))
     return found
+
+
+def without_opening(footnote: str) -> str:
+    """A footnote without the word that opens it ("Abbreviations: …")."""
+    opening = OPENING.match(footnote)
+    return footnote[opening.end() :] if opening else footnote
 
 
 def unmarked(text: str) -> str:
