@@ -136,16 +136,11 @@ class HeaderGrammar:
         if not section or len(alone) > 1:
             return alone
         (said,) = alone
-        if said.variable is None and self.is_when(printed):
+        if said.variable is None and self.whole_time(printed) is not None:
             return self.read_all(f"{section} - {printed}")
         above = self.read(section)
         timed = said.timepoint is None and (said.variable is None or _may_be_at(said.variable, above.timepoint))
         return (replace(said, timepoint=above.timepoint),) if timed else alone
-
-    def is_when(self, printed: str) -> bool:
-        """Whether a heading names a time point and nothing else."""
-        tokens = self.tokens(printed)
-        return any(self._covered(tokens, span) for span, _ in self._times.within(tokens, printed))
 
     def _fused(self, printed: str) -> tuple[Meaning, ...] | None:
         """Two variables of different kinds in one heading."""

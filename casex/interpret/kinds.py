@@ -195,8 +195,6 @@ def _named(
     rows = tuple(number for number in rows if number not in unread)
     blocks = tuple(block for block in blocks if block[0] not in unread)
     dated_by = _dated_by(table, column, [row for block in blocks for row in block] or rows, schema)
-    if dated_by is None and not blocks:
-        dated_by = _visits_in(table, column, rows, schema)
     return PatientAxis(
         column, rows, tuple(sorted(others.items())), dated_by=dated_by, group=group, blocks=blocks, within=within
     )
@@ -241,20 +239,6 @@ def _column_of_visits(table: Table, column: int, rows: Sequence[int], grammar: H
         named = heading and any(not cell.strip()[:1].isdigit() for cell in cells.values())
         if place != column and apart and named and all(grammar.whole_time(cell) for cell in cells.values()):
             return place
-    return None
-
-
-def _visits_in(table: Table, column: int, rows: Sequence[int], schema: Definition) -> tuple[int, RowTime] | None:
-    """A column that names a time in each row ("Baseline", "Month 3"), where labels come again, each at another time."""
-    labels = [table.body[row][column].text for row in rows]
-    if len(set(labels)) == len(labels):
-        return None
-    grammar = HeaderGrammar(schema, ())
-    for place, printed in enumerate(table.headings()):
-        cells = [table.body[row][place].text for row in rows]
-        apart = len(set(zip(labels, cells, strict=True))) == len(rows)
-        if place != column and apart and all(grammar.is_when(cell) for cell in cells):
-            return place, RowTime(printed, "", None, counted=False)
     return None
 
 

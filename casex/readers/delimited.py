@@ -58,7 +58,8 @@ def nearly_delimited(text: str) -> str:
         sizes = {n: line.count(delimiter) + 1 for n, line in lines}
         width, count = max(Counter(sizes.values()).items(), key=lambda one: one[1], default=(0, 0))
         held = [line.split(delimiter) for n, line in lines if sizes[n] == width]
-        if width < _FEWEST_FIELDS or 2 * count <= len(lines) or not _is_table(held, width, delimiter):
+        filled = any(field.strip() for row in held for field in row)
+        if width < _FEWEST_FIELDS or 2 * count <= len(lines) or not filled or not _is_table(held, width, delimiter):
             continue
         odd = ", ".join(f"line {n} has {size}" for n, size in sizes.items() if size not in (1, width))
         return f"most lines have {width} fields parted by {delimiter!r}, {odd}" if odd else ""

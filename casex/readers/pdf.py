@@ -208,7 +208,7 @@ def _limited(looks: Iterable[_Look], numbers: Sequence[int], name: str) -> Itera
     """The pages as they come, as long as there are not too many words on them in all."""
     words = 0
     for number, one in zip(numbers, looks, strict=True):
-        words += one.count if isinstance(one, Seen) else 0
+        words += one.count
         _refuse_beyond(words, number, numbers, name)
         yield one
 

@@ -120,7 +120,8 @@ def page_glimpsed(document: pdfium.PdfDocument, number: int, name: str, ocr: Mod
         if ocr == "always" or _is_scanned(sheet) or may_be_blind(text, sheet.drawn):
             return _to_read(sheet, text_page, ocr)
         glimpse = glimpse_of(number, text_page, text, sheet.frame)
-        return replace(glimpse, likely=may_hold_table(text_page, text, sheet.drawn))
+        likely = may_hold_table(text_page, text, sheet.drawn)
+        return replace(glimpse, likely=likely, count=len(text.split()) if likely else 0)
 
 
 def pages_again(data: bytes, name: str, numbers: Iterable[int]) -> dict[int, Page]:

@@ -55,7 +55,7 @@ class Glimpse:
     """What a page that is not read tells about the others: words, rows in its margins, letters by their size.
 
     `starts` are the sizes in which its lines begin, `largest` the size and the text of the lines in its largest
-    letters. `likely` says that the page may hold a table and is to be read later.
+    letters. `likely` says that the page may hold a table and is to be read later, `count` how many words it then has.
     """
 
     number: int
@@ -65,6 +65,7 @@ class Glimpse:
     starts: frozenset[float]
     largest: tuple[float, str]
     likely: bool = False
+    count: int = 0
 
 
 def text_on(text_page: pdfium.PdfTextPage) -> str:
