@@ -13,6 +13,10 @@ from casex.model import Document
 from casex.readers.text import read_text
 
 
+def kept(text: str) -> Document:
+    return read_text(text, "x.txt", "0" * 64)[0]
+
+
 def read(text: str) -> Document:
     document, findings = read_text(text, "x.txt", "0" * 64)
     assert findings == ()
@@ -62,7 +66,7 @@ def words(text: str) -> Counter[str]:
 
 @given(texts())
 def test_no_word_is_lost_or_doubled(text: str) -> None:
-    document = read_text(text, "x.txt", "0" * 64)[0]
+    document = kept(text)
     cells = [cell.text for table in document.tables for row in (*table.header, *table.body) for cell in row]
     kept = words(" ".join([*(block.text for block in document.blocks), *cells]))
     assert not kept - words(text)
@@ -87,15 +91,15 @@ def test_figures_above_and_below_are_no_header_said_again() -> None:
 
 @given(st.text(max_size=80))
 def test_no_letter_of_any_text_is_lost(text: str) -> None:
-    document = read_text(text, "x.txt", "0" * 64)[0]
+    document = kept(text)
     cells = [cell.text for table in document.tables for row in (*table.header, *table.body) for cell in row]
-    kept = Counter("".join([*(block.text for block in document.blocks), *cells]))
-    assert all(kept[letter] >= count for letter, count in Counter(text).items() if letter.isalnum())
+    letters = Counter("".join([*(block.text for block in document.blocks), *cells]))
+    assert all(letters[letter] >= count for letter, count in Counter(text).items() if letter.isalnum())
 
 
 @given(texts())
 def test_blocks_stand_where_they_say(text: str) -> None:
-    document, _ = read_text(text, "x.txt", "0" * 64)
+    document = kept(text)
     for block in document.blocks:
         assert block.text.strip()
         assert document.text[block.start : block.end] == block.text
@@ -106,7 +110,7 @@ def test_blocks_stand_where_they_say(text: str) -> None:
 @given(texts())
 def test_line_ends_of_any_system_are_the_same(text: str) -> None:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    assert read(plain) == read(plain.replace("\n", "\r\n")) == read(plain.replace("\n", "\r")) == read_text(text, "x.txt", "0" * 64)[0]
+    assert kept(plain) == kept(plain.replace("\n", "\r\n")) == kept(plain.replace("\n", "\r")) == kept(text)
 
 
 @given(pipe_tables())
