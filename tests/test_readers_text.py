@@ -68,9 +68,9 @@ def words(text: str) -> Counter[str]:
 def test_no_word_is_lost_or_doubled(text: str) -> None:
     document = kept(text)
     cells = [cell.text for table in document.tables for row in (*table.header, *table.body) for cell in row]
-    kept = words(" ".join([*(block.text for block in document.blocks), *cells]))
-    assert not kept - words(text)
-    assert words(text) - kept <= said_again(document, text)
+    left = words(" ".join([*(block.text for block in document.blocks), *cells]))
+    assert not left - words(text)
+    assert words(text) - left <= said_again(document, text)
 
 
 def said_again(document: Document, text: str) -> Counter[str]:

@@ -67,9 +67,12 @@ def columns(reading: Reading) -> tuple[Column, ...]:
         first = held.setdefault(said.patient, said)
         if first.value != said.value and variable.kind in _EXACT:
             held[said.patient] = replace(first, value=Missing("ambiguous"))  # casex does not choose
+    times_of: dict[str, list[tuple[str | None, dict[str, Observation]]]] = {}
+    for (name, timepoint), held in cells.items():
+        times_of.setdefault(name, []).append((timepoint, held))
     for said in followed:
-        for (name, timepoint), held in cells.items():
-            if name == said.variable and _same_time(timepoint, said, last.get(said.patient)):
+        for timepoint, held in times_of[said.variable]:
+            if _same_time(timepoint, said, last.get(said.patient)):
                 held.setdefault(said.patient, said)
     ordered = dict.fromkeys([*_STUDY_WIDE, *(n for n in reading.schema.columns if n in made), *made])
     rank = {name: position for position, name in enumerate(ordered)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from casex.interpret.reading_file import TableSettings
 from casex.model import Acceptance, Correction, Document, Finding, Observation, Provenance, Reported, Study
 from casex.schema import Definition, Variable
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """Document, study, observations and findings of one study; frames, checks and statistics are functions of it.
 
@@ -36,4 +38,9 @@ class Reading:
 
     def variable(self, name: str) -> Variable | None:
         """The document's own variable of this name, or the schema's."""
-        return next((v for v in (*self.variables, *self.schema.variables) if v.name == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Variable]:
+        """Each name's first variable; asked for by every observation, of which there may be thousands."""
+        return {v.name: v for v in reversed((*self.variables, *self.schema.variables))}
