@@ -135,9 +135,8 @@ def interpret(
     by_name |= {visit.name: visit for visit, _ in read.visits}
     decisions = decided(axes.tables, axes.axes, by_name, read.language.words)
     document = as_printed(document, printed, spots)
-    language = read.language
-    stated = _statements(read.document, axes, read.text, language.headers, language.words) if read.alone else ()
-    statements = tuple(stated)
+    words, headers = read.language.words, read.language.headers
+    statements = tuple(_statements(read.document, axes, read.text, headers, words)) if read.alone else ()
     return Interpretation(document, study, tuple(brought.values()), observations, findings, decisions, statements)
 
 

@@ -38,14 +38,13 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
 class PatientAxis:
     """Where a table's patients are: the column that names them, and the rows that are patients.
 
-    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table; where it is
-    printed in parts side by side it is `halved`, and they are those of the parts below each other; `stub` is how many
-    columns name the rows of a turned table. Without a
-    column that names them (None) they are told by their order. `left_out` are the other rows, each with what it is
-    taken for: a sum of patients, a section, or not read. `evidence` says why, where the column's heading does not name
-    patients. `dated_by` is the column that dates the rows, with what its heading says. `group` is a column of labels
-    that stand on the first row of a group only. `blocks` are the rows of each patient, where patients have several;
-    `within` is the column that tells these apart.
+    Where they stand as columns, the table is `turned`, and `column` and rows are those of the turned table; `stub` is
+    how many columns name its rows. Where it is printed in parts side by side it is `halved`, and they are those of the
+    parts below each other. Without a column that names them (None) they are told by their order. `left_out` are the
+    other rows, each with what it is taken for: a sum of patients, a section, or not read. `evidence` says why, where
+    the column's heading does not name patients. `dated_by` is the column that dates the rows, with what its heading
+    says. `group` is a column of labels that stand on the first row of a group only. `blocks` are the rows of each
+    patient, where patients have several; `within` is the column that tells these apart.
     """
 
     column: int | None
@@ -311,7 +310,7 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
 def _has_two_stubs(table: Table, schema: Definition) -> bool:
     """Whether two columns name the rows ("Hb (g/dL)" and "Baseline"), the first in groups; patients stand behind."""
     headings = table.headings()
-    if len(headings) <= 3 or not sum(_is_called_patient(one, schema) for one in headings[2:]) >= 2:
+    if len(headings) <= 3 or sum(_is_called_patient(one, schema) for one in headings[2:]) < 2:
         return False
     other = _is_told_apart(headings[1], schema) or _is_of_normal(headings[1], schema)
     groups = any(not row[0].text or row[0].row_span > 1 for row in table.body)
