@@ -108,6 +108,19 @@ def test_a_number_that_may_count_lines_stays_by_itself(text: str) -> None:
     assert sorted(word.text for word in words) == ["17", "the patients were seen"]
 
 
+def test_what_is_set_otherwise_than_the_rest_of_its_word_stays_with_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 10)
+        canvas.drawString(50, 200, "Case")
+        width = canvas.stringWidth("Case", "Times-Bold", 10)
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(50 + width, 200, ". The girl was seen")
+
+    data = drawn(draw)
+    assert [(w.text, w.bold) for w in next(phrases(data, prose_of))] == [("Case.", True), ("The girl was seen", False)]
+    assert list(phrases(data, prose_of)) == list(phrases(data, pieces_of))
+
+
 def test_wide_gaps_within_one_string_part_it() -> None:
     data = drawn(lambda canvas: spaced(canvas, 50, "left right", 60.0))
     (words,) = phrases(data, prose_of)

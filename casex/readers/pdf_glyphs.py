@@ -236,7 +236,10 @@ class _Glyphs:
         if not font or not _glyph_width(font, code, 1.0, ctypes.addressof(width)) or width.value <= 0:
             return x1
         _origin_of(self._handle, last, place, place + 8)
-        return min(x1, self._doubles[0] + width.value * scale)
+        start = self._doubles[0]
+        if _origin_of(self._handle, last - 1, place, place + 8) and self._doubles[0] == start:
+            return x1  # a ligature that stands for several letters: the width is that of the last one alone
+        return min(x1, start + width.value * scale)
 
     def _inks(self, runs: Runs) -> Column:
         """The corners (x0, y0, x1, y1) of the box that hugs each run's ink, in user space; NaN where none is inked."""

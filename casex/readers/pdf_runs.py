@@ -100,14 +100,17 @@ def tokens_of(text_page: pdfium.PdfTextPage, codes: Column) -> Runs:
 def go_on(runs: Runs, codes: Column) -> Column:
     """Which runs go on in the next over a single space.
 
-    Numbers stay by themselves, since they may count lines, and so do single letters: they may be a word set wide.
+    Numbers stay by themselves, since they may count lines, and so do single letters: they may be a word set wide. What
+    only begins or ends a word does not go on either: the rest of that word may be set otherwise.
     """
     others = np.concatenate(([0], np.cumsum(~_are(_DIGITS, codes))))
     number, letter = others[runs.end] == others[runs.start], runs.end - runs.start == 1
     left, right = runs.corners[:-1], runs.corners[1:]
     gap, height = right[:, 0] - left[:, 2], left[:, 3] - left[:, 1]
     spaced = (gap > _WORD_SPACE[0] * height) & (gap < _WORD_SPACE[1] * height) & (runs.start[1:] - runs.end[:-1] == 1)
-    apart = number[1:] | number[:-1] | (letter[1:] & letter[:-1])
+    touch = runs.start[1:] == runs.end[:-1]
+    part = np.concatenate(([False], touch))[:-1] | np.concatenate((touch, [False]))[1:]
+    apart = number[1:] | number[:-1] | (letter[1:] & letter[:-1]) | part
     found: Column = spaced & ~apart & _are_level(left, right)
     return found
 
