@@ -157,7 +157,8 @@ class _Glyphs:
         corners = runs.corners.copy()
         plain = (turn == 0) & (slant == 0) & (frame.quarters == 0)
         corners[plain, 0] = origins[plain, 0]
-        for n in np.flatnonzero(plain & ~(inks[:, 2] < corners[:, 2] - _TOUCHING)).tolist():
+        over = self._clipped(runs, corners, origins, plain)
+        for n in np.flatnonzero(plain & ~over & ~(inks[:, 2] < corners[:, 2] - _TOUCHING)).tolist():
             corners[n, 2] = self._end(int(runs.end[n]) - 1, float(corners[n, 2]), float(scale[n]))
         return Pieces(
             texts=self._texts(runs),
@@ -171,6 +172,15 @@ class _Glyphs:
             slant=slant,
             pale=pale.astype(bool),
         )
+
+    @staticmethod
+    def _clipped(runs: Runs, corners: Column, origins: Column, plain: Column) -> Column:
+        """Which runs hang over into the next of their word; they end where that one begins."""
+        beside = plain[:-1] & plain[1:] & (runs.start[1:] == runs.end[:-1]) & (origins[1:, 1] == origins[:-1, 1])
+        left, right = corners[:-1], corners[1:, 0]
+        over = beside & (left[:, 0] < right) & (right < left[:, 2])
+        left[over, 2] = right[over]
+        return np.append(over, False)
 
     def _texts(self, runs: Runs) -> list[str]:
         text = self._codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
@@ -236,10 +246,7 @@ class _Glyphs:
         if not font or not _glyph_width(font, code, 1.0, ctypes.addressof(width)) or width.value <= 0:
             return x1
         _origin_of(self._handle, last, place, place + 8)
-        start = self._doubles[0]
-        if _origin_of(self._handle, last - 1, place, place + 8) and self._doubles[0] == start:
-            return x1  # a ligature that stands for several letters: the width is that of the last one alone
-        return min(x1, start + width.value * scale)
+        return min(x1, self._doubles[0] + width.value * scale)
 
     def _inks(self, runs: Runs) -> Column:
         """The corners (x0, y0, x1, y1) of the box that hugs each run's ink, in user space; NaN where none is inked."""
