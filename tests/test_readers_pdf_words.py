@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 import random
 from dataclasses import dataclass
+from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from casex.model import Box, Page, Word
 from casex.readers.accents import composed
 from casex.readers.pdf import read_pdf
+from casex.readers.pdf_file import opened
+from casex.readers.pdf_pages import page_whole
 from casex.readers.pieces import Pieces, normal
 from casex.readers.words import word_gap, words_of
 
@@ -196,3 +202,17 @@ def test_a_watermark_takes_no_letters_of_the_words_beneath() -> None:
     """A pale word as large as several rows begins where a number ends, on about its baseline."""
     mark = Piece("DRAFT", (30, 40, 200, 102), (30, 100), 80.0, pale=True)
     assert sorted(word.text for word in words([piece("397.8", 10), mark])) == ["397.8", "DRAFT"]
+
+
+@pytest.mark.parametrize("font", ["DejaVuSerif", "DejaVuSerif-Italic", "DejaVuSans-Oblique", "STIXGeneral"])
+def test_a_ligature_whose_ink_hangs_over_parts_no_word(font: str) -> None:
+    """As in "diffuse" of TeX's fonts: pdfium gives two letters, and the font's width is that of both."""
+    pdfmetrics.registerFont(TTFont(font, str(Path(mpl.get_data_path(), "fonts", "ttf", f"{font}.ttf"))))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 100))
+    canvas.setFont(font, 10)
+    canvas.drawString(20, 50, "di\ufb00use o\ufb00 the \ufb01nding di\ufb03cult")
+    canvas.save()
+    with opened(buffer.getvalue(), "ligatures.pdf") as file:
+        page = page_whole(file, 1, "ligatures.pdf", "never").page
+    assert [word.text for word in page.words] == ["diffuse", "off", "the", "finding", "difficult"]

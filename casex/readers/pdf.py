@@ -90,9 +90,9 @@ def read_pdf(
             seen.append(one)
             if progress is not None:
                 progress(len(seen), len(wanted))
-    raise_for_pictures(seen, name, ocr)
-    whole = _whole_of([one.page for one in seen])
-    read = tuple(_pages_read(seen, whole))
+        raise_for_pictures(seen, name, ocr)
+        whole = _whole_of([one.page for one in seen])
+        read = tuple(_pages_read(seen, whole, lambda number: page_whole(file, number, name, ocr)))
     tables, findings = _tables_of(read, whole.known)
     document = Document(_origin(data, name), tuple(one.seen.page for one in read), tables=tables)
     return _told(read, document, whole.prose), (*said, *unread(seen), *recognised_pages(seen), *findings)
@@ -274,10 +274,11 @@ def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:
     return furniture_on((page,), whole.prose, whole.returns)[page.number]
 
 
-def _may_go_on(table: Found, page: Glimpse) -> bool:
+def _may_go_on(table: Found, page: Seen | Glimpse) -> bool:
     """Whether a table that ended the page before may go on on this one: lines begin there in letters of its size."""
     layout = table.layout
-    return layout is not None and (bool(table.turn) or may_go_on(layout, page.starts))
+    starts = page.starts if isinstance(page, Glimpse) else {word.size for word in page.page.words}
+    return layout is not None and (bool(table.turn) or may_go_on(layout, starts))
 
 
 def _of_page(line: Line, page: Page) -> Line:
@@ -289,7 +290,7 @@ def _of_page(line: Line, page: Page) -> Line:
 
 
 def _pages_read(
-    pages: Iterable[Seen | Glimpse], whole: _Whole, read_after_all: Callable[[int], Seen] | None = None
+    pages: Iterable[Seen | Glimpse], whole: _Whole, read_after_all: Callable[[int], Seen]
 ) -> Iterator[_ReadPage]:
     """The pages read one by one, each with an eye to a table that may go on from the one before.
 
@@ -301,13 +302,11 @@ def _pages_read(
     for seen in pages:
         number = seen.number if isinstance(seen, Glimpse) else seen.page.number
         last = before if before is not None and label and _ended(before, number) else None
-        if isinstance(seen, Glimpse):
-            goes_on = last is not None and _may_go_on(last, seen)
-            if read_after_all is None or not (seen.likely or goes_on):
-                continue
+        goes_on = last is not None and _may_go_on(last, seen)
+        if isinstance(seen, Glimpse) and not (seen.likely or goes_on):
+            continue
+        if isinstance(seen, Glimpse) or (goes_on and not seen.searched):
             seen = read_after_all(number)
-        elif last is not None:
-            seen = seen.to_search()
         read = _read_page(seen, _furniture_of(seen.page, whole), whole.prose, whole.known, last)
         for one in read.found:
             before, label = one, one.table.label or (label if one.opens and read.follows else "")

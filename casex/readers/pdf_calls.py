@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pypdfium2 as pdfium
+from numpy.typing import NDArray
 
 
 def plain_call(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -18,3 +19,9 @@ def plain_call(function: Any, result: Any, *arguments: Any) -> Callable[..., Any
 def address(of: pdfium.PdfPage | pdfium.PdfTextPage) -> int:
     """Where pdfium keeps a page or its text."""
     return ctypes.cast(of.raw, ctypes.c_void_p).value or 0
+
+
+def rows_of(array: NDArray[Any], column: int = 0) -> range:
+    """Where a column's values lie in memory, for pdfium to write them."""
+    first = array.ctypes.data + column * array.itemsize
+    return range(first, first + array.nbytes, array.strides[0] or 1)  # of no rows it is 0

@@ -10,14 +10,22 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 
 from casex.errors import LimitExceeded, MissingExtra, UnreadableDocument
-from casex.model import Finding, Page, finding
+from casex.model import Finding, Page, Word, finding
 from casex.readers import ocr as recognition
 from casex.readers.ocr import Mode
 from casex.readers.pdf_file import opened
 from casex.readers.pdf_frame import Frame, frame_of
-from casex.readers.pdf_glyphs import pieces_of
+from casex.readers.pdf_glyphs import pieces_of, prose_of
 from casex.readers.pdf_rules import Drawn, drawn_on
-from casex.readers.pdf_screen import Glimpse, can_hold_table, glimpse_of, may_be_blind, may_hold_table, text_on
+from casex.readers.pdf_screen import (
+    Glimpse,
+    can_hold_table,
+    glimpse_of,
+    has_sideways,
+    may_be_blind,
+    may_hold_table,
+    text_on,
+)
 from casex.readers.phrases import phrases_of
 from casex.readers.words import PageWords, words_of
 
@@ -46,12 +54,6 @@ class Seen:
     recognised: str = ""
     searched: bool = True
 
-    def to_search(self) -> Seen:
-        """The page with all of its words, to be searched after all."""
-        if self.searched or self.words is None:
-            return self
-        return replace(self, page=replace(self.page, words=self.words.made()), searched=True)
-
     def noted(self) -> Seen:
         """The page without its words and rules: what there is to say of it; the words stay where OCR read them."""
         words = self.page.words if self.words is None else ()
@@ -60,7 +62,9 @@ class Seen:
     @property
     def count(self) -> int:
         """How many words there are on it."""
-        return len(self.page.words if self.words is None else self.words)
+        if self.words is not None:
+            return len(self.words)
+        return sum(1 + word.text.count(" ") for word in self.page.words)
 
 
 @contextmanager
@@ -99,16 +103,22 @@ def page_whole(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) 
 
 
 def page_to_read(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
-    """A page with all of its words, if it can hold a table; else with its phrases."""
+    """A page with all of its words, if it may hold a table; else with its phrases."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
-        return _to_read(sheet, text_page, ocr)
+        if _may_be_more(sheet, text_page, text_on(text_page), ocr):
+            return _to_read(sheet, text_page, ocr)
+        words = words_of(prose_of(text_page, sheet.frame, sheet.where), *sheet.frame.size)
+        phrases = phrases_of(words)
+        if has_sideways(words) or recognition.is_junk(phrases):
+            return _to_read(sheet, text_page, ocr)
+        return _not_to_search(sheet, phrases)
 
 
 def page_likely(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen | Glimpse:
     """A page with all of its words, if it may hold a table; else what it tells about the others."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
         text = text_on(text_page)
-        if ocr == "always" or _is_scanned(sheet) or may_hold_table(text_page, text, sheet.drawn):
+        if _may_be_more(sheet, text_page, text, ocr):
             return _to_read(sheet, text_page, ocr)
         return glimpse_of(number, text_page, text, sheet.frame)
 
@@ -130,22 +140,30 @@ def pages_again(data: bytes, name: str, numbers: Iterable[int]) -> dict[int, Pag
         return {number: page_whole(document, number, name, "never").page for number in numbers}
 
 
+def _may_be_more(sheet: _Sheet, text_page: pdfium.PdfTextPage, text: str, ocr: Mode) -> bool:
+    """Whether a page may be more than running text: a table may stand on it, or OCR may have to read it."""
+    return ocr == "always" or _is_scanned(sheet) or may_hold_table(text_page, text, sheet.drawn)
+
+
 def _is_scanned(sheet: _Sheet) -> bool:
     return sheet.drawn.images > 0 and recognition.pictured_share(sheet.page) > _PICTURED
 
 
 def _to_read(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
+    """A page with all of its words; with its phrases, if these words show that it holds no table."""
     words = _words_on(sheet, text_page)
     if ocr == "always" or can_hold_table(words, sheet.drawn):
         return _seen(sheet, words, ocr)
     phrases = phrases_of(words)
-    if sheet.drawn.images:
-        seen = _seen(sheet, words, ocr)
-        if seen.words is None or seen.unread:
-            return seen
-        return replace(seen, page=replace(seen.page, words=phrases), searched=False)
+    if not sheet.drawn.images and not recognition.is_junk(phrases):
+        return _not_to_search(sheet, phrases)
+    seen = _seen(sheet, words, ocr)
+    return seen if seen.words is None or seen.unread else _not_to_search(sheet, phrases)
+
+
+def _not_to_search(sheet: _Sheet, phrases: tuple[Word, ...]) -> Seen:
     page = Page(sheet.number, *sheet.frame.size, phrases, sheet.drawn.rules)
-    return _recognised(sheet.page, Seen(page, 0, words, searched=False), ocr, sheet.where)
+    return Seen(page, sheet.drawn.images, searched=False)
 
 
 def _words_on(sheet: _Sheet, text_page: pdfium.PdfTextPage) -> PageWords:
@@ -167,11 +185,11 @@ def _recognised(page: pdfium.PdfPage, seen: Seen, ocr: Mode, where: str) -> Seen
     if not blind and ocr != "always":
         return seen
     if ocr == "never":
-        return replace(seen.to_search(), unread=f"{blind}; OCR was not asked to")
+        return replace(seen, unread=f"{blind}; OCR was not asked to")
     if importlib.util.find_spec(OCR_ENGINE) is None:
         if ocr == "always":
             raise MissingExtra(f'{where}: ocr="always" needs an extra: pip install "casex[ocr]"')
-        return replace(seen.to_search(), unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
+        return replace(seen, unread=f'{blind}; reading scans needs an extra: pip install "casex[ocr]"')
     read = recognition.recognised(page)
     page_read = replace(seen.page, words=read.words, rules=read.rules)
     shown = replace(seen, page=page_read, words=None, skew=read.skew, searched=True)

@@ -14,8 +14,9 @@ from casex.model import Box, Rule, Word
 from casex.readers.furniture import MARGIN
 from casex.readers.ocr import is_junk_text
 from casex.readers.pdf_frame import Frame
-from casex.readers.pdf_glyphs import is_bold_at, loose_box_at, size_at, sizes_at
+from casex.readers.pdf_glyphs import is_bold_at, size_at, sizes_at
 from casex.readers.pdf_rules import Drawn
+from casex.readers.pdf_runs import loose_box_at
 from casex.readers.pieces import normal
 from casex.readers.words import PageWords, Words
 from casex.tables import (
@@ -93,10 +94,14 @@ def may_be_blind(text: str, drawn: Drawn) -> bool:
 
 def can_hold_table(words: PageWords, drawn: Drawn) -> bool:
     """As `may_hold_table`, of a page whose words are known: here only what a table needs counts."""
-    sideways = sum(len(one.texts) for one in words.sets if one.turn)
-    if has_rules(drawn.rules) or sideways >= FEW_SIDEWAYS:
+    if has_rules(drawn.rules) or has_sideways(words):
         return True
     return any(openings(segments(_about_labels(one))) for one in words.sets if not one.turn)
+
+
+def has_sideways(words: PageWords) -> bool:
+    """Whether a table may stand sideways: so many words do."""
+    return sum(1 + text.count(" ") for one in words.sets if one.turn for text in one.texts) >= FEW_SIDEWAYS
 
 
 def _about_labels(words: Words) -> tuple[Word, ...]:

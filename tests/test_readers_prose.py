@@ -1,0 +1,137 @@
+"""Running text is read in stretches of lines, and says what the page says when it is read word by word."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from articles import CHOICES, PLAIN, Look, article
+from articles.look import readable
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from casex.model import Word
+from casex.readers.pdf_frame import Frame, frame_of
+from casex.readers.pdf_glyphs import pieces_of, prose_of
+from casex.readers.phrases import phrases_of
+from casex.readers.pieces import Pieces
+from casex.readers.words import words_of
+from casex.tables import lines_of
+
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").rglob("*.pdf"))
+Parted = Callable[[pdfium.PdfTextPage, Frame, str], Pieces]
+
+
+def phrases(data: bytes, parted: Parted) -> Iterator[tuple[Word, ...]]:
+    """The phrases of each page, by pieces that were parted so."""
+    document = pdfium.PdfDocument(data)
+    for page in document:
+        frame, text_page = frame_of(page), page.get_textpage()
+        yield phrases_of(words_of(parted(text_page, frame, "here"), *frame.size))
+        text_page.close()
+        page.close()
+    document.close()
+
+
+def lines(data: bytes, parted: Parted) -> list[list[str]]:
+    return [[line.text for line in lines_of(w for w in words if w.upright)] for words in phrases(data, parted)]
+
+
+def drawn(draw: Callable[[Canvas], None]) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(400, 300))
+    canvas.setFont("Times-Roman", 10)
+    draw(canvas)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def spaced(canvas: Canvas, x: float, text: str, space: float) -> None:
+    """One string whose spaces are so much wider than the font's."""
+    drawing = canvas.beginText(x, 200)
+    drawing.setWordSpace(space)
+    drawing.textOut(text)
+    canvas.drawText(drawing)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_line_of_the_samples_is_the_same(path: Path) -> None:
+    assert lines(path.read_bytes(), prose_of) == lines(path.read_bytes(), pieces_of)
+
+
+def looks() -> st.SearchStrategy[Look]:
+    chosen = st.builds(Look, **{name: st.sampled_from(choices) for name, choices in CHOICES.items()})
+    return chosen.map(lambda look: readable(replace(look, **PLAIN)))  # type: ignore[arg-type]
+
+
+@given(look=looks(), seed=st.integers(0, 2**32 - 1))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+def test_every_line_of_an_article_is_the_same(look: Look, seed: int) -> None:
+    made = article(look, seed, before=1)
+    assert lines(made.data, prose_of) == lines(made.data, pieces_of)
+
+
+def test_lines_in_one_string_are_one_piece_each() -> None:
+    def draw(canvas: Canvas) -> None:
+        for n in range(10):
+            canvas.drawString(50, 250 - 12 * n, "the patients with lupus were seen again")
+
+    document = pdfium.PdfDocument(drawn(draw))
+    page = document[0]
+    text_page = page.get_textpage()
+    assert len(prose_of(text_page, frame_of(page), "here")) == 10
+    for part in (text_page, page, document):
+        part.close()
+
+
+def test_what_stands_in_the_gap_of_a_string_keeps_its_place() -> None:
+    def draw(canvas: Canvas) -> None:
+        spaced(canvas, 50, "seen in 12 of these patients with lupus nephritis", 3.0)
+        width = canvas.stringWidth("seen in 12 of these patients", "Times-Roman", 10) + 5 * 3.0
+        canvas.setFont("Times-Roman", 5)
+        canvas.drawString(50 + width, 204, "2")
+
+    data = drawn(draw)
+    assert lines(data, prose_of) == [["seen in 12 of these patients2 with lupus nephritis"]]
+    assert lines(data, prose_of) == lines(data, pieces_of)
+
+
+@pytest.mark.parametrize("text", ["17 the patients were seen", "the patients were seen 17"])
+def test_a_number_that_may_count_lines_stays_by_itself(text: str) -> None:
+    data = drawn(lambda canvas: canvas.drawString(50, 200, text))
+    (words,) = phrases(data, prose_of)
+    assert sorted(word.text for word in words) == ["17", "the patients were seen"]
+
+
+def test_what_is_set_otherwise_than_the_rest_of_its_word_stays_with_it() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Times-Bold", 10)
+        canvas.drawString(50, 200, "Case")
+        width = canvas.stringWidth("Case", "Times-Bold", 10)
+        canvas.setFont("Times-Roman", 10)
+        canvas.drawString(50 + width, 200, ". The girl was seen")
+
+    data = drawn(draw)
+    assert [(w.text, w.bold) for w in next(phrases(data, prose_of))] == [("Case.", True), ("The girl was seen", False)]
+    assert list(phrases(data, prose_of)) == list(phrases(data, pieces_of))
+
+
+def test_wide_gaps_within_one_string_part_it() -> None:
+    data = drawn(lambda canvas: spaced(canvas, 50, "left right", 60.0))
+    (words,) = phrases(data, prose_of)
+    assert [word.text for word in words] == ["left", "right"]
+
+
+def test_a_word_set_wide_is_one_word() -> None:
+    data = drawn(lambda canvas: canvas.drawString(50, 200, "the patients", charSpace=2.5))
+    assert lines(data, prose_of) == lines(data, pieces_of) == [["the patients"]]
+
+
+def test_a_page_without_text_has_no_pieces() -> None:
+    data = drawn(lambda canvas: canvas.rect(10, 10, 50, 50))
+    assert list(phrases(data, prose_of)) == [()]
