@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from casex.model import Box, Page, Rule, Table, Word
+from casex.readers.grids import grids_on
 from casex.tables import Found, join, lines_of, tables_on, vocabulary
 from casex.tables.blocks import extended, region_of
 from casex.tables.columns import columns_of
@@ -302,6 +303,22 @@ def test_drawn_cells_take_words_by_their_centre() -> None:
     assert found.table.label == "Table 1"
     assert texts(found.table.header) == [list(HEAD[0])]
     assert texts(found.table.body) == [list(row) for row in BODY]
+
+
+@pytest.mark.parametrize("pieces", [1, 6], ids=["whole", "row by row"])
+def test_labels_of_several_rows_are_read_where_the_left_side_is_open(pieces: int) -> None:
+    """The rules between the rows of one label begin behind it; upright rules may be drawn row by row."""
+    rules = [rule(100 + 16 * n, 48 if n in (0, 1, 4, 7) else 110, 300) for n in range(8)]
+    high = 96 / pieces
+    rules += [upright(x, 116 + n * high, 116 + (n + 1) * high) for x in (110, 190) for n in range(pieces)]
+    rules += [upright(190, 100, 116)]
+    rows = [("A", "men", "11"), ("A", "women", "12"), ("A", "all", "23")]
+    rows += [("B", "men", "14"), ("B", "women", "15"), ("B", "all", "29")]
+    words = [*write("Group", 52, 111), *write("Sex", 120, 111), *write("Number", 200, 111)]
+    words += [*write("A", 52, 143), *write("B", 52, 191), *grid([row[1:] for row in rows], (120, 200), 127, 16)]
+    page = Page(1, 600, 800, tuple(words), tuple(rules))
+    (found,) = find(words, rules, grids_on(page))
+    assert texts(found.table.body) == [list(row) for row in rows]
 
 
 def test_drawn_cell_that_spans_is_repeated() -> None:
