@@ -337,6 +337,44 @@ def test_drawn_cell_that_spans_is_repeated() -> None:
     assert texts(found.table.body) == [list(row) for row in BODY[:2]]
 
 
+def test_labels_in_two_columns_under_one_heading_leave_the_first_row_in_the_body() -> None:
+    """The heading over both columns of labels is named by no row: beside the labels stand values."""
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152)
+    drawn = [Box(48, 100, 195, 118), Box(195, 100, 295, 118), *cells(xs, ys[1:])]
+    words = [*write("Patient", 60, 112), *write("State", 200, 112)]
+    words += grid([("1", "first", "well"), ("2", "first", "ill")], (50, 120, 200), 130, 16)
+    (found,) = find(words, [], [drawn])
+    assert texts(found.table.header) == [["Patient", "Patient", "State"]]
+    assert texts(found.table.body) == [["1", "first", "well"], ["2", "first", "ill"]]
+
+
+@pytest.mark.parametrize(("beside", "bottom"), [((("State", 120),), 138), ((("Age", 112), ("years", 130)), 118)])
+def test_two_columns_of_labels_may_have_headings_of_their_own(
+    beside: Sequence[tuple[str, float]], bottom: float
+) -> None:
+    """What stands beside them reaches down, or has a second row of words, too."""
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152)
+    drawn = {Box(48, 100, 195, 118), Box(195, 100, 295, bottom), *cells(xs[:3], ys[1:3]), *cells(xs, ys[2:])}
+    drawn |= set() if bottom == 138 else {Box(195, 118, 295, 138)}
+    words = [*write("Patient", 60, 112), *(word for text, y in beside for word in write(text, 200, y))]
+    words += grid([("No", "visit"), ("1", "first")], (50, 120), 130, 18) + write("12", 200, 148)
+    (found,) = find(words, [], [sorted(drawn, key=lambda box: (box.top, box.x0))])
+    second = beside[-1][0]
+    assert texts(found.table.header) == [["Patient", "Patient", beside[0][0]], ["No", "visit", second]]
+    assert texts(found.table.body) == [["1", "first", "12"]]
+
+
+@pytest.mark.parametrize(("second", "depth"), [(("No", "Sex", "State"), 2), (("1", "F", "3.5"), 1)])
+def test_a_title_drawn_as_a_row_stands_above_headings_not_above_numbers(second: tuple[str, ...], depth: int) -> None:
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152, 170)
+    drawn = [Box(48, 100, 295, 118), *cells(xs, ys[1:])]
+    rows = [second, ("2", "M", "4.0"), ("3", "F", "12.25")]
+    words = [*write("Patients of the study", 60, 112), *grid(rows, (50, 120, 200), 130, 16)]
+    (found,) = find(words, [], [drawn])
+    assert len(found.table.header) == depth
+    assert texts([*found.table.header[1:], *found.table.body]) == [list(row) for row in rows]
+
+
 def test_word_outside_every_drawn_cell_is_said() -> None:
     drawn = [
         box for box in cells((48, 115, 195, 295, 402), (100, 118, 138, 152, 166)) if box.x0 != 195 or box.top != 138
