@@ -30,6 +30,7 @@ from typer.testing import CliRunner
 import casex
 from casex import CasexError, PageSteps, TableSteps, cli
 from casex.model import Box
+from casex.readers.drawing_legend import told
 from casex.readers.ocr_image import Picture, skew_of
 
 THREE_LINE = SAMPLES / "tofacitinib_three_line.pdf"
@@ -232,7 +233,7 @@ def test_a_picture_is_the_page_with_a_legend_below(dpi: int) -> None:
     assert seen.shape[0] > height
     assert (seen[height:] < 128).any()  # the legend says something
     (table,) = page.tables
-    below = math.ceil((table.notes[-1].bottom + 6) * dpi / 72)
+    below = math.ceil((table.notes[-1].bottom + 3) * dpi / 72)
     assert np.array_equal(seen[below:height], bare[below:])  # what is no table is left as it is
     changed = (seen[:height] != bare).any(axis=2)
     for box in (table.region, table.header, *table.caption, *table.notes, *table.rows[::2], *table.gutters):
@@ -256,6 +257,128 @@ def test_caption_header_and_notes_have_colours_of_their_own() -> None:
         usual.append(tuple(values[counts.argmax()]))
     assert len(set(usual)) == 4
     assert (255, 255, 255) not in usual
+
+
+def lightened(page: PageSteps, dpi: int = 144) -> int:
+    """How many pixels of the page's words are lighter in its picture than on the page."""
+    bare, seen = np.asarray(plain(page, dpi)), np.asarray(page.picture(dpi=dpi))[: plain(page, dpi).height]
+    lighter = (seen > bare).any(axis=2)
+    return sum(int(part_of(lighter, word.box, dpi / 72).sum()) for word in page.words)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("path", [THREE_LINE, SAMPLES / "tofacitinib_sideways.pdf"], ids=lambda p: p.stem)
+def test_nothing_that_is_drawn_hides_a_letter(path: Path) -> None:
+    assert [lightened(page) for page in steps(path) if page.tables] == [0, 0]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_in_no_style_a_letter_is_hidden(kind: str) -> None:
+    assert not any(lightened(page, 100) for page in tables_in(kind, 7)[0])
+
+
+def is_numbered(seen: NDArray[np.uint8], box: Box) -> bool:
+    """Whether there is dark blue in a box of a picture of 144 dots an inch."""
+    return any(r < 60 and g < 70 and b > 105 for r, g, b in colours(seen, box, 2.0))
+
+
+def test_numbers_of_columns_stand_on_the_nearest_line_that_is_free() -> None:
+    """Between caption and table there is no room, nor between table and notes."""
+    page = steps(THREE_LINE)[2]
+    (table,) = page.tables
+    seen = np.asarray(page.picture(dpi=144))
+    top = min(line.top for line in table.caption)
+    for column in table.columns:
+        assert is_numbered(seen, Box(column.x0, top - 9, column.x1, top - 1))
+        assert not is_numbered(seen, Box(column.x0, top - 20, column.x1, top - 11))
+    left = table.region.x0 - 3
+    for row in table.rows:
+        assert is_numbered(seen, Box(left - 9, row.top, left, row.bottom))
+
+
+def usual(seen: NDArray[np.uint8], box: Box) -> tuple[int, ...]:
+    """The most usual colour in a box of a picture of 144 dots an inch."""
+    values, counts = np.unique(part_of(seen, box, 2.0).reshape(-1, 3), axis=0, return_counts=True)
+    return tuple(map(int, values[counts.argmax()]))
+
+
+@cache
+def with_sections_and_marks() -> tuple[PageSteps, tuple[str, ...]]:
+    look = look_of(random.Random(1000), **KINDS["three_line"], levels=2, sections="drawn", marks="raised")
+    made = article(look, 1000, before=0)
+    (page,) = casex.table_steps(made.data)
+    return page, made.tables[0].sections
+
+
+def test_rows_by_turns_and_rows_of_one_cell_have_colours_of_their_own() -> None:
+    page, printed = with_sections_and_marks()
+    (table,) = page.tables
+    seen = np.asarray(page.picture(dpi=144))
+    named = [any(cell.row == number and cell.cell.text in printed for cell in table.cells)
+             for number in table.row_numbers()]  # fmt: skip
+    cells = max(table.columns, key=lambda column: column.width)
+    found = [usual(seen, Box(cells.x0 + 8, row.top, cells.x1 - 8, row.bottom)) for row in table.rows]
+    assert sum(named) == len(printed) == 2
+    assert len({colour for colour, section in zip(found, named, strict=True) if section}) == 1
+    assert [len({colour for colour, section in zip(found[n::2], named[n::2], strict=True) if not section})
+            for n in (0, 1)] == [1, 1]  # fmt: skip
+    assert len(set(found)) == 3
+
+
+def test_raised_marks_are_marked() -> None:
+    page, _ = with_sections_and_marks()
+    seen = np.asarray(page.picture(dpi=144))
+    cells = page.tables[0].region
+    raised = [word for word in page.words if word.raised and cells.contains(word.box.centre)]
+    level = [word for word in page.words if not word.raised and cells.contains(word.box.centre)]
+    assert [word.text for word in raised] == ["a", "a"]
+
+    def is_pink(box: Box) -> bool:
+        return any(r - g > 40 and b - g > 30 for r, g, b in colours(seen, box, 2.0))
+
+    assert all(is_pink(word.box) for word in raised)
+    assert not any(is_pink(Box(word.box.x0, word.box.top, word.box.x1 - 1, word.box.bottom)) for word in level)
+
+
+def test_a_heading_without_a_rule_is_as_wide_as_the_columns_that_it_spans() -> None:
+    look = look_of(random.Random(5), **KINDS["bare"], levels=2)
+    made = article(look, 5, before=0)
+    (page,) = casex.table_steps(made.data)
+    (table,) = page.tables
+    wide = [cell for cell in table.cells if cell.row == 0 and cell.cell.column_span > 1]
+    assert table.partial_rules == ()
+    assert len(wide) > 0
+    assert [(box.x0, box.x1) for box in table.spans] == [
+        (table.columns[cell.column - 1].x0, table.columns[cell.column + cell.cell.column_span - 2].x1) for cell in wide
+    ]
+    assert all(box.contains(cell.box.centre) for box, cell in zip(table.spans, wide, strict=True))
+
+
+def test_the_legend_tells_where_the_other_rows_stand_and_what_told_a_table() -> None:
+    pages = casex.table_steps(SAMPLES / "tofacitinib_continued.pdf", pages="3-4")
+    assert [list(told(page))[1] for page in pages] == [
+        f"TABLE 2: patients, 9 rows ({rows} here, others on page {page}) of 10 columns, told by rules; "
+        "0 cells in doubt, 0 words in no cell"
+        for rows, page in (("1 to 5", 4), ("6 to 9", 3))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seed", "fixed", "how"),
+    [
+        (3, KINDS["ruled"], "drawn cells"),
+        (3, KINDS["bare"], "words alone"),
+        (3, KINDS["left"] | {"style": "three_line"}, "rules, read sideways, upwards"),
+        (
+            1017,
+            KINDS["continued"] | {"style": "zebra", "breaks": "plain", "overleaf": "bare", "pages": 2, "rows": 16},
+            "shading",
+        ),
+    ],
+)
+def test_the_legend_tells_what_told_a_table(seed: int, fixed: dict[str, object], how: str) -> None:
+    made = article(look_of(random.Random(seed), **fixed), seed, before=0)
+    last = [page for page in casex.table_steps(made.data) if page.tables][-1]
+    assert f", told by {how}; 0 cells in doubt, 0 words in no cell" in list(told(last))[1]
 
 
 def test_doubts_and_stray_words_are_red() -> None:

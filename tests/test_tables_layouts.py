@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from casex.model import Box, Page, Rule, Table, Word
+from casex.readers.grids import grids_on
 from casex.tables import Found, join, lines_of, tables_on, vocabulary
 from casex.tables.blocks import extended, region_of
 from casex.tables.columns import columns_of
@@ -304,6 +305,22 @@ def test_drawn_cells_take_words_by_their_centre() -> None:
     assert texts(found.table.body) == [list(row) for row in BODY]
 
 
+@pytest.mark.parametrize("pieces", [1, 6], ids=["whole", "row by row"])
+def test_labels_of_several_rows_are_read_where_the_left_side_is_open(pieces: int) -> None:
+    """The rules between the rows of one label begin behind it; upright rules may be drawn row by row."""
+    rules = [rule(100 + 16 * n, 48 if n in (0, 1, 4, 7) else 110, 300) for n in range(8)]
+    high = 96 / pieces
+    rules += [upright(x, 116 + n * high, 116 + (n + 1) * high) for x in (110, 190) for n in range(pieces)]
+    rules += [upright(190, 100, 116)]
+    rows = [("A", "men", "11"), ("A", "women", "12"), ("A", "all", "23")]
+    rows += [("B", "men", "14"), ("B", "women", "15"), ("B", "all", "29")]
+    words = [*write("Group", 52, 111), *write("Sex", 120, 111), *write("Number", 200, 111)]
+    words += [*write("A", 52, 143), *write("B", 52, 191), *grid([row[1:] for row in rows], (120, 200), 127, 16)]
+    page = Page(1, 600, 800, tuple(words), tuple(rules))
+    (found,) = find(words, rules, grids_on(page))
+    assert texts(found.table.body) == [list(row) for row in rows]
+
+
 def test_drawn_cell_that_spans_is_repeated() -> None:
     xs, ys = (48, 115, 195, 295, 402), (100, 118, 138, 152, 166)
     drawn = [
@@ -318,6 +335,44 @@ def test_drawn_cell_that_spans_is_repeated() -> None:
     (found,) = find(words, [], [drawn])
     assert texts(found.table.header) == [["No", "Arm", "Arm", "End"], ["No", "n", "dose", "state"]]
     assert texts(found.table.body) == [list(row) for row in BODY[:2]]
+
+
+def test_labels_in_two_columns_under_one_heading_leave_the_first_row_in_the_body() -> None:
+    """The heading over both columns of labels is named by no row: beside the labels stand values."""
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152)
+    drawn = [Box(48, 100, 195, 118), Box(195, 100, 295, 118), *cells(xs, ys[1:])]
+    words = [*write("Patient", 60, 112), *write("State", 200, 112)]
+    words += grid([("1", "first", "well"), ("2", "first", "ill")], (50, 120, 200), 130, 16)
+    (found,) = find(words, [], [drawn])
+    assert texts(found.table.header) == [["Patient", "Patient", "State"]]
+    assert texts(found.table.body) == [["1", "first", "well"], ["2", "first", "ill"]]
+
+
+@pytest.mark.parametrize(("beside", "bottom"), [((("State", 120),), 138), ((("Age", 112), ("years", 130)), 118)])
+def test_two_columns_of_labels_may_have_headings_of_their_own(
+    beside: Sequence[tuple[str, float]], bottom: float
+) -> None:
+    """What stands beside them reaches down, or has a second row of words, too."""
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152)
+    drawn = {Box(48, 100, 195, 118), Box(195, 100, 295, bottom), *cells(xs[:3], ys[1:3]), *cells(xs, ys[2:])}
+    drawn |= set() if bottom == 138 else {Box(195, 118, 295, 138)}
+    words = [*write("Patient", 60, 112), *(word for text, y in beside for word in write(text, 200, y))]
+    words += grid([("No", "visit"), ("1", "first")], (50, 120), 130, 18) + write("12", 200, 148)
+    (found,) = find(words, [], [sorted(drawn, key=lambda box: (box.top, box.x0))])
+    second = beside[-1][0]
+    assert texts(found.table.header) == [["Patient", "Patient", beside[0][0]], ["No", "visit", second]]
+    assert texts(found.table.body) == [["1", "first", "12"]]
+
+
+@pytest.mark.parametrize(("second", "depth"), [(("No", "Sex", "State"), 2), (("1", "F", "3.5"), 1)])
+def test_a_title_drawn_as_a_row_stands_above_headings_not_above_numbers(second: tuple[str, ...], depth: int) -> None:
+    xs, ys = (48, 115, 195, 295), (100, 118, 138, 152, 170)
+    drawn = [Box(48, 100, 295, 118), *cells(xs, ys[1:])]
+    rows = [second, ("2", "M", "4.0"), ("3", "F", "12.25")]
+    words = [*write("Patients of the study", 60, 112), *grid(rows, (50, 120, 200), 130, 16)]
+    (found,) = find(words, [], [drawn])
+    assert len(found.table.header) == depth
+    assert texts([*found.table.header[1:], *found.table.body]) == [list(row) for row in rows]
 
 
 def test_word_outside_every_drawn_cell_is_said() -> None:

@@ -72,3 +72,22 @@ def test_a_note_below_the_last_row_is_no_part_of_it() -> None:
     rows = [*FIRST, ("4", "dead", "7 mg", "no")]
     words = [*grid(HEAD, XS, 112), *grid(rows, XS, 132, 18), *write("Notes", XS[0], 186 + LEADING)]
     assert texts(only(words, BETWEEN).body) == [list(row) for row in rows]
+
+
+def test_a_section_and_its_row_below_the_last_rule_are_whole() -> None:
+    """The name of the section runs across the first two columns."""
+    row = ("4", "dead", "7 mg", "no")
+    words = [*grid(HEAD, XS, 112), *grid(FIRST, XS, 132, 18)]
+    words += [*write("Lost before the end of it", XS[0], LAST), *grid([row], XS, LAST + 14)]
+    table = only(words, BETWEEN)
+    assert texts(table.body)[-1] == list(row)
+    assert table.body[3][0].text == "Lost before the end of it"
+    assert len(table.body) == 5
+
+
+def test_the_last_row_below_the_last_rule_may_fill_a_column_up_to_a_narrow_gutter() -> None:
+    xs = (50.0, 120.0, 150.3, 200.0)
+    rows = [("1", "5 y", "264", "one"), ("2", "6 y", "265", "two"), ("3", "7 y", "266", "none")]
+    last = ("4", "5 y 10 m", "267", "one")
+    words = [*grid([("No", "Age", "Dose", "Signs")], xs, 112), *grid([*rows], xs, 132, 18), *grid([last], xs, LAST)]
+    assert texts(only(words, BETWEEN).body) == [list(row) for row in (*rows, last)]

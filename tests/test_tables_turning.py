@@ -162,6 +162,36 @@ def test_a_span_is_told_by_standing_in_the_middle_of_its_columns() -> None:
     )
 
 
+def test_a_span_over_the_middle_one_of_its_columns_is_told_by_the_line_that_fits_below_it() -> None:
+    """Its neighbours' headings begin between it and what stands below it: it is no line of that column's heading."""
+    head = [
+        *write("Dose of it", 158, 98),
+        *grid([("", "Total", "", "Total")], (50, 120, 170, 220), 110),
+        *grid([("No", "before", "Mean", "after")], (50, 120, 170, 220), 122),
+    ]
+    body = grid([("1", "12", "40", "7"), ("2", "15", "41", "9"), ("3", "11", "39", "8")], (50, 120, 170, 220), 140)
+    words = [*write("Table 1 Patients", 50, 80), *head, *body]
+    assert only(words, [rule(88), rule(127), rule(180)]).headings() == (
+        "No",
+        "Dose of it - Total before",
+        "Dose of it - Mean",
+        "Dose of it - Total after",
+    )
+
+
+def test_a_heading_of_two_lines_is_no_span_where_its_neighbours_stand_between_its_lines() -> None:
+    """Set in the middle of the header's height, a heading of one line stands beside the gap, not in it."""
+    head = [
+        *write("Associated", 156, 104),
+        *grid([("No", "before", "", "after")], (50, 120, 170, 220), 109),
+        *write("mean", 168, 114),
+    ]
+    body = grid([("1", "12", "40", "7"), ("2", "15", "41", "9"), ("3", "11", "39", "8")], (50, 120, 170, 220), 140)
+    words = [*write("Table 1 Patients", 50, 80), *head, *body]
+    headings = only(words, [rule(88), rule(127), rule(180)]).headings()
+    assert headings == ("No", "before", "Associated mean", "after")
+
+
 def test_lowered_marks_are_marks() -> None:
     low = Word("2", Box(124.2, 130, 126.6, 134), 134.0, 4.8)
     words = [*write("Table 1 Patients", 50, 92), *plain(), low]

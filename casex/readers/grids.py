@@ -39,7 +39,7 @@ def grids_on(page: Page) -> tuple[tuple[Box, ...], ...]:
 
 def open_sides(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The sides that a table with upright rules between its columns leaves open: where its level rules end."""
-    upright = [rule.box for rule in rules if not rule.horizontal]
+    upright = upright_rules(rules)
     crossed = [r for r in level_rules(rules) if any(_crosses(u, r) for u in upright)]
     sides: list[Rule] = []
     for x, level in _ends(crossed):
@@ -49,6 +49,15 @@ def open_sides(rules: Sequence[Rule]) -> tuple[Rule, ...]:
             if len(part) > 2 and not near:
                 sides.append(Rule(Box(x - 0.2, first, x + 0.2, last)))
     return tuple(sides)
+
+
+def upright_rules(rules: Iterable[Rule]) -> list[Box]:
+    """Upright rules; those drawn row by row are one, as level ones are that touch."""
+    return [_across(box) for box in level_rules(Rule(_across(r.box)) for r in rules if not r.horizontal)]
+
+
+def _across(box: Box) -> Box:
+    return Box(box.top, box.x0, box.bottom, box.x1)
 
 
 def _linked(level: Sequence[Box], upright: Sequence[Box]) -> list[list[Box]]:

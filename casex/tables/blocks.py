@@ -305,19 +305,24 @@ def _own_columns(body: Sequence[Line]) -> Places:
 def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Places:
     """In which columns the phrases of a line stand, none of them touching what two columns hold.
 
-    A phrase may be wider than all that stands above it: where rules or stripes part the rows, the last one may be
-    above the last row. Under a frame of three rules such a line is a note.
+    Words of a line of several phrases may be one phrase across a narrow gutter. The name of a section, alone in its
+    line and from the left on, stands in the first column. A phrase may be wider than all that stands above it: where
+    rules or stripes part the rows, the last one may be above the last row. Under a frame of three rules such a line is
+    a note.
     """
     columns = columns_of(body, header)
     ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
 
     def places(one: Parted) -> tuple[frozenset[int], int]:
-        held: set[int] = set()
-        for part in one.parts:
-            over = [n for n, b in enumerate(ranges) if b and part.box.x0 < b.x1 - 0.5 and part.box.x1 > b.x0 + 0.5]
-            if len(over) > 1:
-                return frozenset(), columns.count
-            held.add(over[0] if over else columns.column(part.box.centre[0]))
-        return frozenset(held), columns.count
+        if len(one.parts) == 1 and under(one.line.box)[:1] == [0]:
+            return frozenset({0}), columns.count
+        pieces = [part.box if len(under(part.box)) < 2 else word.box for part in one.parts for word in part.words]
+        if any(len(under(piece)) > 1 for piece in pieces):
+            return frozenset(), columns.count
+        return frozenset(next(iter(under(p)), columns.column(p.centre[0])) for p in pieces), columns.count
+
+    def under(box: Box) -> list[int]:
+        """The columns whose contents a box touches."""
+        return [n for n, b in enumerate(ranges) if b and box.x0 < b.x1 - 0.5 and box.x1 > b.x0 + 0.5]
 
     return places

@@ -108,11 +108,18 @@ def _spanned(
     nearest = min(distance for distance, _ in centred)
     chosen = max((own for distance, own in centred if distance < nearest + _TIE), key=len)
     over = [n for n in chosen if _overlap(part.box, wide[n]) > _OVER]
-    if len(over) > 2:
+    if len(over) > 2 or _is_parted(part, below, chosen, columns):
         return chosen
     told = len(over) > 1 or not _is_inside(middle, wide, chosen)
     exact = nearest < _EXACT and not any(_is_aligned(part, _heading(n, below, columns), ranges[n]) for n in own)
     return chosen if alone > _TOLD * max(nearest, 1.0) and (told or exact) else None
+
+
+def _is_parted(part: Line, below: Sequence[Line], chosen: range, columns: Columns) -> bool:
+    """Whether a whole line of its neighbours' headings fits between a phrase and that of the column in its middle."""
+    heading = _heading(columns.column(part.box.centre[0]), below, columns)
+    beside = (line.box for line in below if columns.column(line.box.centre[0]) in chosen)
+    return heading is not None and any(part.box.bottom < box.top and box.bottom < heading.top for box in beside)
 
 
 def _from_left(part: Line, line: Sequence[Line], below: Sequence[Line], columns: Columns) -> range | None:

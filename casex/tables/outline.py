@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -68,7 +68,7 @@ class TableSteps:
     gutters : tuple of Box
         The clear stripes that part its columns; none where drawn cells or the table's part before told them.
     header : Box or None
-        Around its header.
+        A stripe over the whole region around its header.
     spans : tuple of Box
         Headings over several columns, as wide as what they span.
     cells : tuple of PlacedCell
@@ -108,8 +108,7 @@ class TableSteps:
 
     def column_numbers(self) -> tuple[int | None, ...]:
         """The number of each of `columns` in the whole table; None where a drawn column holds nothing."""
-        cells = sorted(self.cells, key=lambda cell: cell.cell.column_span)
-        return tuple(next((c.column for c in cells if column.contains(c.box.centre)), None) for column in self.columns)
+        return _numbers(self.cells, self.columns)
 
 
 def outline_of(found: Found, tables: Sequence[Table], width: float, height: float) -> TableSteps:
@@ -138,6 +137,7 @@ def _of_words(found: Found, steps: Steps, table: Table, back: Back) -> TableStep
         _across(Box.around(c.box for c in as_rows if c.row == n), back(box), found.turn)
         for n in sorted({c.row for c in as_rows if c.row})
     )
+    stripes = tuple(back(Box(a, box.top, b, box.bottom)) for a, b in pairwise(edges))
     return TableSteps(
         table=table,
         part=found.table,
@@ -145,11 +145,11 @@ def _of_words(found: Found, steps: Steps, table: Table, back: Back) -> TableStep
         rules=tuple(map(back, region.full)),
         partial_rules=tuple(map(back, region.partial)),
         grid=(),
-        columns=tuple(back(Box(a, box.top, b, box.bottom)) for a, b in pairwise(edges)),
+        columns=stripes,
         rows=(*first, *(back(Box(box.x0, top, box.x1, bottom)) for top, bottom in bands)),
         gutters=tuple(back(Box(g.x0, box.top, g.x1, box.bottom)) for g in columns.gutters),
-        header=back(header) if header and not first else None,
-        spans=tuple(back(Box.around((s.rule, *(w.box for w in s.words)))) for s in steps.spans),
+        header=_across(back(header), back(box), found.turn) if header and not first else None,
+        spans=tuple(_spans(cells, stripes, found.turn)),
         cells=cells,
         caption=_lines(region.caption.lines if region.caption else (), back),
         notes=_lines(steps.notes, back),
@@ -163,6 +163,7 @@ def _of_grid(found: Found, steps: RuledSteps, table: Table, back: Back) -> Table
     grid, box = steps.grid, steps.grid.box
     cells = tuple(_placed(found.table, table))
     header = [cell.box for cell in cells if cell.row == 0]
+    stripes = tuple(back(Box(a, box.top, b, box.bottom)) for a, b in pairwise(grid.xs))
     return TableSteps(
         table=table,
         part=found.table,
@@ -170,11 +171,11 @@ def _of_grid(found: Found, steps: RuledSteps, table: Table, back: Back) -> Table
         rules=(),
         partial_rules=(),
         grid=tuple(map(back, grid.cells)),
-        columns=tuple(back(Box(a, box.top, b, box.bottom)) for a, b in pairwise(grid.xs)),
+        columns=stripes,
         rows=tuple(back(Box(box.x0, a, box.x1, b)) for a, b in pairwise(grid.ys)),
         gutters=(),
-        header=Box.around(header) if header else None,
-        spans=tuple(cell.box for cell in cells if cell.row == 0 and cell.cell.column_span > 1),
+        header=_across(Box.around(header), back(box), found.turn) if header else None,
+        spans=tuple(_spans(cells, stripes, found.turn)),
         cells=cells,
         caption=_lines(steps.caption.lines if steps.caption else (), back),
         notes=_lines(steps.notes, back),
@@ -184,8 +185,22 @@ def _of_grid(found: Found, steps: RuledSteps, table: Table, back: Back) -> Table
     )
 
 
+def _numbers(cells: Iterable[PlacedCell], columns: Sequence[Box]) -> tuple[int | None, ...]:
+    """The number of each column: that of the cell in it which spans the fewest."""
+    held = sorted(cells, key=lambda cell: cell.cell.column_span)
+    return tuple(next((c.column for c in held if column.contains(c.box.centre)), None) for column in columns)
+
+
+def _spans(cells: Sequence[PlacedCell], columns: Sequence[Box], turn: int) -> Iterator[Box]:
+    """Header cells over several columns, each as wide as those columns."""
+    numbered = list(zip(_numbers(cells, columns), columns, strict=True))
+    for cell in (cell for cell in cells if cell.row == 0 and cell.cell.column_span > 1):
+        spanned = range(cell.column, cell.column + cell.cell.column_span)
+        yield _across(cell.box, Box.around(box for n, box in numbered if n in spanned), turn)
+
+
 def _across(box: Box, region: Box, turn: int) -> Box:
-    """A box as wide as its region, as the table is read."""
+    """A box as wide as a region, as the table is read."""
     if turn % 2:
         return Box(box.x0, region.top, box.x1, region.bottom)
     return Box(region.x0, box.top, region.x1, box.bottom)

@@ -190,7 +190,21 @@ def header_depth(rows: Sequence[Row]) -> int:
     if not rows:
         return 0
     depth = max(cell.row_span for cell in rows[0])
-    whole = len(rows[0])
-    while depth < len(rows) and any(1 < cell.column_span < whole for cell in rows[depth - 1]):
+    while depth < len(rows) and _is_named_by(rows[depth - 1], rows[depth]):
         depth += 1
     return min(depth, len(rows))
+
+
+def _is_named_by(row: Row, below: Row) -> bool:
+    """Whether the row below a header's row names the columns that it spans.
+
+    A title over the whole width stands above headings, not above numbers. A heading over the first columns may be that
+    of the rows' labels: it is named where nothing else stands beside the names, or no figure in the whole row.
+    """
+    stub = row[0].column_span
+    if stub >= len(row) > 1:
+        return all(not cell.text or any(map(str.isalpha, cell.text)) for cell in below)
+    if any(cell.column_span > 1 for cell in row[stub:]):
+        return True
+    bare = all(not under.text or under is over for over, under in zip(row[stub:], below[stub:], strict=True))
+    return stub > 1 and (bare or not any(any(map(str.isdigit, cell.text)) for cell in below))
