@@ -224,9 +224,9 @@ def _told(reading: TableReading, words: Words) -> dict[Slot, dict[str, Value]]:
         alone = sum(other == column for other, _ in reading.columns) == 1
         if variable is None or not variable.aliases or not alone:
             continue
+        ours = reading.words_of(column, settled)
         for row in reading.rows if all(row.visits == 1 for row in reading.rows) else ():
             cell = reading.table.body[row.number][column]
-            ours = reading.words_of(column, settled)
             (parsed, *_) = cells.read_cell(cell, variable, meaning.unit, ours, heading=meaning.printed)
             if not isinstance(parsed.value, Missing):
                 slot = (variable.name, meaning.timepoint.name if meaning.timepoint else None)
