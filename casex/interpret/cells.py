@@ -295,7 +295,7 @@ def settles(text: str, decimal: DecimalMark | None) -> bool:
 
 def units_of(texts: Iterable[str]) -> tuple[str | None, ...]:
     """The units in which the numbers of a column are printed, each once; None where a number has none."""
-    read = (number.parse(text) for text in texts)
+    read = map(number.parse, dict.fromkeys(texts))
     return tuple(dict.fromkeys(value.unit for value in read if isinstance(value, Number | Interval)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -143,7 +144,7 @@ def _numbers(filled: Sequence[str], decimal: DecimalMark | None) -> Callable[[st
 
 
 def _most(filled: Sequence[str], accepts: Callable[[str], bool]) -> bool:
-    found = sum(map(accepts, filled))
+    found = sum(times for text, times in Counter(filled).items() if accepts(text))
     return found > 0 and found >= MOST * len(filled)
 
 
