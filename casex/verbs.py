@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -422,8 +423,8 @@ def series_of(
         unread = [one.message for one in findings if one.code == "table_not_read"]
         raise NoCaseSeries("; ".join((str(none), *unread)), none.document, none.tables) from None
     provenance = Provenance(
-        casex=version("casex"),
-        readers=tuple((name, version(name)) for name in READERS),
+        casex=_version("casex"),
+        readers=tuple((name, _version(name)) for name in READERS),
         schema=definition.name,
         schema_sha256=definition.sha256,
         documents=origins,
@@ -435,6 +436,9 @@ def series_of(
         decisions=said.decisions, corrections=held.cells, acceptances=held.accepted,
     )  # fmt: skip
     return CaseSeries(following(concluded(reading, said.statements), prefer))
+
+
+_version = cache(version)  # an installed package stays what it is
 
 
 def concluded(reading: Reading, statements: Sequence[Statement] = ()) -> Reading:

@@ -17,7 +17,6 @@ from casex.analysis.timepoints import checked
 from casex.errors import CasexError
 from casex.frames.dtypes import TEXT
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids
 from casex.model import Number, Observation, Regimen, Terms, folded
 from casex.model.timepoints import months_named
 from casex.schema import Equivalent
@@ -207,10 +206,9 @@ def doses_at(
     reading: Reading, patients: Sequence[str], equivalent: Equivalent, *, at: str, assume: str | None
 ) -> tuple[PatientDose, ...]:
     """The doses of patients; a drug that is not named has the reason `NOT_NAMED`."""
-    kept = preferred_ids(reading)
     said: dict[str, list[Observation]] = {}
     for one in reading.observations:
-        if one.id in kept and _is_at(one, at):
+        if one.id in reading.preferred and _is_at(one, at):
             said.setdefault(one.patient, []).append(one)
     return tuple(_of(patient, said.get(patient, []), reading, equivalent, assume) for patient in patients)
 

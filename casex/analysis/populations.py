@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids, side_by_side
+from casex.interpret.voices import side_by_side
 from casex.model import (
     MONTHS,
     Age,
@@ -108,7 +108,7 @@ def populations(reading: Reading) -> tuple[Population, ...]:
     held: dict[tuple[str, str | None], Population] = {}
     slots = side_by_side(reading)
     for voice in voices:
-        kept = preferred_ids(replace(reading, prefer=voice))
+        kept = replace(reading, prefer=voice).preferred
         for group in slots.values():
             chosen = [o for o in group if o.id in kept]
             names = dict.fromkeys(o.timepoint.name for o in group)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -100,7 +100,7 @@ _held_contract = cache(contract)  # a user's own copy may be changed, this one i
 
 def patients_of_study(reading: Reading) -> DataFrameSchema:
     """The contract of one study's `patients`: its very columns, in order, with dtypes and categories."""
-    columns = {name: _column(name, dtype) for name, dtype in patient_dtypes(reading).items()}
+    columns = {name: _held_column(name, dtype) for name, dtype in patient_dtypes(reading).items()}
     return pa.DataFrameSchema(columns, index=_index(), strict=True, ordered=True, coerce=False, name="patients")
 
 
@@ -126,6 +126,9 @@ def _column(name: str, dtype: Any, **more: Any) -> pa.Column:
     if name == "n_patients":
         checks = [pa.Check.ge(1)]
     return pa.Column(_proven(dtype), checks, nullable=name not in ("patient_label", "n_patients"), **more)
+
+
+_held_column = lru_cache(maxsize=512)(_column)  # most studies have the same ones
 
 
 def _proven(dtype: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casex.frames.numbers import exact, in_another_unit, parts
-from casex.frames.patients import INDEX_DOSE_UNIT, columns, mixed_units
+from casex.frames.patients import INDEX_DOSE_UNIT, mixed_units
 from casex.interpret.reading import Reading
 from casex.model import Finding, Missing, Number, Observation, Regimen, finding, folded
 
@@ -33,7 +33,7 @@ def out_of_range(reading: Reading) -> Iterator[Finding]:
 
 def mixed_columns(reading: Reading) -> Iterator[Finding]:
     """Columns whose numbers have several units and no common one."""
-    for one in columns(reading):
+    for one in reading.columns:
         units = mixed_units(one)
         if units:
             yield finding(

@@ -8,14 +8,13 @@ from decimal import Decimal
 from itertools import pairwise
 
 from casex.frames.numbers import exact
-from casex.frames.patients import columns
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids
+from casex.interpret.voices import by_patient
 from casex.model import MONTHS, Age, Category, Duration, Finding, Observation, Value, finding
 from casex.model.timepoints import NO_TIME_POINT, time_order
 from casex.schema import LAST_VISIT, Rule, Term
 
-_Cells = Mapping[tuple[str, str | None], Mapping[str, Observation]]
+_Cells = dict[tuple[str, str | None], Mapping[str, Observation]]
 
 
 def comparisons(reading: Reading) -> Iterator[Finding]:
@@ -25,7 +24,10 @@ def comparisons(reading: Reading) -> Iterator[Finding]:
     variables. That is one finding.
     """
     rules = [rule for rule in reading.schema.rules if rule.kind == "compares"]
-    cells: _Cells = {(c.variable.name, c.timepoint): dict(c.cells) for c in columns(reading)} if rules else {}
+    if not rules:
+        return
+    cells: _Cells = {(c.variable.name, c.timepoint): dict(c.cells) for c in reading.columns}
+    cells |= {(LAST_VISIT, None): _last_visits(reading)}
     for rule in rules:
         held = [_compared(rule, patient, cells, reading) for patient in reading.study.single]
         yield from _judged(rule, [one for one in held if one is not None])
@@ -95,7 +97,7 @@ def _sum(
     total, rooms, said = Decimal(0), [], []
     for term in terms:
         if term.variable == LAST_VISIT:
-            last = _last_visit(patient, reading)
+            last = cells[LAST_VISIT, None].get(patient)
             if last is None or last.timepoint.months is None:
                 return None
             total += last.timepoint.months
@@ -136,28 +138,22 @@ def _room(value: Value) -> _Room:
     return _Room(half, half if places else 2 * half)
 
 
-def _last_visit(patient: str, reading: Reading) -> Observation | None:
-    """The visit of a patient that is dated last."""
-    visits = [
-        o
-        for o in reading.observations
-        if o.patient == patient and o.variable == "visit" and o.timepoint.months is not None
-    ]
-    return max(visits, key=lambda o: o.timepoint.months or Decimal(0), default=None)
+def _last_visits(reading: Reading) -> dict[str, Observation]:
+    """The visit of each patient that is dated last."""
+    dated = by_patient(o for o in reading.observations if o.variable == "visit" and o.timepoint.months is not None)
+    return {who: max(visits, key=lambda o: o.timepoint.months or Decimal(0)) for who, visits in dated.items()}
 
 
 def courses(reading: Reading) -> Iterator[Finding]:
     """Variables that never fall (or rise), and do."""
-    preferred = preferred_ids(reading)
     for rule in reading.schema.rules:
         if rule.kind not in ("never_falls", "never_rises"):
             continue
         name = rule.left[0].variable
         variable = reading.variable(name)
+        told = by_patient(o for o in reading.observations if o.variable == name and o.id in reading.preferred)
         for patient in reading.study.single:
-            said = [o for o in reading.observations if o.patient == patient and o.variable == name]
-            told = [o for o in said if o.id in preferred]
-            yield from _turns(rule, patient, _in_time(told), variable.unit if variable else None)
+            yield from _turns(rule, patient, _in_time(told.get(patient, [])), variable.unit if variable else None)
 
 
 def _in_time(said: Sequence[Observation]) -> list[list[Observation]]:

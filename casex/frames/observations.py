@@ -9,14 +9,12 @@ import pandas as pd
 from casex.frames.dtypes import frame
 from casex.frames.numbers import parts
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids
 from casex.model import Finding, Observation, Source
 
 
 def observations(reading: Reading) -> pd.DataFrame:
     """Everything that was said, one row each; `preferred` marks what the other frames follow."""
-    preferred = preferred_ids(reading)
-    return frame("observations", [_row(o, reading, o.id in preferred) for o in reading.observations])
+    return frame("observations", [_row(o, reading, o.id in reading.preferred) for o in reading.observations])
 
 
 def _row(said: Observation, reading: Reading, preferred: bool) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,108 +10,18 @@ import pandas as pd
 
 from casex.frames.dtypes import COUNT, NUMBER, TERMS, TEXT, YES_NO, closed, column, frame
 from casex.frames.numbers import exact, parts
+from casex.interpret.patient_columns import EXACT, Column
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids
-from casex.model import Missing, Number, Observation, Presence, Regimen
-from casex.model.timepoints import NO_TIME_POINT, months_named, time_order
+from casex.model import Number, Observation, Presence, Regimen
 from casex.schema import Variable
-from casex.schema.definition import COLUMN_LENGTH
 
 INDEX_DOSE_UNIT = "mg"  # a day
-_EXACT = ("number", "age", "duration")
 SEXES = ("F", "M", "U")
-_STUDY_WIDE = (
-    "sex",
-    "age",
-    "index_treatment",
-    "index_treatment_duration",
-    "index_treatment_status",
-    "follow_up",
-    "response",
-    "group",
-)
-
-
-#: Columns that are no variable's.
-_FIXED = ("patient", "patient_label", "n_patients", "index_treatment", "index_treatment_daily_dose")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of `patients`: which variable at which time point, and the observation of each patient."""
-
-    name: str
-    variable: Variable
-    timepoint: str | None
-    cells: tuple[tuple[str, Observation], ...]
-
-
-def columns(reading: Reading) -> tuple[Column, ...]:
-    """The variables' columns, in the order of the frame: study-wide, schema, document.
-
-    A value of a dated visit answers to the visit's month and, where it was the last one, to the last follow-up.
-    """
-    made = {v.name: v for v in (*reading.schema.variables, *reading.variables)}  # the document's own win
-    shown = [o for o in reading.observations if _has_column(o, made.get(o.variable))]
-    preferred = preferred_ids(reading)
-    cells: dict[tuple[str, str | None], dict[str, Observation]] = {
-        (o.variable, None if made[o.variable].once else o.timepoint.name): {} for o in shown
-    }
-    cells |= {(name, when): {} for name, when, _ in reading.layout if (name, when) not in cells}
-    followed = [o for o in shown if o.id in preferred]
-    last = {o.patient: o.timepoint.months for o in reading.observations if o.timepoint.name == "last_follow_up"}
-    for said in followed:
-        variable = made[said.variable]
-        held = cells[variable.name, None if variable.once else said.timepoint.name]
-        first = held.setdefault(said.patient, said)
-        if first.value != said.value and variable.kind in _EXACT:
-            held[said.patient] = replace(first, value=Missing("ambiguous"))  # casex does not choose
-    times_of: dict[str, list[tuple[str | None, dict[str, Observation]]]] = {}
-    for (name, timepoint), held in cells.items():
-        times_of.setdefault(name, []).append((timepoint, held))
-    for said in followed:
-        for timepoint, held in times_of[said.variable]:
-            if _same_time(timepoint, said, last.get(said.patient)):
-                held.setdefault(said.patient, said)
-    ordered = dict.fromkeys([*_STUDY_WIDE, *(n for n in reading.schema.columns if n in made), *made])
-    rank = {name: position for position, name in enumerate(ordered)}
-    times = time_order(timepoint or NO_TIME_POINT for _, timepoint in cells)
-    keys = sorted(cells, key=lambda key: (rank[key[0]], times.index(key[1] or NO_TIME_POINT)))
-    names = _apart(made[name].column_name(when) for name, when in keys)
-    return tuple(
-        Column(name, made[n], when, tuple(cells[n, when].items())) for name, (n, when) in zip(names, keys, strict=True)
-    )
-
-
-def _apart(names: Iterable[str]) -> Iterator[str]:
-    """Names of columns, each once: one that is equal (or cut to be) to another, or to a fixed one, is counted."""
-    taken = set(_FIXED)
-    for name in names:
-        own, again = name, 1
-        while own in taken:
-            again += 1
-            own = f"{name[: COLUMN_LENGTH - len(str(again)) - 1]}_{again}"
-        taken.add(own)
-        yield own
-
-
-def _has_column(said: Observation, variable: Variable | None) -> bool:
-    if variable is None or not variable.column or isinstance(said.value, Regimen):
-        return False
-    return variable.kind not in ("regimens", "drugs")
-
-
-def _same_time(timepoint: str | None, said: Observation, last: Decimal | None) -> bool:
-    """Whether a dated statement stands at a time point of another name."""
-    months = said.timepoint.months
-    if timepoint is None or months is None or said.timepoint.months_low != months:
-        return False
-    return months_named(timepoint) == months or (timepoint == "last_follow_up" and last == months)
 
 
 def patient_dtypes(reading: Reading) -> dict[str, Any]:
     """The columns of `patients` in order, each with its dtype."""
-    said = {one.name: one for one in columns(reading)}
+    said = {one.name: one for one in reading.columns}
     ages = [name for name, one in said.items() if one.variable.name == "age"] or ["age_at_baseline_years"]
     dtypes: dict[str, Any] = {"patient_label": TEXT, "n_patients": COUNT, "sex": closed(*SEXES)}
     dtypes |= dict.fromkeys(ages, NUMBER)
@@ -124,7 +33,7 @@ def patient_dtypes(reading: Reading) -> dict[str, Any]:
 
 def layout(reading: Reading) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
     """The columns that the document brought: variable, time point, and the categories that were seen."""
-    return tuple((one.variable.name, one.timepoint, _seen(one)) for one in columns(reading))
+    return tuple((one.variable.name, one.timepoint, _seen(one)) for one in reading.columns)
 
 
 def _seen(one: Column) -> tuple[str, ...]:
@@ -139,7 +48,7 @@ def _dtype(one: Column, reading: Reading) -> Any:
         names = [name for name, _ in one.variable.categories]
         before = [seen for name, when, seen in reading.layout if (name, when) == (one.variable.name, one.timepoint)]
         return closed(*dict.fromkeys([*names, *(before[0] if before else ()), *_seen(one)]))
-    return NUMBER if kind in _EXACT else TERMS if kind == "terms" else YES_NO if kind == "presence" else TEXT
+    return NUMBER if kind in EXACT else TERMS if kind == "terms" else YES_NO if kind == "presence" else TEXT
 
 
 def _categories(reading: Reading, name: str) -> Any:
@@ -151,7 +60,7 @@ def patients(reading: Reading) -> pd.DataFrame:
     """One row per patient, in printed order."""
     ids = reading.study.patients
     index = pd.Index(list(ids), name="patient", dtype=TEXT)
-    said = {one.name: one for one in columns(reading)}
+    said = {one.name: one for one in reading.columns}
     known: dict[str, Sequence[Any]] = {
         "patient_label": reading.study.labels,
         "n_patients": reading.study.sizes,
@@ -159,9 +68,13 @@ def patients(reading: Reading) -> pd.DataFrame:
         "index_treatment_daily_dose": _index(reading, "index_treatment_daily_dose"),
         "follow_up_months": _follow_up(reading, said.get("follow_up_months")),
     }
-    values = {name: known.get(name) or _values(said.get(name), ids) for name in patient_dtypes(reading)}
-    dtypes = patient_dtypes(reading)
-    return pd.DataFrame({name: column(values[name], dtype, index) for name, dtype in dtypes.items()}, index=index)
+    return pd.DataFrame(
+        {
+            name: column(known.get(name) or _values(said.get(name), ids), dtype, index)
+            for name, dtype in patient_dtypes(reading).items()
+        },
+        index=index,
+    )
 
 
 def _values(one: Column | None, ids: Sequence[str]) -> list[Any]:
@@ -182,7 +95,7 @@ def mixed_units(one: Column) -> tuple[str, ...]:
 
 def _value(said: Observation, variable: Variable) -> Any:
     value = said.value
-    if variable.kind in _EXACT:
+    if variable.kind in EXACT:
         return exact(said, variable.unit)
     if variable.kind == "presence":
         return value.present if isinstance(value, Presence) else None
@@ -200,11 +113,10 @@ def _follow_up(reading: Reading, observed: Column | None) -> list[Decimal | None
 
 
 def _index(reading: Reading, name: str) -> list[Any]:
-    preferred = preferred_ids(reading)
     given = {
         o.patient: o.value
         for o in reversed(reading.observations)
-        if o.id in preferred and o.action == "given" and o.timepoint.name == "baseline"
+        if o.id in reading.preferred and o.action == "given" and o.timepoint.name == "baseline"
         if isinstance(o.value, Regimen) and o.value.drug in reading.study.index_drugs
     }
     if name == "index_treatment":
@@ -218,7 +130,7 @@ def _index(reading: Reading, name: str) -> list[Any]:
 
 def variables(reading: Reading, frame_of_patients: pd.DataFrame) -> pd.DataFrame:
     """The codebook of `patients`: what each column is."""
-    said = {column.name: column for column in columns(reading)}
+    said = {column.name: column for column in reading.columns}
     return frame(
         "variables", [_described(name, said.get(name), frame_of_patients[name]) for name in frame_of_patients.columns]
     )

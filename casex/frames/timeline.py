@@ -11,7 +11,7 @@ from casex.frames.dtypes import EVENTS, frame
 from casex.frames.events import Event, drug_events, find, index_events
 from casex.frames.numbers import parts
 from casex.interpret.reading import Reading
-from casex.interpret.voices import by_patient, preferred_ids
+from casex.interpret.voices import by_patient
 from casex.model import Age, Duration, Missing, Observation, Regimen, Terms, TimePoint
 
 _OUTCOMES = {"adverse_events": "adverse_event", "response": "response"}
@@ -19,12 +19,11 @@ _OUTCOMES = {"adverse_events": "adverse_event", "response": "response"}
 
 def timeline(reading: Reading) -> pd.DataFrame:
     """Events of every patient, patients in printed order, events by month (undated last)."""
-    preferred = preferred_ids(reading)
     told_of = by_patient(reading.observations)
     rows = []
     for patient in reading.study.patients:
         said = told_of.get(patient, [])
-        followed = [o for o in said if o.id in preferred]
+        followed = [o for o in said if o.id in reading.preferred]
         events = [*_diagnosis(followed, reading), *_observed(followed, reading)]
         if reading.study.index_treatment is not None:
             events += index_events(followed, reading)

@@ -10,14 +10,12 @@ import pandas as pd
 
 from casex.frames.dtypes import frame
 from casex.interpret.reading import Reading
-from casex.interpret.voices import preferred_ids
 from casex.model import Observation, Regimen
 
 
 def treatments(reading: Reading) -> pd.DataFrame:
     """The regimens that the preferred voice (or the only one) tells."""
-    preferred = preferred_ids(reading)
-    given = [o for o in reading.observations if o.id in preferred and o.action == "given"]
+    given = [o for o in reading.observations if o.id in reading.preferred and o.action == "given"]
     return frame("treatments", [_row(o, o.value) for o in given if isinstance(o.value, Regimen)])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from casex.errors import CasexError, UnknownVariable
-from casex.frames.patients import columns, layout
+from casex.frames.patients import layout
 from casex.interpret.reading import Reading
 from casex.model import Observation, Regimen
 
@@ -96,7 +96,7 @@ def printed_of(reading: Reading, held: Mapping[str, pd.DataFrame], patient: str,
 
 def _behind(reading: Reading, patient: str, column: str) -> Iterator[Observation]:
     """The statements of all voices that a cell of `patients` rests on."""
-    one = next((one for one in columns(reading) if one.name == column), None)
+    one = next((one for one in reading.columns if one.name == column), None)
     shown = dict(one.cells).get(patient) if one is not None else None
     for said in reading.observations:
         if said.patient != patient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -150,9 +151,11 @@ def column_names(table: Table) -> tuple[str, ...]:
 def told_apart(printed: Sequence[str], what: str) -> tuple[str, ...]:
     """Names of columns or rows, none of them twice."""
     names: list[str] = []
+    seen: Counter[str] = Counter()
     for position, heading in enumerate(printed, start=1):
+        seen[heading] += 1
+        again = seen[heading] if heading else 1
         name = heading or f"{what}_{position}"
-        again = sum(1 for other in printed[: position - 1] if other == heading and heading) + 1
         names.append(name if again == 1 else f"{name} ({again})")
     return tuple(names)
 
@@ -166,6 +169,8 @@ def _said_above(table: Table, level: int, stub: int) -> bool:
 
 
 def _across(cell: Cell) -> Cell:
+    if cell.row_span == cell.column_span:
+        return cell
     return replace(cell, row_span=cell.column_span, column_span=cell.row_span)
 
 

@@ -107,10 +107,10 @@ def read_cell(
     if not seen and variable is not None and variable.kind != "text":
         text, seen = _without_symbols(text, variable, unit, words, heading)
     said = tuple(note for mark in seen if (note := words.mark(mark)) is not None)
-    return tuple(
-        replace(parsed, value=_remarked(parsed.value, said, words), marks=seen)
-        for parsed in read(text, variable, unit, words, heading=heading)
-    )
+    found = read(text, variable, unit, words, heading=heading)
+    if not seen:
+        return found
+    return tuple(replace(parsed, value=_remarked(parsed.value, said, words), marks=seen) for parsed in found)
 
 
 def _without_symbols(
@@ -281,8 +281,10 @@ def suits(meaning: Meaning, column: Sequence[Cell], words: Words) -> bool:
     if variable is None or variable.kind not in ("number", "duration", "presence"):
         return True
     ours = replace(words, decimal=decimal_of([cell.text for cell in column], words))
-    read = [read_cell(cell, variable, meaning.unit, ours)[0].value for cell in column]
-    told = [value for value in read if not isinstance(value, Missing) or value.reason == "unreadable"]
+    alike = {(cell.text, cell.marks): cell for cell in column}
+    read = {key: read_cell(cell, variable, meaning.unit, ours)[0].value for key, cell in alike.items()}
+    values = [read[cell.text, cell.marks] for cell in column]
+    told = [value for value in values if not isinstance(value, Missing) or value.reason == "unreadable"]
     return len(told) < 2 or 2 * sum(isinstance(value, Missing) for value in told) <= len(told)
 
 
@@ -293,7 +295,7 @@ def settles(text: str, decimal: DecimalMark | None) -> bool:
 
 def units_of(texts: Iterable[str]) -> tuple[str | None, ...]:
     """The units in which the numbers of a column are printed, each once; None where a number has none."""
-    read = (number.parse(text) for text in texts)
+    read = map(number.parse, dict.fromkeys(texts))
     return tuple(dict.fromkeys(value.unit for value in read if isinstance(value, Number | Interval)))
 
 

@@ -29,7 +29,8 @@ class Calendar:
         if self.origin in ANCHORS:
             return _since(self.origin, timepoint)
         if self.origin == "unknown":
-            return replace(timepoint, months_low=None, months_high=None)
+            undated = timepoint.months_low is None and timepoint.months_high is None
+            return timepoint if undated else replace(timepoint, months_low=None, months_high=None)
         last = self.last_visit.get(patient)
         if voice == "narrative" and timepoint.months is not None and timepoint.months == last:
             return replace(timepoint, name="last_follow_up")
@@ -111,5 +112,6 @@ def dated(said: Sequence[Said], by: Calendar) -> tuple[Said, ...]:
     found = []
     for one in said:
         when = by.dated(one.patient, one.timepoint, one.voice)
-        found.append(replace(one, timepoint=replace(when, name=None) if one.unnamed else when))
+        when = replace(when, name=None) if one.unnamed else when
+        found.append(one if when is one.timepoint else replace(one, timepoint=when))
     return tuple(found)

@@ -46,11 +46,12 @@ def decided(
 def _of_patients(called: str, table: Table, axis: PatientAxis, reading: TableReading, words: Words) -> TableSettings:
     given = (("patients", "columns" if axis.turned else "rows"), ("patient_column", column_of(axis, table)))
     columns = []
+    explained = words.explained_by(reading.table.footnotes)
     for column, name in enumerate(column_names(reading.table)):
         held = [row[column] for row in reading.table.body]
         found = [meaning for other, meaning in reading.columns if other == column]
         if found:
-            codes = _codes(held, reading.words_of(column, words.explained_by(reading.table.footnotes)))
+            codes = _codes(held, reading.words_of(column, explained))
             columns.append(ColumnSettings(name, _given(found, reading.said_of(column)), codes))
         elif reading.said_of(column).ignore:
             columns.append(ColumnSettings(name, (("ignore", "true"),)))
@@ -59,9 +60,10 @@ def _of_patients(called: str, table: Table, axis: PatientAxis, reading: TableRea
 
 def _of_visits(called: str, reading: VisitReading, words: Words) -> TableSettings:
     rows, found = [], dict(reading.rows)
+    explained = words.explained_by(reading.table.footnotes)
     for number, name in enumerate(row_names(reading.table)):
         if number in found:
-            ours = reading.words_of(number, words.explained_by(reading.table.footnotes))
+            ours = reading.words_of(number, explained)
             given = _given([found[number]], reading.said_of(number))
             rows.append(ColumnSettings(name, given, _codes(reading.table.body[number][1:], ours)))
         elif reading.said_of(number).ignore:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from casex.interpret.voices import by_patient
 from casex.model import OCR_DOUBT, Cell, Document, Finding, Observation, Row, Table, finding
 
 _SHOWN = 5  # how many doubtful places a message lists
@@ -52,8 +53,7 @@ def unsure_readings(document: Document, names: Sequence[str], observations: Sequ
     for table, name in zip(document.tables, names, strict=True):
         yield from _unsure_cells(table, name)
     told = [o for o in observations if o.source.agreed is False and o.source.start is not None and o.source.ocr]
-    for patient in dict.fromkeys(o.patient for o in told):
-        held = [o for o in told if o.patient == patient]
+    for patient, held in by_patient(told).items():
         yield finding(
             "unsure_reading",
             f"patient {patient}: OCR is unsure of {_count(len(held), 'statement')} of the {held[0].voice} "

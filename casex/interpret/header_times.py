@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 
 from casex.interpret.header_words import INDEX, Names, Span, Tokens, patterns, slug
@@ -47,12 +48,7 @@ class TimeGrammar:
 
     def __init__(self, schema: Definition, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._named = Names(
-            (pattern, name)
-            for name, printed in schema.timepoints
-            for short in patterns(printed)
-            for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
-        )
+        self._named = _names_in(schema.timepoints)
 
     def named(self, tokens: Sequence[str], printed: str) -> list[tuple[Span, TimePoint]]:
         """The time points of the schema that tokens name, whatever stands around them."""
@@ -124,6 +120,17 @@ class TimeGrammar:
             and (when.name not in _NOUNS or _at(tokens, span, printed))
             and tokens[max(0, span.start - 1)] not in _OF  # "percent of baseline" is no baseline
         ]
+
+
+@lru_cache(maxsize=8)  # every paper's headings are read by the same few schemas
+def _names_in(timepoints: tuple[tuple[str, tuple[str, ...]], ...]) -> Names[str]:
+    """The names of a schema's time points, each also behind "the time of"."""
+    return Names(
+        (pattern, name)
+        for name, printed in timepoints
+        for short in patterns(printed)
+        for pattern in (short, ["time", "of", *short], ["the", "time", "of", *short])
+    )
 
 
 def at_row(by: RowTime, cell: str) -> TimePoint | None:

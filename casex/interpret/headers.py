@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from casex.interpret.header_times import TIME_UNITS, RowTime, TimeGrammar, at_row, side_by_side
 from casex.interpret.header_units import is_compound, split_unit
@@ -60,12 +61,7 @@ class HeaderGrammar:
         self._times = TimeGrammar(schema, self._tokens)
         self._filler = {folded(word) for word in schema.header_filler}
         self._named: dict[str, Named] = {}  # sentences ask for the same words again and again
-        self._variables = Names(
-            (pattern, variable)
-            for variable in schema.variables
-            for pattern in patterns((*variable.aliases, variable.name.replace("_", " ")))
-        )
-        self._specimens = Names((pattern, name) for name, words in schema.specimens for pattern in patterns(words))
+        self._variables, self._specimens = _names_in(schema)
 
     @property
     def index_words(self) -> frozenset[str]:
@@ -295,6 +291,17 @@ class HeaderGrammar:
         return all(
             token in self._filler or any(s and s.start <= i < s.end for s in spans) for i, token in enumerate(tokens)
         )
+
+
+@lru_cache(maxsize=8)  # every paper's headings are read by the same few schemas
+def _names_in(schema: Definition) -> tuple[Names[Variable], Names[str]]:
+    """The names of a schema's variables, and those of its specimens."""
+    variables = Names(
+        (pattern, variable)
+        for variable in schema.variables
+        for pattern in patterns((*variable.aliases, variable.name.replace("_", " ")))
+    )
+    return variables, Names((pattern, name) for name, words in schema.specimens for pattern in patterns(words))
 
 
 def _may_be_at(variable: Variable, timepoint: TimePoint | None) -> bool:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from casex.model import Age, Category, Duration, Interval, Missing, Number, Presence, Text, TimeUnit, Value, Vocabulary
+from casex.model import (
+    Age,
+    Category,
+    Duration,
+    Interval,
+    Missing,
+    Number,
+    Presence,
+    Text,
+    TimeUnit,
+    Value,
+    Vocabulary,
+    as_code,
+)
 from casex.values import date, grade, marks, missing, number, presence, span, written
 from casex.values.number import DecimalMark
 
@@ -20,7 +35,7 @@ _TIME_UNITS: dict[str, TimeUnit] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """What cells are read with.
 
@@ -42,15 +57,22 @@ class Words:
 
     def _bare_codes(self, footnotes: Sequence[str]) -> dict[str, str]:
         """Codes that stand before what they mean without a sign between them: "MD missing data"."""
+        return {match["code"]: match["meaning"] for note in footnotes for match in self._bare_code.finditer(note)}
+
+    @cached_property
+    def _bare_code(self) -> re.Pattern[str]:
         phrases = sorted((text for text, _ in self.vocabulary.missing if " " in text), key=len, reverse=True)
-        pattern = re.compile(
+        return re.compile(
             rf"(?<!\w)(?P<code>[A-Z]{{1,4}})\s+(?P<meaning>{'|'.join(map(re.escape, phrases)) or '(?!)'})\b"
         )
-        return {match["code"]: match["meaning"] for note in footnotes for match in pattern.finditer(note)}
 
     def code(self, text: str) -> str | None:
         """What the footnotes say that a whole cell means; dashes are one dash."""
-        return next((meaning for code, meaning in self.codes if missing.same_code(code, text)), None)
+        return self._meanings.get(as_code(text)) if self.codes else None
+
+    @cached_property
+    def _meanings(self) -> Mapping[str, str]:
+        return {as_code(code): meaning for code, meaning in reversed(self.codes)}
 
     def no_value(self, text: str) -> bool:
         """Whether the footnotes explain a cell as no value of its column's kind: a sign, or a reason for missing."""
@@ -60,7 +82,12 @@ class Words:
 
     def mark(self, mark: str) -> str | None:
         """What the footnotes say of a mark."""
-        return dict(self.marks).get(mark)
+        return self.notes.get(mark)
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """What the footnotes say of each mark."""
+        return dict(self.marks)
 
 
 def time_unit(printed: str | None) -> TimeUnit | None:
@@ -70,7 +97,7 @@ def time_unit(printed: str | None) -> TimeUnit | None:
 
 def bare(text: str, seen: Sequence[str], words: Words) -> tuple[str, tuple[str, ...]]:
     """A cell's text without its footnote marks, and the marks."""
-    return marks.split(text, seen, dict(words.marks))
+    return marks.split(text, seen, words.notes)
 
 
 def kind_of(texts: Sequence[str], unit: str | None, words: Words) -> str:
@@ -117,7 +144,7 @@ def _numbers(filled: Sequence[str], decimal: DecimalMark | None) -> Callable[[st
 
 
 def _most(filled: Sequence[str], accepts: Callable[[str], bool]) -> bool:
-    found = sum(map(accepts, filled))
+    found = sum(times for text, times in Counter(filled).items() if accepts(text))
     return found > 0 and found >= MOST * len(filled)
 
 

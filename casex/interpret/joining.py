@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count, pairwise
 
 from casex.interpret import cells
@@ -20,6 +21,36 @@ _YEAR = 12  # months: ages that differ by less are one, completed or not
 _SHOWN = 3  # labels that a message lists
 _HINT = "look at both tables; a reading file says by `labels` or `patient_column` whose rows they are"
 Slot = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A table's reading with what it tells, read once however many tables it is held against."""
+
+    reading: TableReading
+    words: Words
+
+    @cached_property
+    def patients(self) -> Mapping[str, str]:
+        """The patients in order, each with the label printed."""
+        return _patients(self.reading)
+
+    @cached_property
+    def told(self) -> Mapping[Slot, Mapping[str, Value]]:
+        """What it tells of each patient under headings that the schema knows."""
+        return _told(self.reading, self.words)
+
+    @cached_property
+    def counted(self) -> frozenset[str] | None:
+        """The letters behind which the labels count ("A" of A1, A2); None where they do not."""
+        found = [_COUNTED.fullmatch(label.strip()) for label in self.patients]
+        letters = frozenset(match["letters"].casefold() for match in found if match)
+        return letters if self.reading.labelled and all(found) else None
+
+    @cached_property
+    def numbers(self) -> tuple[str, list[str]] | None:
+        """The letters that all labels begin with, and each one's number; None where they are not alike or not apart."""
+        return _numbers(list(self.patients))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +98,47 @@ def _called_by(names: Mapping[str, str], reading: TableReading) -> TableReading:
 
 def _joined(readings: Sequence[TableReading], words: Words) -> tuple[list[TableReading], list[Finding]]:
     """The tables of one article, joined."""
-    settled: list[TableReading] = []
+    settled: list[_Held] = []
     findings: list[Finding] = []
     made: dict[str, TableReading] = {}
     for reading in sorted(readings, key=lambda one: not one.labelled):  # those with labels first
-        one, said = _settle(reading, settled, words) if settled else (reading, [])
+        one, said = _settle(_Held(reading, words), settled) if settled else (reading, [])
         findings += said
-        settled.append(one)
+        settled.append(_Held(one, words))
         made[reading.name] = one
     out = [made[reading.name] for reading in readings]
     return out, [*findings, *_unjoined(out)]
 
 
-def _settle(reading: TableReading, settled: Sequence[TableReading], words: Words) -> tuple[TableReading, list[Finding]]:
+def _settle(ours: _Held, settled: Sequence[_Held]) -> tuple[TableReading, list[Finding]]:
     """A table's reading with the names that the tables before it give to its patients."""
-    ours = _patients(reading)
+    reading = ours.reading
     if reading.labelled and (
-        reading.settings.labels or any(ours.keys() & _patients(other).keys() for other in settled)
+        reading.settings.labels or any(ours.patients.keys() & other.patients.keys() for other in settled)
     ):
         return reading, []
     if reading.labelled:
         for other in settled:
-            by_number = _same_numbers(list(ours), list(_patients(other))) if other.labelled else None
-            if by_number is not None and not _compared(reading, other, words, by_number).against:
-                return _renamed(reading, other, by_number), [
-                    _said(reading, other, "by the numbers in their labels", "")
+            by_number = _same_numbers(ours, other) if other.reading.labelled else None
+            if by_number is not None and not _compared(ours, other, by_number).against:
+                return _renamed(reading, other.reading, by_number), [
+                    _said(reading, other.reading, "by the numbers in their labels", "")
                 ]
     alike = [
         other
         for other in settled
-        if len(_patients(other)) == len(ours) and not _several(reading, other) and not _counted_apart(reading, other)
+        if len(other.patients) == len(ours.patients)
+        and not _several(reading, other.reading)
+        and not _counted_apart(ours, other)
     ]
-    compared = [(other, _compared(reading, other, words, _in_order(reading, other))) for other in alike]
+    compared = [(other, _compared(ours, other, _in_order(ours, other))) for other in alike]
     fitting = [(other, seen) for other, seen in compared if not seen.against]
     sure = [(other, seen) for other, seen in fitting if seen.telling] or ([] if reading.labelled else fitting)
-    if len({tuple(_patients(other)) for other, _ in sure}) == 1:
+    if len({tuple(other.patients) for other, _ in sure}) == 1:
         other, seen = sure[0]
         agree = f"; both tell the same {' and '.join(seen.agreeing)} of each" if seen.agreeing else ""
-        return _renamed(reading, other, _in_order(reading, other)), [_said(reading, other, "by their order", agree)]
+        named = _renamed(reading, other.reading, _in_order(ours, other))
+        return named, [_said(reading, other.reading, "by their order", agree)]
     against = next((seen.against for _, seen in compared if seen.against), "")
     return _apart(reading, settled, against)
 
@@ -121,9 +155,9 @@ def _said(reading: TableReading, other: TableReading, how: str, agree: str) -> F
     )
 
 
-def _apart(reading: TableReading, settled: Sequence[TableReading], against: str) -> tuple[TableReading, list[Finding]]:
+def _apart(reading: TableReading, settled: Sequence[_Held], against: str) -> tuple[TableReading, list[Finding]]:
     """A table that is joined to no other: patients without labels are not those of the same number elsewhere."""
-    taken = {patient for other in settled for patient in _patients(other)}
+    taken = {patient for other in settled for patient in other.patients}
     if reading.labelled or not taken & _patients(reading).keys():
         return reading, []
     names = {patient: free_name(patient, taken | {patient}) for patient in _patients(reading)}
@@ -150,31 +184,27 @@ def _several(*readings: TableReading) -> bool:
     return any(row.patients > 1 for reading in readings for row in reading.rows)
 
 
-def _counted_apart(reading: TableReading, other: TableReading) -> bool:
+def _counted_apart(ours: _Held, theirs: _Held) -> bool:
     """Whether the labels of both tables count, behind letters of their own: A1 and B1 are two patients."""
-    if not (reading.labelled and other.labelled):
-        return False
-    held = [[_COUNTED.fullmatch(label.strip()) for label in _patients(one)] for one in (reading, other)]
-    letters = [{match["letters"].casefold() for match in one if match} for one in held]
-    return all(all(one) for one in held) and not letters[0] & letters[1]
+    return ours.counted is not None and theirs.counted is not None and not ours.counted & theirs.counted
 
 
-def _in_order(reading: TableReading, other: TableReading) -> dict[str, str]:
-    return dict(zip(_patients(reading), _patients(other), strict=True))
+def _in_order(ours: _Held, theirs: _Held) -> dict[str, str]:
+    return dict(zip(ours.patients, theirs.patients, strict=True))
 
 
-def _same_numbers(ours: Sequence[str], theirs: Sequence[str]) -> dict[str, str] | None:
+def _same_numbers(ours: _Held, theirs: _Held) -> dict[str, str] | None:
     """Whose labels have the same numbers ("DC-001", "1"); None unless every label of one table has one in the other.
 
     A table's labels have to begin with the same letters; "A1" and "B1" of two tables are two patients.
     """
-    one, two = _numbers(ours), _numbers(theirs)
+    one, two = ours.numbers, theirs.numbers
     if one is None or two is None or not (one[0] == two[0] or _PLAIN & {one[0], two[0]}):
         return None
     if not (set(one[1]) <= set(two[1]) or set(two[1]) <= set(one[1])):
         return None
-    held = dict(zip(two[1], theirs, strict=True))
-    return {label: held.get(number, label) for label, number in zip(ours, one[1], strict=True)}
+    held = dict(zip(two[1], theirs.patients, strict=True))
+    return {label: held.get(number, label) for label, number in zip(ours.patients, one[1], strict=True)}
 
 
 def _numbers(labels: Sequence[str]) -> tuple[str, list[str]] | None:
@@ -195,23 +225,23 @@ def _renamed(reading: TableReading, other: TableReading, names: Mapping[str, str
     return replace(reading, rows=rows)
 
 
-def _compared(reading: TableReading, other: TableReading, words: Words, names: Mapping[str, str]) -> _Evidence:
+def _compared(ours: _Held, theirs: _Held, names: Mapping[str, str]) -> _Evidence:
     """What both tables tell of variables of the schema, each of our patients beside the one that it would be."""
-    ours, theirs = _told(reading, words), _told(other, words)
     agreeing: list[str] = []
     telling = False
-    for slot in ours:
-        pairs = [
-            (patient, ours[slot][patient], theirs[slot][name])
-            for patient, name in names.items()
-            if patient in ours[slot] and name in theirs.get(slot, {})
-        ]
-        wrong = next(((patient, one, two) for patient, one, two in pairs if _differ(one, two)), None)
-        if wrong is not None:
-            return _Evidence((), False, f"{_called(reading)} and {_called(other)} tell another {slot[0]} of {wrong[0]}")
-        if len(pairs) == len(names):
+    for slot, held in ours.told.items():
+        others = theirs.told.get(slot, {})
+        both = 0
+        for patient, name in names.items():
+            if patient not in held or name not in others:
+                continue
+            both += 1
+            if _differ(held[patient], others[name]):
+                tables = f"{_called(ours.reading)} and {_called(theirs.reading)}"
+                return _Evidence((), False, f"{tables} tell another {slot[0]} of {patient}")
+        if both == len(names):
             agreeing.append(slot[0].replace("_", " "))
-            telling = telling or len({repr(one) for _, one, _ in pairs}) > 1
+            telling = telling or len({repr(held[patient]) for patient in names}) > 1
     return _Evidence(tuple(dict.fromkeys(agreeing)), telling)
 
 
@@ -224,9 +254,9 @@ def _told(reading: TableReading, words: Words) -> dict[Slot, dict[str, Value]]:
         alone = sum(other == column for other, _ in reading.columns) == 1
         if variable is None or not variable.aliases or not alone:
             continue
+        ours = reading.words_of(column, settled)
         for row in reading.rows if all(row.visits == 1 for row in reading.rows) else ():
             cell = reading.table.body[row.number][column]
-            ours = reading.words_of(column, settled)
             (parsed, *_) = cells.read_cell(cell, variable, meaning.unit, ours, heading=meaning.printed)
             if not isinstance(parsed.value, Missing):
                 slot = (variable.name, meaning.timepoint.name if meaning.timepoint else None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from casex.interpret.arranged import halves, turned
@@ -92,7 +93,7 @@ def patient_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
 
 
 def _rows_axis(table: Table, schema: Definition) -> PatientAxis | NotPatients:
-    strong = {folded(word) for word in schema.patient_words}
+    strong = _folded(schema.patient_words)
     named = next((c for c, printed in enumerate(_unraised(table)) if _names_patients(printed, strong, schema)), None)
     group = _group_column(table, named, schema)
     others = {
@@ -158,7 +159,7 @@ def _label_column(
     table: Table, headings: Sequence[str], rows: Sequence[int], group: int | None, schema: Definition
 ) -> int | None:
     """What patients without a column of their own are called by: the reference, or a first column that tells."""
-    references = {folded(word) for word in schema.reference_words}
+    references = _folded(schema.reference_words)
     for column, heading in enumerate(headings):
         if column != group and (heading in references or set(heading.split()) & references):
             return column
@@ -274,7 +275,7 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     if not across.body:
         return None
     labels = [row[0].text for row in across.body]
-    summing = {folded(word) for word in schema.summary_words}
+    summing = _folded(schema.summary_words)
     others = {
         number: "a sum of patients" for number, label in enumerate(labels) if folded(_MARKS.sub(" ", label)) in summing
     }
@@ -284,7 +285,7 @@ def _columns_axis(table: Table, schema: Definition) -> PatientAxis | None:
     readable = [_is_told_apart(label, schema) for label in held]
     if len(held) < 2 or sum(readable) < 2:
         return None
-    named = _names_patients(across.headings()[0], {folded(word) for word in schema.patient_words}, schema)
+    named = _names_patients(across.headings()[0], _folded(schema.patient_words), schema)
     rows = tuple(number for number in range(len(labels)) if number not in others)
     names = [row[0].text for row in table.body]
     evidence = ""
@@ -416,7 +417,7 @@ def _follows_itself(texts: Sequence[str]) -> bool:
 def _no_patient(table: Table, number: int, column: int, group: int | None, schema: Definition) -> str:
     """What a row is, where it is no patient: a sum of patients, or the heading of a section; else empty."""
     row = table.body[number]
-    words = {folded(word) for word in schema.summary_words}
+    words = _folded(schema.summary_words)
     for place in {column, *(() if group is None else (group,))}:
         label = row[place].text
         if folded(label) in words or (_MARKS.sub(" ", folded(label)).split() or [""])[0] in words - {"p", "n"}:
@@ -433,7 +434,7 @@ def _no_patient(table: Table, number: int, column: int, group: int | None, schem
 
 def _is_of_normal(label: str, schema: Definition) -> bool:
     """Whether a row or a column holds what is normal, or the units: "Normal range", "Reference values (adults)"."""
-    return folded(_MARKS.sub(" ", label)) in {folded(word) for word in schema.normal_words}
+    return folded(_MARKS.sub(" ", label)) in _folded(schema.normal_words)
 
 
 def _is_label(label: str, schema: Definition) -> bool:
@@ -442,9 +443,9 @@ def _is_label(label: str, schema: Definition) -> bool:
     return bool(_IDENTIFIER.fullmatch(bare)) or (numbered and len(bare) <= _LABEL_LENGTH)
 
 
-def _names_patients(printed: str, strong: set[str], schema: Definition) -> bool:
+def _names_patients(printed: str, strong: Set[str], schema: Definition) -> bool:
     """Whether a heading names patients: "Patient no. (sex)" does, "Patients (n = 9)" and "PT (s)" do not."""
-    harmless = {folded(w) for w in (*schema.row_words, *schema.patient_words)} | {"sex", "gender", "age", "initials"}
+    harmless = _folded((*schema.row_words, *schema.patient_words)) | {"sex", "gender", "age", "initials"}
     named, *fused = re.split(r"[/,]", printed)
     if fused and all(_bare(part) in harmless for part in fused):  # "Patient/Sex/Age (years)"
         return _bare(named) in strong
@@ -504,3 +505,8 @@ def _bares(table: Table) -> list[str]:
 
 def _bare(heading: str) -> str:
     return folded(_MARKS.sub(" ", heading))
+
+
+@lru_cache(maxsize=64)  # every row is asked for the same words
+def _folded(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, words))

@@ -153,9 +153,11 @@ def words_of(words: Words, settings: TableSettings, said: ColumnSettings) -> Wor
     """The words to read a column with: codes as the reading file explains them, before any other explanation."""
     codes = {**dict(settings.missing), **dict(said.missing)}
     given = said.get("decimal") or settings.get("decimal")
+    settled = replace(words, decimal=cast("DecimalMark", given)) if given else words
+    if not codes:
+        return settled
     return replace(
-        words,
-        decimal=cast("DecimalMark", given) if given else words.decimal,
+        settled,
         vocabulary=replace(words.vocabulary, missing=(*codes.items(), *words.vocabulary.missing)),
         codes=tuple(one for one in words.codes if not any(missing.same_code(code, one[0]) for code in codes)),
     )

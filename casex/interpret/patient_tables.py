@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from casex.interpret.arranged import column_names
 from casex.interpret.cells import Words
@@ -48,7 +48,7 @@ def table_readings(
     names = table_names(document.tables)
     readings: list[TableReading] = []
     findings: list[Finding] = []
-    taken: dict[str, tuple[str, _Sort]] = {name: (name, ("fixed", None, True)) for name in FIXED_COLUMNS}
+    taken = _Taken(set(FIXED_COLUMNS), dict.fromkeys(FIXED_COLUMNS, ("fixed", None, True)), {})
     sampled = any(letters_of_samples(table, axis) for _, table, axis in axes)
     for number, table, axis in axes:
         samples = sampled and axis.dated_by is not None
@@ -57,7 +57,7 @@ def table_readings(
         said = settings[number]
         checked(said, column_names(held.table))
         dating = _dating(rows, axis)
-        own = None if said.silent else _apart(meanings(held, headers, words, dating=dating), schema, dict(taken))
+        own = None if said.silent else _apart(meanings(held, headers, words, dating=dating), schema, taken.copy())
         columns = _apart(meanings(held, headers, words, dating=dating, schema=schema, settings=said), schema, taken)
         made = TableReading(
             held.table, held.places, held.groups, names[number], document.file_of(table), rows, columns, said,
@@ -74,13 +74,25 @@ def table_readings(
     return together, tuple(patients), [*findings, *joins]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Names of columns that are taken, the sort of each variable's name, and how far equal names have been counted."""
+
+    names: set[str]
+    sorts: dict[str, _Sort]
+    counted: dict[tuple[str, str | None, _Sort], int]
+
+    def copy(self) -> _Taken:
+        return _Taken(set(self.names), dict(self.sorts), dict(self.counted))
+
+
 def _dating(rows: Sequence[PatientRow], axis: PatientAxis) -> str | None:
     """The heading of the column that dates a table's rows, where patients have several."""
     return axis.dated_by[1].printed if axis.dated_by and any(row.visits > 1 for row in rows) else None
 
 
 def _apart(
-    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: dict[str, tuple[str, _Sort]]
+    columns: tuple[tuple[int, Meaning], ...], schema: Definition, taken: _Taken
 ) -> tuple[tuple[int, Meaning], ...]:
     """Columns with headings that no schema knows, none of them called like another column of `patients`.
 
@@ -94,14 +106,17 @@ def _apart(
             continue
         when = meaning.timepoint.name if meaning.timepoint else None
         sort: _Sort = (variable.kind, variable.unit, variable.column)
-        sorts = dict(taken.values())
-        named, again = variable, 1
-        if sorts.get(named.name, sort) != sort and named.unit:
+        named, again = variable, taken.counted.get((variable.name, when, sort), 1)
+        if again > 1:
+            named = replace(variable, name=f"{variable.name}_{again}")
+        elif taken.sorts.get(named.name, sort) != sort and named.unit:
             named = replace(variable, name=slug(f"{variable.name} {variable.unit}"))
-        while sorts.get(named.name, sort) != sort or (variable.column and named.column_name(when) in taken):
+        while taken.sorts.get(named.name, sort) != sort or (variable.column and named.column_name(when) in taken.names):
             again += 1
             named = replace(variable, name=f"{variable.name}_{again}")
-        taken[named.column_name(when)] = (named.name, sort)
+        taken.names.add(named.column_name(when))
+        taken.sorts[named.name] = sort
+        taken.counted[variable.name, when, sort] = again
         out.append((column, replace(meaning, name=named.name, variable=named)))
     return tuple(out)
 

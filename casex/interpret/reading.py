@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from casex.interpret.patient_columns import Column, columns_of
 from casex.interpret.reading_file import TableSettings
+from casex.interpret.voices import preferred_ids
 from casex.model import Acceptance, Correction, Document, Finding, Observation, Provenance, Reported, Study
 from casex.schema import Definition, Variable
 
@@ -39,6 +41,16 @@ class Reading:
     def variable(self, name: str) -> Variable | None:
         """The document's own variable of this name, or the schema's."""
         return self._named.get(name)
+
+    @cached_property
+    def preferred(self) -> frozenset[str]:
+        """Ids of the observations that the frames follow."""
+        return preferred_ids(self)
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of `patients`, each with the observations of its patients."""
+        return columns_of(self)
 
     @cached_property
     def _named(self) -> Mapping[str, Variable]:

@@ -75,7 +75,8 @@ def _of_sentence(
     sentence: Sentence, headers: HeaderGrammar, before: Statement | None
 ) -> Iterator[tuple[int, int, Statement]]:
     """A sentence's figures and counts, and then its p-values, each of what stands before it."""
-    told = [*_figures(sentence, headers), *_counts(sentence, headers, before)]
+    groups, counts = figure_groups(sentence.text), tuple(counts_in(sentence.text, headers))
+    told = [*_figures(sentence, groups, counts, headers), *_counts(sentence, groups, counts, headers, before)]
     yield from told
     for start, end, parts, total in explicit_sums(sentence.text):
         shown = _shown(sentence.text)
@@ -102,17 +103,16 @@ def _notes(document: Document) -> Iterator[Sentence]:
 # --- figures ---------------------------------------------------------------------------------------------------------
 
 
-def _figures(sentence: Sentence, headers: HeaderGrammar) -> Iterator[tuple[int, int, Statement]]:
-    text = sentence.text
-    found = figure_groups(text)
+def _figures(
+    sentence: Sentence, found: Sequence[Group], counts: Sequence[Told], headers: HeaderGrammar
+) -> Iterator[tuple[int, int, Statement]]:
     if not found:
         return
+    text = sentence.text
     spoken = [_span(text, found, place) for place in range(len(found))]
     clauses = [clause_of(text, one.start, one.end, headers) for one in found]
     names = coordinated(text, [(one.start, one.end) for one in found])
-    counted = [
-        one for one in counts_in(text, headers) if not any(g.start < one.end and one.start < g.end for g in found)
-    ]
+    counted = [one for one in counts if not any(g.start < one.end and one.start < g.end for g in found)]
     bare = _masked(text, [(one.start, one.end) for one in counted])  # what is counted is told of by itself
     told: list[Statement] = []
     for place, (one, (start, end)) in enumerate(zip(found, spoken, strict=True)):
@@ -230,12 +230,13 @@ def _unbracketed(text: str) -> str:
 
 
 def _counts(
-    sentence: Sentence, headers: HeaderGrammar, before: Statement | None
-) -> Iterator[tuple[int, int, Statement]]:
+    sentence: Sentence, groups: Sequence[Group], counts: Sequence[Told], headers: HeaderGrammar,
+    before: Statement | None,
+) -> Iterator[tuple[int, int, Statement]]:  # fmt: skip
     """Counts of patients; one "of them" or "of these" is one of those counted before, in this sentence or the last."""
     text, where = sentence.text, _source(sentence)
-    found = sorted(counts_in(text, headers), key=lambda one: one.start)
-    apart = _masked(text, [*_figure_spans(text), *((one.start, one.end) for one in found)]) if found else ""
+    found = sorted(counts, key=lambda one: one.start)
+    apart = _masked(text, [*_figure_spans(text, groups), *((one.start, one.end) for one in found)]) if found else ""
     for told in found:
         clause = clause_of(text, told.start, told.end, headers)
         when, rest, alone = _around(text[slice(*clause)], apart[slice(*clause)], found, headers)
@@ -259,9 +260,8 @@ def _counts(
         yield told.start, told.end, before
 
 
-def _figure_spans(text: str) -> list[tuple[int, int]]:
+def _figure_spans(text: str, found: Sequence[Group]) -> list[tuple[int, int]]:
     """Where a sentence tells of figures, from the name of their statistic on."""
-    found = figure_groups(text)
     spoken = [_span(text, found, place) for place in range(len(found))]
     return [(start + _front(text[start : one.start]), end) for one, (start, end) in zip(found, spoken, strict=True)]
 

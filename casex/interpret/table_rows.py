@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from casex.errors import ReadingError
 from casex.interpret import cells
@@ -62,7 +63,7 @@ class PatientRow:
     visits: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TableReading:
     """A per-patient table arranged with one row for each patient, its rows' patients and what its columns mean.
 
@@ -95,7 +96,7 @@ class TableReading:
         whole
             Settings that were changed for the table as a whole.
         """
-        names = list(enumerate(column_names(self.table)))
+        names = list(enumerate(self._names))
         texts = {c: [self.table.body[row.number][c].text for row in self.rows] for c, _ in names}
         found = changes(
             names, own, self.columns, texts, words.explained_by(self.table.footnotes), self.settings
@@ -115,9 +116,18 @@ class TableReading:
             ),
         )
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return column_names(self.table)
+
+    @cached_property
+    def _settled(self) -> Mapping[int, str]:
+        """What a reading file has set of each column that it speaks of."""
+        return dict(self.overridden)
+
     def said_of(self, column: int) -> ColumnSettings:
         """What the reading file says of a column."""
-        return self.settings.column(column_names(self.table)[column])
+        return self.settings.column(self._names[column])
 
     def words_of(self, column: int, words: Words) -> Words:
         """The words to read a column's cells with, given those of the table."""
@@ -133,10 +143,10 @@ class TableReading:
 
     def source(self, row: int, column: int) -> Source:
         """Where a cell of a patient's row is printed."""
-        at = self.source_at(self.places[row][column], self.table.body[row][column])
-        return replace(at, overridden=dict(self.overridden).get(column, ""))
+        settled = self._settled.get(column, "")
+        return self.source_at(self.places[row][column], self.table.body[row][column], overridden=settled)
 
-    def source_at(self, place: Place, cell: Cell) -> Source:
+    def source_at(self, place: Place, cell: Cell, *, overridden: str = "") -> Source:
         return Source(
             key=self.key(place),
             document=self.document,
@@ -147,6 +157,7 @@ class TableReading:
             box=cell.box,
             reader=f"{self.table.reader}: {cell.formula}" if cell.formula else self.table.reader,
             agreed=False if cell.doubt else cell.agreed,
+            overridden=overridden,
         )
 
 
@@ -301,12 +312,17 @@ def said_in_cells(reading: TableReading, words: Words) -> Iterator[Said]:
     settled = {column: reading.words_of(column, words) for column, _ in reading.columns}
     several_units = dict(mixed(reading))
     sampled = next((column for column, meaning in reading.columns if meaning.name == "specimen"), None)
+    columns = _by_column(reading.columns)
+    read: dict[tuple[int, str, tuple[str, ...]], list[tuple[Meaning, Parsed]]] = {}  # equal cells are read once
     for row in reading.rows:
         if sampled is not None and (specimen := reading.table.body[row.number][sampled].text.strip()):
             row = replace(row, specimen=row.specimen or specimen)
-        for column, meanings_here in _by_column(reading.columns):
+        for column, meanings_here in columns:
             cell = reading.table.body[row.number][column]
-            for meaning, parsed in read_parts(cell, meanings_here, settled[column]):
+            key = column, cell.text, cell.marks
+            if key not in read:
+                read[key] = list(read_parts(cell, meanings_here, settled[column]))
+            for meaning, parsed in read[key]:
                 one = _said(reading, row, column, meaning, parsed)
                 yield replace(one, variable=_in_unit(one.variable, one.value)) if column in several_units else one
 

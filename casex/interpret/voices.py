@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from casex.interpret.reading import Reading
 from casex.model import Duration, Missing, Observation, Regimen, TimePoint
+
+if TYPE_CHECKING:
+    from casex.interpret.reading import Reading
 
 Slot = tuple[str, str, str | None]
 
@@ -23,10 +26,10 @@ def following(reading: Reading, voice: str) -> Reading:
     followed = replace(reading, prefer=voice)
     if reading.study.time_origin != "index_treatment":
         return followed
-    preferred, months = preferred_ids(followed), dict[str, Decimal]()
+    months: dict[str, Decimal] = {}
     for one in followed.observations:
         at_baseline = one.variable == "disease_duration" and one.timepoint.name == "baseline"
-        if at_baseline and one.id in preferred and isinstance(one.value, Duration):
+        if at_baseline and isinstance(one.value, Duration) and one.id in followed.preferred:
             months.setdefault(one.patient, -one.value.months)
     return replace(followed, observations=tuple(_at_diagnosis(one, months) for one in followed.observations))
 

@@ -36,7 +36,7 @@ from casex.model.values import (
     TimeUnit,
     Value,
 )
-from casex.model.vocabulary import Drug, Frequency, MassUnit, Measure, Vocabulary, folded
+from casex.model.vocabulary import Drug, Frequency, MassUnit, Measure, Vocabulary, as_code, folded
 
 __all__ = [
     "CODES",
@@ -94,6 +94,7 @@ __all__ = [
     "Vocabulary",
     "Voice",
     "Word",
+    "as_code",
     "finding",
     "folded",
     "joined",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction as Ratio
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _DASHES = re.compile(r"[-\u00ad\u2010-\u2015\u2212/]+")
+_ONE_DASH = re.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,16 @@ def folded(text: str) -> str:
     return " ".join(_DASHES.sub(" ", plain).split())
 
 
+@lru_cache(maxsize=4096)  # every cell is compared with every code
+def as_code(text: str) -> str:
+    """Text as codes are compared where folding would leave nothing: dashes are one dash.
+
+    >>> as_code("–"), as_code(" N/A ")
+    ('-', 'n/a')
+    """
+    return _ONE_DASH.sub("-", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Drugs, frequencies, routes, parts of the day and units, each found by any of its names."""
@@ -84,18 +96,28 @@ class Vocabulary:
     yes_words: tuple[str, ...] = ()
     no_words: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
-    _index: dict[str, dict[str, object]] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        index: dict[str, dict[str, object]] = {
+    @cached_property
+    def _index(self) -> Mapping[str, Mapping[str, object]]:
+        return {
             "drug": {folded(n): d for d in self.drugs for n in (d.name, *d.aliases)},
             "frequency": {folded(n): f for f in self.frequencies for n in (f.name, *f.aliases)},
             "route": {folded(n): name for name, names in self.routes for n in (name, *names)},
             "day_part": {folded(n): name for name, names in self.day_parts for n in (name, *names)},
             "unit": {folded(n): u for u in self.units for n in (u.name, *u.aliases)},
-            "missing": {folded(text): reason for text, reason in self.missing},
         }
-        object.__setattr__(self, "_index", index)
+
+    @cached_property
+    def _reasons(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Each code's first reason, by the code as printed and by its words; every cell is looked up."""
+        first = self.missing[::-1]
+        return {as_code(code): why for code, why in first}, {folded(code).replace(".", ""): why for code, why in first}
+
+    def reason(self, text: str) -> str | None:
+        """Why there is no value where a whole text is a code for that; None for any other text."""
+        printed, spelled = self._reasons
+        words = folded(text).replace(".", "")
+        return printed.get(as_code(text), spelled.get(words) if words else None)
 
     def drug(self, text: str) -> Drug | None:
         found = self._index["drug"].get(folded(text))

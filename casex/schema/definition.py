@@ -215,6 +215,9 @@ class Definition:
     classifications: tuple[Classification, ...] = ()
     sha256: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.sha256)  # that of all its words would take longer than reading a heading
+
     def variable(self, name: str) -> Variable | None:
         """The variable of this name, or None.
 

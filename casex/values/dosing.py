@@ -98,14 +98,14 @@ def tokens(segment: str, vocabulary: Vocabulary) -> tuple[Token, ...]:
 
 
 def _token(text: str, at: int, vocabulary: Vocabulary) -> Token:
-    if match := _dose_pattern(vocabulary).match(text, at):
+    if match := _dose_pattern(vocabulary.units).match(text, at):
         unit = vocabulary.unit(match["unit"])
         return Token("dose", match[0], low=match["low"], high=match["high"] or "", unit=unit)
     if (read := frequency.at(text, at, vocabulary)) is not None:
         return Token("frequency", text[at : read.end], frequency=read.frequency)
     if match := _COURSE.match(text, at) or _MANNER.match(text, at):
         return Token("course", match[0])
-    for kind, pattern in (("route", _names("route", vocabulary)), ("part", _names("day_part", vocabulary))):
+    for kind, pattern in (("route", _names(vocabulary.routes)), ("part", _names(vocabulary.day_parts))):
         if match := pattern.match(text, at):
             name = vocabulary.route(match[0]) if kind == "route" else vocabulary.day_part(match[0])
             return Token("route" if kind == "route" else "part", match[0], name=name or match[0])
@@ -283,8 +283,8 @@ def _bare(drug: Drug, printed: str, remark: str) -> Regimen:
 
 
 @lru_cache(maxsize=16)
-def _dose_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
-    names = {name for unit in vocabulary.units for name in (unit.name, *unit.aliases)}
+def _dose_pattern(units: tuple[MassUnit, ...]) -> re.Pattern[str]:
+    names = {name for unit in units for name in (unit.name, *unit.aliases)}
     both_mu = {name.replace("µ", "μ") for name in names} | {name.replace("μ", "µ") for name in names}
     spelled = "|".join(
         re.escape(name).replace("/", r"\s?/\s?") for name in sorted(names | both_mu, key=lambda n: (-len(n), n))
@@ -298,8 +298,7 @@ def _dose_pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=32)
-def _names(what: str, vocabulary: Vocabulary) -> re.Pattern[str]:
-    lists = vocabulary.routes if what == "route" else vocabulary.day_parts
+def _names(lists: tuple[tuple[str, tuple[str, ...]], ...]) -> re.Pattern[str]:
     names = sorted({word for name, words in lists for word in (name, *words)}, key=lambda n: (-len(n), n))
     spelled = "|".join(re.sub(r"\\\.$", r"\\.?", re.escape(name)).replace(r"\ ", r"\s+") for name in names)
     return re.compile(rf"(?:{spelled or '(?!)'})(?![^\W_])", re.IGNORECASE)

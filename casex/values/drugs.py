@@ -43,7 +43,7 @@ def find_drugs(text: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
 def mentions(text: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """All drugs that a text names, however short and however written."""
     found: list[Mention] = []
-    for match in _pattern(vocabulary).finditer(text):
+    for match in _pattern(vocabulary.names("drug")).finditer(text):
         drug = vocabulary.drug(match[0])
         if drug is not None:
             found.append(Mention(match[0], match.start(), match.end(), drug))
@@ -80,9 +80,9 @@ def _one_letter_off(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _pattern(vocabulary: Vocabulary) -> re.Pattern[str]:
-    names = sorted(vocabulary.names("drug"), key=lambda name: (-len(name), name))
-    spelled = "|".join(rf"[{_HYPHENS}\s]+".join(map(re.escape, name.split())) for name in names if name)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    spelled = "|".join(rf"[{_HYPHENS}\s]+".join(map(re.escape, name.split())) for name in longest_first if name)
     return re.compile(
         rf"(?<![^\W_])(?<![^\W_][{_HYPHENS}])(?:{spelled or '(?!)'})(?![^\W_])(?!{_NOT_THE_DRUG})", re.IGNORECASE
     )

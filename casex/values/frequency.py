@@ -91,7 +91,7 @@ def repaired(token: str, vocabulary: Vocabulary) -> Frequency | None:
 
 
 def _from_words(text: str, start: int, vocabulary: Vocabulary) -> list[Read]:
-    pattern, by_group = _words(vocabulary)
+    pattern, by_group = _words(vocabulary.frequencies)
     match = pattern.match(text, start)
     return [Read(by_group[match.lastgroup], start, match.end())] if match and match.lastgroup else []
 
@@ -130,10 +130,10 @@ def _count(said: str) -> int:
 
 
 @lru_cache(maxsize=16)
-def _words(vocabulary: Vocabulary) -> tuple[re.Pattern[str], dict[str, Frequency]]:
+def _words(frequencies: tuple[Frequency, ...]) -> tuple[re.Pattern[str], dict[str, Frequency]]:
     """One pattern of all names, longest first; a group for each frequency's name tells which it was."""
     named = sorted(
-        ((name, frequency) for frequency in vocabulary.frequencies for name in (frequency.name, *frequency.aliases)),
+        ((name, frequency) for frequency in frequencies for name in (frequency.name, *frequency.aliases)),
         key=lambda pair: -len(pair[0]),
     )
     groups = {f"f{number}": frequency for number, (_, frequency) in enumerate(named)}

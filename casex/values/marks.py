@@ -91,9 +91,9 @@ def split(text: str, known: Iterable[str], explained: Mapping[str, str]) -> tupl
     wanted = sorted((mark for mark in set(known) if _MARK.fullmatch(mark)), key=len, reverse=True)
     while True:
         mark = next((mark for mark in wanted if bare.endswith(mark) and bare != mark), None)
-        symbols = _TRAILING.search(bare)
-        if mark is None and symbols and symbols[0] in explained and symbols.start() > 0:
-            mark = symbols[0]
+        symbols = bare[len(bare.rstrip(SYMBOLS)) :]
+        if mark is None and symbols and symbols in explained and symbols != bare:
+            mark = symbols
         if mark is None:
             return (bare if found else text), tuple(reversed(found))
         found.append(mark)

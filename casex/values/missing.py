@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from typing import cast, get_args
 
-from casex.model import Missing, MissingReason, Vocabulary, folded
+from casex.model import Missing, MissingReason, Vocabulary, as_code, folded
 
-_DASHES = re.compile(r"[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_REASONS = frozenset(get_args(MissingReason))
 _LONE = re.compile(r"[-/\s….]+")
 _ON_A_DASH = ("negative", "not available", "not done", "not applicable")
 #: What a code can mean whose reason is ``ambiguous``.
@@ -36,15 +34,13 @@ def parse(text: str, codes: Vocabulary) -> Missing | None:
     >>> parse("ND", Vocabulary(missing=(("nd", "ambiguous"),)))
     Missing(reason='ambiguous', possible=('not done', 'not detected', 'no data'))
     """
-    raw = _raw(text)
+    raw = as_code(text)
     if not raw:
         return Missing("blank")
-    key = folded(text).replace(".", "")
-    reason = next((reason for code, reason in codes.missing if _raw(code) == raw), None)
-    if reason is None and key:
-        reason = next((reason for code, reason in codes.missing if folded(code).replace(".", "") == key), None)
-    if reason in get_args(MissingReason):
-        return Missing(cast("MissingReason", reason), POSSIBLE.get(key, ()) if reason == "ambiguous" else ())
+    reason = codes.reason(text)
+    if reason in _REASONS:
+        possible = POSSIBLE.get(folded(text).replace(".", ""), ()) if reason == "ambiguous" else ()
+        return Missing(cast("MissingReason", reason), possible)
     return Missing("ambiguous", _ON_A_DASH) if _LONE.fullmatch(raw) else None
 
 
@@ -54,10 +50,4 @@ def same_code(code: str, text: str) -> bool:
     >>> same_code("–", "-"), same_code("NT", "nt"), same_code("+", "++")
     (True, True, False)
     """
-    return _raw(code) == _raw(text)
-
-
-@lru_cache(maxsize=4096)  # every cell is compared with every code
-def _raw(text: str) -> str:
-    """The text as codes are compared where folding would leave nothing: dashes are one dash."""
-    return _DASHES.sub("-", " ".join(unicodedata.normalize("NFKC", text).casefold().split()))
+    return as_code(code) == as_code(text)
