@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers.flow import blocks_of
-from casex.readers.furniture import Returns, furniture_on, returns_of
+from casex.readers.furniture import Returns, furniture_on, returns_of, without
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
@@ -362,8 +362,7 @@ def _read_page(
 
     `before` is a table that ended the page before.
     """
-    outside = {w for line in margin for w in line.words}
-    page = replace(seen.page, words=tuple(w for w in seen.page.words if w not in outside))
+    page = without(seen.page, margin)
     if not seen.searched:
         return _ReadPage(seen, View(page, 0, {}), (), margin, (), (), False)
     views = views_of(page)
@@ -374,7 +373,8 @@ def _read_page(
     for view in views:
         layout = before.layout if before is not None and before.turn == view.turn else None
         gone = {w for one in found for w in one.words}
-        clear = replace(view.page, words=tuple(w for w in view.page.words if view.words.get(w, w) not in gone))
+        kept = (w for w in view.page.words if view.words.get(w, w) not in gone)
+        clear = replace(view.page, words=tuple(kept)) if gone else view.page
         here, said = tables_on(clear, grids_on(view.page), prose, known, layout)
         there = here if view is main else there
         findings += said

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from casex.model import Box, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
 from casex.tables.columns import columns_of, ranges_of
-from casex.tables.lines import Line, lines_of, phrases, segments
+from casex.tables.lines import Line, lines_of, phrases, segments_of
 from casex.tables.regions import Region
 from casex.tables.spacing import spacing_of
 
@@ -151,15 +151,15 @@ def _text_range(start: Line, parts: Sequence[Line], prose: float) -> tuple[float
 def _until_caption(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     for line in lines:
-        if any(opens_caption(part) for part in segments(line.words)):
+        if any(opens_caption(part) for part in segments_of(line)):
             break
         kept.append(line)
     return kept
 
 
-def _parted(lines: Sequence[Line]) -> list[Parted]:
+def _parted(lines: Sequence[Line]) -> Iterator[Parted]:
     gap = _PHRASE * spacing_of(lines).space
-    return [Parted(line, phrases(line, gap)) for line in lines]
+    return (Parted(line, phrases(line, gap)) for line in lines)
 
 
 def _table_lines(lines: Sequence[Line], sideways: Sequence[Word] = ()) -> tuple[Line, ...]:
@@ -229,9 +229,9 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     across = [w for w in words if w.upright and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6]
     body = region.band(1) if len(region.full) > 2 else box
     held = lines_of(w for w in across if body.top < w.box.centre[1] < box.bottom)
-    if not held:
-        return region
     below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
+    if not held or not below:
+        return region
     header = [w for w in across if box.top < w.box.centre[1] < body.top]
     if _is_one_row(held):
         beyond = _under_header(held, below)
@@ -275,9 +275,11 @@ def _beyond(
     for one in _parted(below):
         near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
         same = abs(one.line.size - size) < _SIZE * size
-        held, count = places(one)
         single = len(one.parts) == 1
-        if not near or not same or _is_prose(one) or not held or (single and not by_row):
+        if not near or not same or _is_prose(one) or (single and not by_row):
+            break
+        held, count = places(one)
+        if not held:
             break
         if not single and 3 * len(held) <= count:
             break

@@ -15,6 +15,7 @@ _TYPED = 0.1  # of an em: what the font's own widths leave less of is no space (
 _SCRIPT_SIZE = 0.86  # of the letters around: what is larger is no script
 _LOWERED = 0.06  # em
 _LEVEL = 0.05  # em: baselines nearer than this are one
+_WIDE_GAP = 1.2  # em
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ class Line:
 
 def line_of(words: Iterable[Word]) -> Line:
     """One line of these words (at least one); its size and baseline are those of most of its letters."""
-    held = tuple(sorted(words, key=_from_left))
+    return _line(tuple(sorted(words, key=_from_left)))
+
+
+def _line(held: tuple[Word, ...]) -> Line:
+    """A line of words that are in order."""
     first = held[0]
     if len(held) == 1:
         return Line(held, first.box, first.baseline, first.size)
@@ -102,9 +107,14 @@ def is_apart(left: Word, right: Word) -> bool:
 
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     """Lines from top to bottom; a raised word goes to the line that it is raised from."""
+    return tuple(sorted(map(line_of, words_by_line(words)), key=lambda line: (line.baseline, line.box.x0)))
+
+
+def words_by_line(words: Iterable[Word]) -> list[list[Word]]:
+    """The words of each line, in no order."""
     held = tuple(words)
     if len(held) < 2:
-        return tuple(line_of([word]) for word in held)
+        return [[word] for word in held]
     rows: list[list[Word]] = []
     for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
         base = rows[-1][0] if rows else None
@@ -119,7 +129,7 @@ def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
             lines.append([word])
         else:
             lines[home].append(word)
-    return tuple(sorted((line_of(line) for line in lines), key=lambda line: (line.baseline, line.box.x0)))
+    return lines
 
 
 def _reach(word: Word, base: Word) -> float:
@@ -141,7 +151,7 @@ def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
     cuts = [n for n, (left, right) in enumerate(pairwise(line.words), start=1) if at(left, right)]
     if not cuts:
         return (line,)
-    return tuple(line_of(line.words[start:end]) for start, end in pairwise((0, *cuts, len(line.words))))
+    return tuple(_line(line.words[start:end]) for start, end in pairwise((0, *cuts, len(line.words))))
 
 
 def phrases(line: Line, gap: float) -> tuple[Line, ...]:
@@ -154,11 +164,11 @@ def is_one_phrase(line: Line, gap: float) -> bool:
     return not any(right.start - left.end >= gap for left, right in pairwise(line.words))
 
 
-def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:
-    """Lines parted at gaps wider than `em`: what stands side by side in two text columns comes apart."""
-    return tuple(part for line in lines_of(words) for part in segments_of(line, em))
+def segments(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Lines parted at wide gaps: what stands side by side in two text columns comes apart."""
+    return tuple(part for line in lines_of(words) for part in segments_of(line))
 
 
-def segments_of(line: Line, em: float) -> tuple[Line, ...]:
+def segments_of(line: Line, em: float = _WIDE_GAP) -> tuple[Line, ...]:
     """A line parted at gaps wider than `em`."""
     return split(line, lambda left, right: right.box.x0 - left.box.x1 > em * max(left.size, right.size))
