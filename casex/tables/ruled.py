@@ -95,8 +95,8 @@ def fill(
     held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}
     left: list[Word] = []
     for word in inside:
-        fits = word.upright or (level and not word.slanted)
-        home = next((cell for cell in grid.cells if fits and cell.contains(word.box.centre)), None)
+        fits, centre = word.upright or (level and not word.slanted), word.box.centre
+        home = next((cell for cell in grid.cells if cell.contains(centre)), None) if fits else None
         (left if home is None else held[home]).append(word)
     size = median(w.size for w in inside) if inside else prose
     notes = notes_below(words, grid.box, size, prose)
