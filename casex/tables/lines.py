@@ -53,15 +53,16 @@ def line_of(words: Iterable[Word]) -> Line:
 def _line(held: tuple[Word, ...]) -> Line:
     """A line of words that are in order."""
     first = held[0]
-    if len(held) == 1:
-        return Line(held, first.box, first.baseline, first.size)
-    boxes = [word.box for word in held]
-    box = Box(first.box.x0, min([b.top for b in boxes]), max([b.x1 for b in boxes]), max([b.bottom for b in boxes]))
-    size = first.size if len({word.size for word in held}) == 1 else _usual_size(held)
-    if len({word.baseline for word in held}) == 1:
-        return Line(held, box, first.baseline, size)
-    level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
-    return Line(held, box, level.baseline, size)
+    size, baseline = first.size, first.baseline
+    alike = level = True
+    for word in held:
+        alike = alike and word.size == size
+        level = level and word.baseline == baseline
+    if not alike:
+        size = _usual_size(held)
+    if not level:
+        baseline = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text))).baseline
+    return Line(held, Box.around([word.box for word in held]), baseline, size)
 
 
 def _usual_size(words: Sequence[Word]) -> float:

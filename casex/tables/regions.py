@@ -243,8 +243,9 @@ def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
 def _bands(rules: Sequence[Box], words: Sequence[Word]) -> list[tuple[Line, ...]]:
     """The upright lines between each rule and the next, down to a band that is empty."""
     bands: list[tuple[Line, ...]] = []
+    near = within(words, Box.around(rules).grown(_SIDE)) if rules else ()
     for upper, lower in pairwise(rules):
-        held = within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
+        held = within(near, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
         band = lines_of(w for w in held if w.upright)
         if _is_empty(band, [w for w in held if not w.upright], upper, lower):
             break
