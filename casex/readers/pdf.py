@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -412,9 +412,12 @@ def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
 
 def letters_of(words: Iterable[Word]) -> Counter[float]:
     """How many letters are set in each size."""
-    letters: Counter[float] = Counter()
+    exact: dict[float, int] = defaultdict(int)
     for word in words:
-        letters[round(word.size, 1)] += len(word.text) - word.text.count(" ")
+        exact[word.size] += len(word.text) - word.text.count(" ")
+    letters: Counter[float] = Counter()
+    for size, count in exact.items():
+        letters[round(size, 1)] += count
     return letters
 
 

@@ -114,7 +114,7 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
-    plain = text if text.isascii() else " ".join(map(normal, text.split()))
+    words = [text] if text.isascii() else map(normal, set(text.split()))
     lines = [(found.start(), len(found[0])) for found in _LINE.finditer(text)]
     if text_page.count_chars() != len(text):  # places in the text are none of the page
         lines = [(place, 1) for place in range(text_page.count_chars())]
@@ -129,7 +129,7 @@ def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Fra
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
     margin = frozenset(rows)
-    return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts), largest)
+    return Glimpse(number, vocabulary(words), margin, letters, frozenset(starts), largest)
 
 
 def _largest(text_page: pdfium.PdfTextPage, text: str) -> tuple[float, str]:

@@ -74,8 +74,12 @@ def _captioned(
     """Regions with a caption, each over its table; all of them below theirs where more captions then have a table."""
     starts = openings(segments)
 
+    @cache
+    def under(start: Line) -> Region | None:
+        return _below(start, starts, words, rules, segments, known)
+
     def below(start: Line, taken: Sequence[Region]) -> Region | None:
-        region = _below(start, starts, words, rules, segments, known)
+        region = under(start)
         return None if region is None or _claimed(region.full, taken) else region
 
     def above(start: Line, taken: Sequence[Region]) -> Region | None:
