@@ -10,9 +10,9 @@ from casex.model import Box, Word
 from casex.tables.joining import text_of
 from casex.tables.lines import Line
 
-LABEL = re.compile(
-    r"(?P<label>(?:(?:S(?:upp|UPP)\w+\.?|A(?:ppendix|PPENDIX)|Online|Web|Extended Data) |e)?"
-    r"T(?:ABLE|able|ab(?=\.))\.? ?"
+LABEL = re.compile(  # every way to begin has its letter first: a search passes over all others
+    r"(?P<label>(?:S(?:upp|UPP)\w+\.? T|A(?:ppendix|PPENDIX) T|Online T|Web T|Extended Data T|eT|T)"
+    r"(?:ABLE|able|ab(?=\.))\.? ?"
     r"(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[A-Za-z]?|[IVXL]+))\b"
     r"(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
 )

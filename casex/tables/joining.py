@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand undivided in `texts`, in lower case."""
     words = set(_WORD.findall("\n".join(texts)))
-    return frozenset(intern(word.casefold()) for word in words)  # pages share most of theirs
+    return frozenset(map(intern, map(str.casefold, words)))  # pages share most of theirs
 
 
 def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
