@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -124,9 +125,12 @@ def words_by_line(words: Iterable[Word]) -> list[list[Word]]:
         else:
             rows.append([word])
     lines = [list(row) for row in rows]
+    heights = [row[0].baseline for row in rows]
+    reach = max((row[0].size for row in rows), default=0.0)  # no row raises a word farther
     for word in (w for w in held if w.raised):
-        home = min(range(len(rows)), key=lambda n: _distance(word, rows[n]), default=None)
-        if home is None or _distance(word, rows[home]) > 2 * word.size:
+        near = range(bisect_left(heights, word.baseline - reach), bisect_right(heights, word.baseline + reach))
+        distance, home = min(((_distance(word, rows[n]), n) for n in near), default=(float("inf"), 0))
+        if distance > 2 * word.size:
             lines.append([word])
         else:
             lines[home].append(word)

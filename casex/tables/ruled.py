@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ def _edges(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+    behind = bisect_left(edges, value)
+    beside = range(max(0, behind - 1), min(behind + 1, len(edges)))
+    return min(beside, key=lambda n: abs(edges[n] - value))
 
 
 def fill(
