@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import takewhile
 
 from casex.model import Page, Word
 from casex.readers.line_numbers import line_numbers_on
-from casex.tables import Line, line_of, lines_of, opens_caption, segments
+from casex.tables import Line, line_of, lines_of, opens_caption, segments_of
 
 MARGIN = 0.105  # of the page's height
 _COUNTING = 9  # numbers of a row, one of which may be its page's
@@ -32,9 +33,9 @@ def furniture_on(pages: Sequence[Page], prose: float, elsewhere: Returns | None 
     another article of the file may say the same of its own table.
     """
     over = {page.number: watermarks_on(page, prose) for page in pages}
-    numbers = line_numbers_on([_without(page, over[page.number]) for page in pages])
+    numbers = line_numbers_on([without(page, over[page.number]) for page in pages])
     aside = {page.number: (*over[page.number], *numbers.get(page.number, ())) for page in pages}
-    clear = [_without(page, aside[page.number]) for page in pages]
+    clear = [without(page, aside[page.number]) for page in pages]
     margins = {page.number: (_margin(page, top=True), _margin(page, top=False)) for page in clear}
     read = returns_of((n, part.text) for n, sides in margins.items() for side in sides for row in side for part in row)
     heads = {
@@ -67,9 +68,10 @@ def _is_in(rows: Returns, text: str, page: int) -> bool:
     return any(rows.get(key, {page}) != {page} for key in _keys(text, page))
 
 
-def _without(page: Page, lines: Iterable[Line]) -> Page:
+def without(page: Page, lines: Iterable[Line]) -> Page:
+    """The page without the words of lines."""
     gone = {word for line in lines for word in line.words}
-    return Page(page.number, page.width, page.height, tuple(w for w in page.words if w not in gone)) if gone else page
+    return replace(page, words=tuple(w for w in page.words if w not in gone)) if gone else page
 
 
 def watermarks_on(page: Page, prose: float) -> tuple[Line, ...]:
@@ -103,5 +105,5 @@ def _margin(page: Page, *, top: bool) -> tuple[tuple[Line, ...], ...]:
     """The rows of a margin, from the page's edge inwards, each parted at wide gaps."""
     depth = MARGIN * page.height
     words = [w for w in page.words if w.upright and (w.box.bottom < depth if top else w.box.top > page.height - depth)]
-    rows = tuple(segments(line.words) for line in lines_of(words))
+    rows = tuple(segments_of(line) for line in lines_of(words))
     return rows if top else rows[::-1]

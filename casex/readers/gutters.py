@@ -91,12 +91,11 @@ def _best(x: Column, x0: Column, x1: Column, row: Column) -> tuple[int, float, S
     start, end = np.where(on_left, x1, -np.inf).max(1), np.where(on_right, x0, np.inf).min(1)
     fewer = np.minimum(left, right)
     score = fewer - (stop - first - left - right)
-    good = np.flatnonzero((score >= _LEAST_LINES) & (end - start >= _LEAST_GUTTER)).tolist()
-    if not good:
-        return None
-    good.sort(key=lambda n: (score[n], end[n] - start[n]), reverse=True)
-    n = next((n for n in good if _part_columns(x0, x1, row, on_left[n], on_right[n])), None)
-    return None if n is None else (int(score[n]), float(end[n] - start[n]), Stripe(float(start[n]), float(end[n])))
+    width = end - start
+    good = np.flatnonzero((score >= _LEAST_LINES) & (width >= _LEAST_GUTTER))
+    order = good[np.lexsort((-width[good], -score[good]))].tolist()
+    n = next((n for n in order if _part_columns(x0, x1, row, on_left[n], on_right[n])), None)
+    return None if n is None else (int(score[n]), float(width[n]), Stripe(float(start[n]), float(end[n])))
 
 
 def _part_columns(x0: Column, x1: Column, row: Column, left: Column, right: Column) -> bool:
@@ -113,7 +112,8 @@ def _part_columns(x0: Column, x1: Column, row: Column, left: Column, right: Colu
 
 def _alike(edge: Column, row: Column) -> tuple[int, int]:
     """How many rows have their outermost edge at one place, near that of the outermost row; and how many there are."""
-    places = np.sort(np.minimum.reduceat(edge, np.flatnonzero(np.diff(row, prepend=-1))))
+    first = np.concatenate(([0], np.flatnonzero(row[1:] != row[:-1]) + 1))
+    places = np.sort(np.minimum.reduceat(edge, first))
     near = places[places <= places[0] + _INDENT]
     most = (np.searchsorted(places, near + _SAME, side="right") - np.arange(len(near))).max()
     return int(most), len(places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers.flow import blocks_of
-from casex.readers.furniture import Returns, furniture_on, returns_of
+from casex.readers.furniture import Returns, furniture_on, returns_of, without
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
@@ -361,8 +361,7 @@ def _read_page(
 
     `before` is a table that ended the page before.
     """
-    outside = {w for line in margin for w in line.words}
-    page = replace(seen.page, words=tuple(w for w in seen.page.words if w not in outside))
+    page = without(seen.page, margin)
     if not seen.searched:
         return _ReadPage(seen, View(page, 0, {}), (), margin, (), (), False)
     views = views_of(page)
@@ -373,7 +372,8 @@ def _read_page(
     for view in views:
         layout = before.layout if before is not None and before.turn == view.turn else None
         gone = {w for one in found for w in one.words}
-        clear = replace(view.page, words=tuple(w for w in view.page.words if view.words.get(w, w) not in gone))
+        kept = (w for w in view.page.words if view.words.get(w, w) not in gone)
+        clear = replace(view.page, words=tuple(kept)) if gone else view.page
         here, said = tables_on(clear, grids_on(view.page), prose, known, layout)
         there = here if view is main else there
         findings += said
@@ -411,9 +411,12 @@ def _placed_back(paragraph: Paragraph, view: View) -> Paragraph:
 
 def letters_of(words: Iterable[Word]) -> Counter[float]:
     """How many letters are set in each size."""
-    letters: Counter[float] = Counter()
+    exact: dict[float, int] = defaultdict(int)
     for word in words:
-        letters[round(word.size, 1)] += len(word.text) - word.text.count(" ")
+        exact[word.size] += len(word.text) - word.text.count(" ")
+    letters: Counter[float] = Counter()
+    for size, count in exact.items():
+        letters[round(size, 1)] += count
     return letters
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -119,22 +119,25 @@ def _about_labels(words: Words) -> tuple[Word, ...]:
 
 def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Frame) -> Glimpse:
     """What an unread page tells about the others."""
-    plain = text if text.isascii() else " ".join(map(normal, text.split()))
+    words = [text] if text.isascii() else map(normal, set(text.split()))
     lines = [(found.start(), len(found[0])) for found in _LINE.finditer(text)]
     if text_page.count_chars() != len(text):  # places in the text are none of the page
         lines = [(place, 1) for place in range(text_page.count_chars())]
     starts = sizes_at(text_page, [start for start, _ in lines]).tolist()
-    letters: Counter[float] = Counter()
+    exact: dict[float, int] = defaultdict(int)
     for size, (_, length) in zip(starts, lines, strict=True):
+        exact[size] += length
+    letters: Counter[float] = Counter()
+    for size, count in exact.items():
         if 0 < size < _LARGEST:  # in broken files it may be anything
-            letters[round(size, 1)] += length
+            letters[round(size, 1)] += count
     width, height = frame.size
     strips = (Box(0, 0, width, MARGIN * height), Box(0, (1 - MARGIN) * height, width, height))
     rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
     margin = frozenset(rows)
-    return Glimpse(number, vocabulary([plain]), margin, letters, frozenset(starts), largest)
+    return Glimpse(number, vocabulary(words), margin, letters, frozenset(starts), largest)
 
 
 def _largest(text_page: pdfium.PdfTextPage, text: str) -> tuple[float, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from casex.model import Box, Word
 from casex.tables.captions import Caption, caption_at, opens_caption
-from casex.tables.columns import columns_of, ranges_of
-from casex.tables.lines import Line, lines_of, phrases, segments
+from casex.tables.columns import Columns, columns_of, ranges_of
+from casex.tables.lines import Line, lines_of, phrases, segments_of
 from casex.tables.regions import Region
 from casex.tables.spacing import spacing_of
 
@@ -151,15 +152,15 @@ def _text_range(start: Line, parts: Sequence[Line], prose: float) -> tuple[float
 def _until_caption(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     for line in lines:
-        if any(opens_caption(part) for part in segments(line.words)):
+        if any(opens_caption(part) for part in segments_of(line)):
             break
         kept.append(line)
     return kept
 
 
-def _parted(lines: Sequence[Line]) -> list[Parted]:
+def _parted(lines: Sequence[Line]) -> Iterator[Parted]:
     gap = _PHRASE * spacing_of(lines).space
-    return [Parted(line, phrases(line, gap)) for line in lines]
+    return (Parted(line, phrases(line, gap)) for line in lines)
 
 
 def _table_lines(lines: Sequence[Line], sideways: Sequence[Word] = ()) -> tuple[Line, ...]:
@@ -229,16 +230,17 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     across = [w for w in words if w.upright and box.x0 - 6 <= w.box.x0 and w.box.x1 <= box.x1 + 6]
     body = region.band(1) if len(region.full) > 2 else box
     held = lines_of(w for w in across if body.top < w.box.centre[1] < box.bottom)
-    if not held:
-        return region
     below = lines_of(w for w in across if w.box.centre[1] > box.bottom)
-    header = [w for w in across if box.top < w.box.centre[1] < body.top]
-    if _is_one_row(held):
+    if not held or not below:
+        return region
+    columns = columns_of(held)
+    if _is_one_row(held, columns):
         beyond = _under_header(held, below)
     elif len(region.full) > _FRAME:
+        header = [w for w in across if box.top < w.box.centre[1] < body.top]
         beyond = _beyond(held, below, box.bottom, _clear_columns(held, header), by_row=True)
     else:
-        beyond = _beyond(held, below, box.bottom, _own_columns(held))
+        beyond = _beyond(held, below, box.bottom, _own_columns(columns))
     if not beyond:
         return region
     foot = max(line.box.bottom for line in beyond) + 1
@@ -246,11 +248,10 @@ def extended(region: Region, words: Sequence[Word]) -> Region:
     return replace(region, full=(*(region.full[:-1] if told else region.full), Box(box.x0, foot, box.x1, foot)))
 
 
-def _is_one_row(lines: Sequence[Line]) -> bool:
+def _is_one_row(lines: Sequence[Line], columns: Columns) -> bool:
     """Whether lines are no more than a header: few, all bold, or at most one of them in the first column."""
     if len(lines) < _LEAST_LINES or all(line.bold for line in lines):
         return True
-    columns = columns_of(lines)
     return columns.count > 1 and sum(columns.column(line.box.x0) == 0 for line in lines) <= 1
 
 
@@ -275,9 +276,11 @@ def _beyond(
     for one in _parted(below):
         near = one.line.baseline - last <= max(1.2 * step, 2.0 * size)
         same = abs(one.line.size - size) < _SIZE * size
-        held, count = places(one)
         single = len(one.parts) == 1
-        if not near or not same or _is_prose(one) or not held or (single and not by_row):
+        if not near or not same or _is_prose(one) or (single and not by_row):
+            break
+        held, count = places(one)
+        if not held:
             break
         if not single and 3 * len(held) <= count:
             break
@@ -291,9 +294,8 @@ def _beyond(
     return (*beyond, *alone) if beyond else ()
 
 
-def _own_columns(body: Sequence[Line]) -> Places:
+def _own_columns(columns: Columns) -> Places:
     """In which columns the phrases of a line stand, from their first letter to their last."""
-    columns = columns_of(body)
 
     def places(one: Parted) -> tuple[frozenset[int], int]:
         held = {(columns.column(part.box.x0 + 0.5), columns.column(part.box.x1 - 0.5)) for part in one.parts}
@@ -310,10 +312,14 @@ def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Places:
     rules or stripes part the rows, the last one may be above the last row. Under a frame of three rules such a line is
     a note.
     """
-    columns = columns_of(body, header)
-    ranges = ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
+
+    @cache
+    def filled() -> tuple[Columns, list[Box | None]]:
+        columns = columns_of(body, header)
+        return columns, ranges_of([w for line in body if line not in columns.spanning for w in line.words], columns)
 
     def places(one: Parted) -> tuple[frozenset[int], int]:
+        columns, _ = filled()
         if len(one.parts) == 1 and under(one.line.box)[:1] == [0]:
             return frozenset({0}), columns.count
         pieces = [part.box if len(under(part.box)) < 2 else word.box for part in one.parts for word in part.words]
@@ -323,6 +329,7 @@ def _clear_columns(body: Sequence[Line], header: Sequence[Word]) -> Places:
 
     def under(box: Box) -> list[int]:
         """The columns whose contents a box touches."""
+        _, ranges = filled()
         return [n for n, b in enumerate(ranges) if b and box.x0 < b.x1 - 0.5 and box.x1 > b.x0 + 0.5]
 
     return places

@@ -10,9 +10,9 @@ from casex.model import Box, Word
 from casex.tables.joining import text_of
 from casex.tables.lines import Line
 
-LABEL = re.compile(
-    r"(?P<label>(?:(?:S(?:upp|UPP)\w+\.?|A(?:ppendix|PPENDIX)|Online|Web|Extended Data) |e)?"
-    r"T(?:ABLE|able|ab(?=\.))\.? ?"
+LABEL = re.compile(  # every way to begin has its letter first: a search passes over all others
+    r"(?P<label>(?:S(?:upp|UPP)\w+\.? T|A(?:ppendix|PPENDIX) T|Online T|Web T|Extended Data T|eT|T)"
+    r"(?:ABLE|able|ab(?=\.))\.? ?"
     r"(?:[A-Z]{0,2}[.-]?\d+(?:[.-]\d+)*[A-Za-z]?|[IVXL]+))\b"
     r"(?P<mark>\s*[.:|\u2013\u2014-]*)\s*"
 )
@@ -66,11 +66,10 @@ def openings(segments: Sequence[Line]) -> tuple[Line, ...]:
 
 def _runs_on(line: Line, segments: Sequence[Line]) -> bool:
     """Whether the line right above is of the same type and leaves its sentence open; a short one, with those above."""
+    near = (part for part in segments if 0 < line.baseline - part.baseline <= _LINES * _TIGHT * line.size)
+    typed = (part for part in near if abs(part.size - line.size) < 0.05 * line.size and part.bold == line.bold)
     alike: list[Line] = []
-    for part in sorted(segments, key=lambda part: (round(part.baseline), part.box.x0)):
-        near = 0 < line.baseline - part.baseline <= _LINES * _TIGHT * line.size
-        if not near or abs(part.size - line.size) >= 0.05 * line.size or part.bold != line.bold:
-            continue
+    for part in sorted(typed, key=lambda part: (round(part.baseline), part.box.x0)):
         over = part.box.x0 < line.box.x1 and line.box.x0 < part.box.x1
         if over or (alike and _goes_on(alike[-1], part)):
             alike.append(part)

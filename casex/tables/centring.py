@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -65,12 +66,13 @@ def _spans_in(
     line: Sequence[Line], below: Sequence[Line], ranges: Sequence[Box | None], columns: Columns
 ) -> list[range | None]:
     """The columns that each phrase of a line spans: of two that would share some, the wider one does without."""
+    headings = _headings_of(below, columns)
 
     def own(part: Line, taken: frozenset[int] = frozenset()) -> range | None:
         beside = [other for other in line if other is not part]
-        return _spanned(part, beside, below, ranges, columns, taken)
+        return _spanned(part, beside, headings, ranges, taken)
 
-    spans = [_from_left(part, line, below, columns) or own(part) for part in line]
+    spans = [_from_left(part, line, headings) or own(part) for part in line]
     for n in sorted(range(len(line)), key=lambda n: len(spans[n] or ()), reverse=True):
         others = frozenset(column for m, span in enumerate(spans) if m != n for column in span or ())
         if not others.isdisjoint(spans[n] or ()):
@@ -92,66 +94,78 @@ def _parted(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
 def _spanned(
     part: Line,
     beside: Sequence[Line],
-    below: Sequence[Line],
+    headings: _Headings,
     ranges: Sequence[Box | None],
-    columns: Columns,
     taken: frozenset[int],
 ) -> range | None:
     """The columns that a phrase spans, none of those `taken`; None where it stands over one of them only."""
-    wide = {n: _wide(box, n, below, columns) for n, box in enumerate(ranges)}
+    wide = {n: _wide(box, headings.boxes.get(n)) for n, box in enumerate(ranges)}
     middle = part.box.centre[0]
     own = [n for n, box in wide.items() if box is not None and box.x0 < part.box.x1 and part.box.x0 < box.x1]
     alone = min((abs(middle - b.centre[0]) for n in own if (b := wide[n]) is not None), default=float("inf"))
-    centred = [one for one in _centred(part, beside, below, wide, columns) if taken.isdisjoint(one[1])]
+    centred = [one for one in _centred(part, beside, headings, wide) if taken.isdisjoint(one[1])]
     if not centred:
         return None
     nearest = min(distance for distance, _ in centred)
     chosen = max((own for distance, own in centred if distance < nearest + _TIE), key=len)
     over = [n for n in chosen if _overlap(part.box, wide[n]) > _OVER]
-    if len(over) > 2 or _is_parted(part, below, chosen, columns):
+    if len(over) > 2 or _is_parted(part, headings, chosen):
         return chosen
     told = len(over) > 1 or not _is_inside(middle, wide, chosen)
-    exact = nearest < _EXACT and not any(_is_aligned(part, _heading(n, below, columns), ranges[n]) for n in own)
+    exact = nearest < _EXACT and not any(_is_aligned(part, headings.boxes.get(n), ranges[n]) for n in own)
     return chosen if alone > _TOLD * max(nearest, 1.0) and (told or exact) else None
 
 
-def _is_parted(part: Line, below: Sequence[Line], chosen: range, columns: Columns) -> bool:
+def _is_parted(part: Line, headings: _Headings, chosen: range) -> bool:
     """Whether a whole line of its neighbours' headings fits between a phrase and that of the column in its middle."""
-    heading = _heading(columns.column(part.box.centre[0]), below, columns)
-    beside = (line.box for line in below if columns.column(line.box.centre[0]) in chosen)
+    heading = headings.boxes.get(headings.column(part))
+    beside = [box for n in chosen for box in headings.lines.get(n, ())]
     return heading is not None and any(part.box.bottom < box.top and box.bottom < heading.top for box in beside)
 
 
-def _from_left(part: Line, line: Sequence[Line], below: Sequence[Line], columns: Columns) -> range | None:
+def _from_left(part: Line, line: Sequence[Line], headings: _Headings) -> range | None:
     """The columns that a phrase set from the left spans: up to the next one beside it; None where none is told.
 
     It begins where the heading below it begins, and it or another phrase of its line reaches over the heading of the
     next column. What heads the rows stands no lower: headings that are set at the foot would be taken for its own.
     """
-    headings = {n: box for n in range(columns.count) if (box := _heading(n, below, columns)) is not None}
-    if 0 in headings or not any(_reaches(other, headings, columns) for other in line):
+    boxes, columns = headings.boxes, headings.columns
+    if 0 in boxes or not any(_reaches(other, headings) for other in line):
         return None
     first = columns.column(part.box.x0)
-    if first not in headings or abs(part.box.x0 - headings[first].x0) >= _SAME * part.size:
+    if first not in boxes or abs(part.box.x0 - boxes[first].x0) >= _SAME * part.size:
         return None
     starts = [columns.column(other.box.x0) for other in line if other.box.x0 > part.box.x0]
-    end = min([*starts, *(n for n in range(first, columns.count + 1) if n not in headings)])
+    end = min([*starts, *(n for n in range(first, columns.count + 1) if n not in boxes)])
     return range(first, end) if end > first + 1 else None
 
 
-def _reaches(part: Line, headings: dict[int, Box], columns: Columns) -> bool:
+def _reaches(part: Line, headings: _Headings) -> bool:
     """Whether a phrase begins where the heading below it does, and ends over the next column's."""
-    first = columns.column(part.box.x0)
-    if first not in headings or first + 1 not in headings:
+    boxes, first = headings.boxes, headings.columns.column(part.box.x0)
+    if first not in boxes or first + 1 not in boxes:
         return False
-    aligned = abs(part.box.x0 - headings[first].x0) < _SAME * part.size
-    return aligned and part.box.x1 > headings[first + 1].x0 + _OVER
+    aligned = abs(part.box.x0 - boxes[first].x0) < _SAME * part.size
+    return aligned and part.box.x1 > boxes[first + 1].x0 + _OVER
 
 
-def _heading(column: int, below: Sequence[Line], columns: Columns) -> Box | None:
-    """What stands below a phrase in the header of a column."""
-    boxes = [part.box for part in below if columns.column(part.box.centre[0]) == column]
-    return Box.around(boxes) if boxes else None
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """What stands below a line of the header in each column: the boxes of its lines, and the one around them."""
+
+    columns: Columns
+    lines: Mapping[int, Sequence[Box]]
+    boxes: Mapping[int, Box]
+
+    def column(self, part: Line) -> int:
+        return self.columns.column(part.box.centre[0])
+
+
+def _headings_of(below: Iterable[Line], columns: Columns) -> _Headings:
+    lines: dict[int, list[Box]] = defaultdict(list)
+    for part in below:
+        lines[columns.column(part.box.centre[0])].append(part.box)
+    return _Headings(columns, lines, {column: Box.around(held) for column, held in lines.items()})
 
 
 def _is_aligned(part: Line, heading: Box | None, body: Box | None) -> bool:
@@ -170,15 +184,14 @@ def _sides(one: Box, other: Box) -> tuple[float, float, float]:
 
 
 def _centred(
-    part: Line, beside: Sequence[Line], below: Sequence[Line], wide: dict[int, Box | None], columns: Columns
+    part: Line, beside: Sequence[Line], headings: _Headings, wide: dict[int, Box | None]
 ) -> Iterator[tuple[float, range]]:
     """Columns with headers of their own over which a phrase is centred, with how far it is from their middle.
 
     The first column names the rows; no phrase spans it.
     """
-    leaves = {columns.column(lower.box.centre[0]) for lower in below}
-    for first, last in combinations(range(1, columns.count), 2):
-        boxes = [box for n in range(first, last + 1) if n in leaves and (box := wide[n]) is not None]
+    for first, last in combinations(range(1, len(wide)), 2):
+        boxes = [box for n in range(first, last + 1) if n in headings.boxes and (box := wide[n]) is not None]
         if len(boxes) <= last - first:
             continue
         whole = Box.around(boxes)
@@ -197,10 +210,9 @@ def _is_inside(x: float, wide: dict[int, Box | None], own: range) -> bool:
     return any(box.x0 <= x <= box.x1 for n in own if (box := wide[n]) is not None)
 
 
-def _wide(box: Box | None, column: int, below: Sequence[Line], columns: Columns) -> Box | None:
+def _wide(box: Box | None, heading: Box | None) -> Box | None:
     """What a column holds, its own header below a phrase included."""
-    boxes = [part.box for part in below if columns.column(part.box.centre[0]) == column]
-    return Box.around((*boxes, *((box,) if box else ()))) if boxes or box else None
+    return Box.around((box, heading)) if box and heading else box or heading
 
 
 def _merged(found: Sequence[Centred]) -> tuple[Centred, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casex.model import Box, Word
-from casex.tables.lines import Line, is_one_phrase, lines_of, phrases
+from casex.tables.lines import Line, is_one_phrase, phrases
 from casex.tables.spacing import Spacing, spacing_of
 
 _LEAST = 2.2  # points
@@ -61,15 +61,16 @@ def least_gutter(lines: Sequence[Line], spacing: Spacing) -> float:
     return max(_LEAST, (_MANY if len(lines) >= _FEW_LINES else _FEW) * spacing.space)
 
 
-def clear_stripes(lines: Iterable[Line], least: float) -> tuple[Gutter, ...]:
+def clear_stripes(words: Iterable[Word], least: float) -> tuple[Gutter, ...]:
     """Stripes of at least `least` points that no word enters."""
-    spans = sorted((w.box.x0, w.box.x1) for line in lines for w in line.words)
+    spans = sorted([(w.box.x0, w.box.x1) for w in words])
     stripes: list[Gutter] = []
     reach = spans[0][1] if spans else 0.0
     for x0, x1 in spans:
         if x0 - reach >= least:
             stripes.append(Gutter(reach, x0))
-        reach = max(reach, x1)
+        if x1 > reach:
+            reach = x1
     return tuple(stripes)
 
 
@@ -97,7 +98,7 @@ def _narrower(lines: Sequence[Line], own: Columns, spacing: Spacing, least: floa
     if not spacing.sure:
         return _columns(lines, least, spacing).gutters
     inner = _without(lines, own.spanning)
-    stripes = clear_stripes(inner, least)
+    stripes = clear_stripes(words_in(inner), least)
     return [s for s, near in zip(stripes, _nearest(stripes, inner), strict=True) if near > _CLOSE * spacing.space]
 
 
@@ -108,7 +109,7 @@ def _is_headed(gutter: Gutter, columns: Columns, header: Sequence[Word], least: 
     left = max(x for x in edges if x <= gutter.x0)
     right = min(x for x in ends if x >= gutter.x1)
     near = [w for w in header if left < w.box.centre[0] < right]
-    stripes = clear_stripes(lines_of(near), least)
+    stripes = clear_stripes(near, least)
     clear = any(s.x0 < gutter.x1 and gutter.x0 < s.x1 for s in stripes)
     return clear and any(w.box.x1 < gutter.x1 for w in near) and any(w.box.x0 > gutter.x0 for w in near)
 
@@ -144,8 +145,8 @@ def _are_headed(gutters: Iterable[Gutter], columns: Columns, header: Sequence[Wo
 def _gutters(lines: Sequence[Line], least: float, spacing: Spacing) -> tuple[Gutter, ...]:
     """The clear stripes that part columns: where the spacing is sure, those at which no gap is a typed space."""
     if not spacing.sure:
-        return clear_stripes(lines, least)
-    stripes = clear_stripes(lines, _SURE_LEAST)
+        return clear_stripes(words_in(lines), least)
+    stripes = clear_stripes(words_in(lines), _SURE_LEAST)
     unsure = [s for s in stripes if s.width <= _CLOSE * spacing.space]
     kept = {s for s, near in zip(unsure, _nearest(unsure, lines), strict=True) if _is_gutter(s, near, lines, spacing)}
     return tuple(s for s in stripes if s.width > _CLOSE * spacing.space or s in kept)
@@ -177,6 +178,10 @@ def _gap_at(stripe: Gutter, line: Line) -> float:
     left = [w.end for middle, w in twice if middle < 2 * stripe.x0]
     right = [w.start for middle, w in twice if middle > 2 * stripe.x1]
     return min(right) - max(left) if left and right else float("inf")
+
+
+def words_in(lines: Iterable[Line]) -> Iterator[Word]:
+    return (word for line in lines for word in line.words)
 
 
 def _without(lines: Iterable[Line], gone: Iterable[Line]) -> list[Line]:

@@ -10,7 +10,7 @@ from casex.model import Box, Finding, Page, Row, Rule, Table, Word, finding
 from casex.tables.blocks import block_under, extended, region_of
 from casex.tables.captions import Caption
 from casex.tables.continued import Layout, layout_of, part_on
-from casex.tables.lines import Line, lines_of, segments
+from casex.tables.lines import Line, segments, words_by_line
 from casex.tables.regions import Region, find_regions, orphans, with_partial
 from casex.tables.ruled import RuledSteps, fill, grid_of, is_table, ruled_table
 from casex.tables.three_line import Steps, headless_steps, steps_of, table_of
@@ -83,12 +83,13 @@ def tables_on(
     before
         The layout of a table that ended the page before, and may go on here.
     """
-    found = _ruled(page, grids, prose, known)
+    lines = segments(w for w in page.words if w.upright)
+    found = _ruled(page, grids, lines, prose, known)
     taken = {w for one in found for w in one.words}
     boxes = [one.table.box for one in found if one.table.box]
     words = [w for w in page.words if w not in taken] if taken else list(page.words)
     rules = [r for r in page.rules if not any(box.grown(2).contains(r.box.centre) for box in boxes)]
-    parts = segments(w for w in words if w.upright)
+    parts = segments(w for w in words if w.upright) if taken else lines
     unread: list[Line] = []
     regions = find_regions(words, rules, parts, known)
     for region in regions:
@@ -132,7 +133,7 @@ def _with_part(
     A table that was found there without a caption is such a part itself, unless it repeats the header.
     """
     own = [one for one in found if one.caption or one.table.reader != "rules" or layout.repeats(one.table)]
-    for fixed in (own, found):
+    for fixed in (own, found) if len(own) < len(found) else (own,):
         top = min((w.box.top for one in fixed for w in one.words), default=float("inf"))
         part = part_on(layout, [w for w in words if w.box.bottom < top])
         if part is None:
@@ -150,17 +151,16 @@ def _with_part(
 
 def _placed(found: Sequence[Found], page: Page, prose: float) -> tuple[Found, ...]:
     """Tables with their layout, the first and the last told whether they open and end the page."""
-    placed: list[Found] = []
-    for n, one in enumerate(found):
-        box = Box.around(w.box for w in one.words)
-        size = median(w.size for w in one.words)
-        column = [
-            w for w in page.words if w.upright and w.size > _SMALL * prose and box.x0 < w.box.x1 and w.box.x0 < box.x1
-        ]
-        above = lines_of(w for w in column if w.box.bottom < box.top) if n == 0 else ()
-        below = lines_of(w for w in column if w.box.top > box.bottom) if n == len(found) - 1 else ()
-        opens, ends = n == 0 and len(above) <= _FEW_LINES, n == len(found) - 1 and len(below) <= _FEW_LINES
-        placed.append(replace(one, layout=one.layout or layout_of(one.table, size), opens=opens, ends=ends))
+    placed = [
+        replace(one, layout=one.layout or layout_of(one.table, median(w.size for w in one.words))) for one in found
+    ]
+    if placed:
+        first, last = (Box.around(w.box for w in one.words) for one in (found[0], found[-1]))
+        text = [w for w in page.words if w.upright and w.size > _SMALL * prose]
+        above = [w for w in text if w.box.bottom < first.top and first.x0 < w.box.x1 and w.box.x0 < first.x1]
+        below = [w for w in text if w.box.top > last.bottom and last.x0 < w.box.x1 and w.box.x0 < last.x1]
+        placed[0] = replace(placed[0], opens=len(words_by_line(above)) <= _FEW_LINES)
+        placed[-1] = replace(placed[-1], ends=len(words_by_line(below)) <= _FEW_LINES)
     return tuple(placed)
 
 
@@ -180,11 +180,11 @@ _FEW_LINES = 2
 _HINT = "its rows may have no rules at all, or it may be a picture"
 
 
-def _ruled(page: Page, grids: Iterable[Sequence[Box]], prose: float, known: frozenset[str]) -> list[Found]:
+def _ruled(
+    page: Page, grids: Iterable[Sequence[Box]], lines: Sequence[Line], prose: float, known: frozenset[str]
+) -> list[Found]:
     found: list[Found] = []
-    drawn = tuple(grids)
-    lines = segments(w for w in page.words if w.upright) if drawn else ()
-    for cells in drawn:
+    for cells in grids:
         grid = grid_of(cells)
         steps = fill(grid, page.words, lines, prose, known) if grid else None
         if steps is not None and is_table(steps):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from casex.model import Box, Word
 from casex.tables.captions import opens_caption
 from casex.tables.joining import text_of
-from casex.tables.lines import Line, lines_of, segments
+from casex.tables.lines import Line, lines_of, segments_of
 
 _REACH = 16.0  # points between the last rule and the first note
 _LEADING = 1.65
@@ -28,7 +28,7 @@ def notes_below(words: Sequence[Word], box: Box, size: float, prose: float) -> t
         start = box.bottom if not notes else notes[-1].baseline
         if line.baseline - start > reach + (line.size if not notes else 0) or not _is_note(line, notes, size, prose):
             break
-        if _goes_on_beside(line, side) or opens_caption(segments(line.words)[0]):
+        if _goes_on_beside(line, side) or opens_caption(segments_of(line)[0]):
             break
         notes.append(line)
     return tuple(notes)

@@ -90,22 +90,26 @@ def fitted(columns: Columns, leaves: Sequence[Word], cells: Sequence[Word]) -> C
     """
     apart = max(columns.least, _PHRASE * spacing_of(lines_of(leaves)).space)
     end = max((word.box.x1 for word in cells), default=float("inf"))
-    behind = _parted(Gutter(end, float("inf")), leaves, apart)[:-1]
-    gutters = (*(part for gutter in columns.gutters for part in _parted(gutter, leaves, apart)), *behind)
+    clear = _clear(leaves, apart)
+    behind = _parted(Gutter(end, float("inf")), clear)[:-1]
+    gutters = (*(part for gutter in columns.gutters for part in _parted(gutter, clear)), *behind)
     return replace(columns, gutters=gutters, cuts=tuple(_cut(gutter, leaves) for gutter in gutters))
 
 
-def _parted(gutter: Gutter, leaves: Sequence[Word], apart: float) -> tuple[Gutter, ...]:
-    """A gutter, or those beside the headings that stand wholly in it."""
+def _clear(leaves: Sequence[Word], apart: float) -> tuple[Gutter, ...]:
+    """The stripes between headings that stand `apart`, and those to both sides of all of them."""
     if not leaves:
+        return ()
+    left, right = min(w.box.x0 for w in leaves), max(w.box.x1 for w in leaves)
+    return (Gutter(float("-inf"), left), *clear_stripes(leaves, apart), Gutter(right, float("inf")))
+
+
+def _parted(gutter: Gutter, clear: Sequence[Gutter]) -> tuple[Gutter, ...]:
+    """A gutter, or those beside the headings that stand wholly in it."""
+    within = [s for s in clear if s.x1 > gutter.x0 and s.x0 < gutter.x1]
+    if len(within) < 2:
         return (gutter,)
-    box = Box.around(w.box for w in leaves)
-    outer = Gutter(float("-inf"), box.x0), Gutter(box.x1, float("inf"))
-    stripes = (outer[0], *clear_stripes(lines_of(leaves), apart), outer[1])
-    clear = [s for s in stripes if s.x1 > gutter.x0 and s.x0 < gutter.x1]
-    if len(clear) < 2:
-        return (gutter,)
-    return tuple(Gutter(max(s.x0, gutter.x0), min(s.x1, gutter.x1)) for s in clear)
+    return tuple(Gutter(max(s.x0, gutter.x0), min(s.x1, gutter.x1)) for s in within)
 
 
 def _cut(gutter: Gutter, leaves: Sequence[Word]) -> float:
@@ -115,7 +119,7 @@ def _cut(gutter: Gutter, leaves: Sequence[Word]) -> float:
     if not near:
         return middle
     box = Box.around(w.box for w in near)
-    stripes = (Gutter(box.x0 - _NEAR, box.x0), *clear_stripes(lines_of(near), _CLEAR), Gutter(box.x1, box.x1 + _NEAR))
+    stripes = (Gutter(box.x0 - _NEAR, box.x0), *clear_stripes(near, _CLEAR), Gutter(box.x1, box.x1 + _NEAR))
     inside = [s for s in stripes if s.x1 > gutter.x0 and s.x0 < gutter.x1]
     if not inside:
         return middle

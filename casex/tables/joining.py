@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from sys import intern
 
 from casex.model import OCR_DOUBT, Box, Cell, Word
@@ -22,7 +23,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand undivided in `texts`, in lower case."""
     words = set(_WORD.findall("\n".join(texts)))
-    return frozenset(intern(word.casefold()) for word in words)  # pages share most of theirs
+    return frozenset(map(intern, map(str.casefold, words)))  # pages share most of theirs
 
 
 def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
@@ -33,8 +34,8 @@ def join(lines: Sequence[str], known: frozenset[str] = frozenset()) -> str:
     >>> join(["thrombo-", "cytopenia"], frozenset({"thrombocytopenia"}))
     'thrombocytopenia'
     """
-    text = ""
-    for line in lines:
+    text = lines[0] if lines else ""
+    for line in lines[1:]:
         broken, start = _BROKEN.search(text), _START.match(line)
         if broken and start and (broken[1] + start[0]).casefold() in known:
             text = text[:-1] + line
@@ -50,15 +51,27 @@ def cell_of(words: Sequence[Word], known: frozenset[str], row_span: int = 1, col
 
     Words that stand sideways, as headings over narrow columns do, are read along their own direction.
     """
-    if not words:
-        return Cell("", None, row_span, column_span)
     level = [word for word in words if word.upright]
-    beside = set_upright(word for word in words if not word.upright) if len(level) < len(words) else ()
+    if len(level) == len(words):
+        return cell_in(lines_of(words), known, row_span, column_span)
+    beside = set_upright(word for word in words if not word.upright)
     lines = [line for held in (level, *beside) for line in lines_of(held)]
-    scripts = (word.text for line in lines for word in line.words if word.raised or is_lowered(word, line))
-    marks = tuple(text for text in scripts if is_mark(text))
+    cell = cell_in(lines, known, row_span, column_span)
+    return replace(cell, box=Box.around(w.box for w in words))  # where they stand, not as turned
+
+
+def cell_in(lines: Sequence[Line], known: frozenset[str], row_span: int = 1, column_span: int = 1) -> Cell:
+    """As `cell_of`, of words that are put together to level lines."""
+    if not lines:
+        return Cell("", None, row_span, column_span)
+    words = [word for line in lines for word in line.words]
+    marks = tuple(word.text for line in lines for word in line.words if _is_script(word, line) and is_mark(word.text))
     text = text_of(lines, known)
-    return Cell(text, Box.around(w.box for w in words), row_span, column_span, marks, _doubt(text, words))
+    return Cell(text, Box.around([line.box for line in lines]), row_span, column_span, marks, _doubt(text, words))
+
+
+def _is_script(word: Word, line: Line) -> bool:
+    return word.raised or is_lowered(word, line)
 
 
 def _doubt(text: str, words: Iterable[Word]) -> str:

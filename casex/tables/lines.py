@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +16,7 @@ _TYPED = 0.1  # of an em: what the font's own widths leave less of is no space (
 _SCRIPT_SIZE = 0.86  # of the letters around: what is larger is no script
 _LOWERED = 0.06  # em
 _LEVEL = 0.05  # em: baselines nearer than this are one
+_WIDE_GAP = 1.2  # em
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +48,22 @@ class Line:
 
 def line_of(words: Iterable[Word]) -> Line:
     """One line of these words (at least one); its size and baseline are those of most of its letters."""
-    held = tuple(sorted(words, key=_from_left))
+    return _line(tuple(sorted(words, key=_from_left)))
+
+
+def _line(held: tuple[Word, ...]) -> Line:
+    """A line of words that are in order."""
     first = held[0]
-    if len(held) == 1:
-        return Line(held, first.box, first.baseline, first.size)
-    boxes = [word.box for word in held]
-    box = Box(first.box.x0, min([b.top for b in boxes]), max([b.x1 for b in boxes]), max([b.bottom for b in boxes]))
-    size = first.size if len({word.size for word in held}) == 1 else _usual_size(held)
-    if len({word.baseline for word in held}) == 1:
-        return Line(held, box, first.baseline, size)
-    level = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text)))
-    return Line(held, box, level.baseline, size)
+    size, baseline = first.size, first.baseline
+    alike = level = True
+    for word in held:
+        alike = alike and word.size == size
+        level = level and word.baseline == baseline
+    if not alike:
+        size = _usual_size(held)
+    if not level:
+        baseline = max((w for w in held if w.size == size), key=lambda w: (not w.raised, len(w.text))).baseline
+    return Line(held, Box.around([word.box for word in held]), baseline, size)
 
 
 def _usual_size(words: Sequence[Word]) -> float:
@@ -102,9 +109,14 @@ def is_apart(left: Word, right: Word) -> bool:
 
 def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
     """Lines from top to bottom; a raised word goes to the line that it is raised from."""
+    return tuple(sorted(map(line_of, words_by_line(words)), key=lambda line: (line.baseline, line.box.x0)))
+
+
+def words_by_line(words: Iterable[Word]) -> list[list[Word]]:
+    """The words of each line, in no order."""
     held = tuple(words)
     if len(held) < 2:
-        return tuple(line_of([word]) for word in held)
+        return [[word] for word in held]
     rows: list[list[Word]] = []
     for word in sorted((w for w in held if not w.raised), key=lambda w: (w.baseline, w.box.x0)):
         base = rows[-1][0] if rows else None
@@ -113,13 +125,16 @@ def lines_of(words: Iterable[Word]) -> tuple[Line, ...]:
         else:
             rows.append([word])
     lines = [list(row) for row in rows]
+    heights = [row[0].baseline for row in rows]
+    reach = max((row[0].size for row in rows), default=0.0)  # no row raises a word farther
     for word in (w for w in held if w.raised):
-        home = min(range(len(rows)), key=lambda n: _distance(word, rows[n]), default=None)
-        if home is None or _distance(word, rows[home]) > 2 * word.size:
+        near = range(bisect_left(heights, word.baseline - reach), bisect_right(heights, word.baseline + reach))
+        distance, home = min(((_distance(word, rows[n]), n) for n in near), default=(float("inf"), 0))
+        if distance > 2 * word.size:
             lines.append([word])
         else:
             lines[home].append(word)
-    return tuple(sorted((line_of(line) for line in lines), key=lambda line: (line.baseline, line.box.x0)))
+    return lines
 
 
 def _reach(word: Word, base: Word) -> float:
@@ -141,7 +156,7 @@ def split(line: Line, at: Callable[[Word, Word], bool]) -> tuple[Line, ...]:
     cuts = [n for n, (left, right) in enumerate(pairwise(line.words), start=1) if at(left, right)]
     if not cuts:
         return (line,)
-    return tuple(line_of(line.words[start:end]) for start, end in pairwise((0, *cuts, len(line.words))))
+    return tuple(_line(line.words[start:end]) for start, end in pairwise((0, *cuts, len(line.words))))
 
 
 def phrases(line: Line, gap: float) -> tuple[Line, ...]:
@@ -154,11 +169,11 @@ def is_one_phrase(line: Line, gap: float) -> bool:
     return not any(right.start - left.end >= gap for left, right in pairwise(line.words))
 
 
-def segments(words: Iterable[Word], em: float = 1.2) -> tuple[Line, ...]:
-    """Lines parted at gaps wider than `em`: what stands side by side in two text columns comes apart."""
-    return tuple(part for line in lines_of(words) for part in segments_of(line, em))
+def segments(words: Iterable[Word]) -> tuple[Line, ...]:
+    """Lines parted at wide gaps: what stands side by side in two text columns comes apart."""
+    return tuple(part for line in lines_of(words) for part in segments_of(line))
 
 
-def segments_of(line: Line, em: float) -> tuple[Line, ...]:
+def segments_of(line: Line, em: float = _WIDE_GAP) -> tuple[Line, ...]:
     """A line parted at gaps wider than `em`."""
     return split(line, lambda left, right: right.box.x0 - left.box.x1 > em * max(left.size, right.size))

@@ -74,8 +74,12 @@ def _captioned(
     """Regions with a caption, each over its table; all of them below theirs where more captions then have a table."""
     starts = openings(segments)
 
+    @cache
+    def under(start: Line) -> Region | None:
+        return _below(start, starts, words, rules, segments, known)
+
     def below(start: Line, taken: Sequence[Region]) -> Region | None:
-        region = _below(start, starts, words, rules, segments, known)
+        region = under(start)
         return None if region is None or _claimed(region.full, taken) else region
 
     def above(start: Line, taken: Sequence[Region]) -> Region | None:
@@ -243,8 +247,9 @@ def sound(rules: Sequence[Box], words: Sequence[Word]) -> tuple[Box, ...]:
 def _bands(rules: Sequence[Box], words: Sequence[Word]) -> list[tuple[Line, ...]]:
     """The upright lines between each rule and the next, down to a band that is empty."""
     bands: list[tuple[Line, ...]] = []
+    near = within(words, Box.around(rules).grown(_SIDE)) if rules else ()
     for upper, lower in pairwise(rules):
-        held = within(words, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
+        held = within(near, Box(upper.x0, upper.centre[1], upper.x1, lower.centre[1]))
         band = lines_of(w for w in held if w.upright)
         if _is_empty(band, [w for w in held if not w.upright], upper, lower):
             break

@@ -103,9 +103,10 @@ def hanging(lines: Sequence[Line], columns: Columns) -> tuple[Line, ...]:
     were one cell.
     """
     ordered = sorted(lines, key=lambda line: line.baseline)
+    filled = [_columns_in(line, columns) for line in ordered]
     found: list[Line] = []
-    for above, own, below in zip(ordered, ordered[1:], ordered[2:], strict=False):
-        held, over, under = (_columns_in(line, columns) for line in (own, above, below))
+    for n, (above, own, below) in enumerate(zip(ordered, ordered[1:], ordered[2:], strict=False)):
+        over, held, under = filled[n : n + 3]
         others = frozenset(range(columns.count)) - held
         halfway = abs(above.baseline + below.baseline - 2 * own.baseline) < 0.3 * own.size
         beside = below.baseline - above.baseline < 2 * _LEADING * own.size

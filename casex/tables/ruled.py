@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ def _edges(values: Iterable[float]) -> tuple[float, ...]:
 
 
 def _nearest(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda n: abs(edges[n] - value))
+    behind = bisect_left(edges, value)
+    beside = range(max(0, behind - 1), min(behind + 1, len(edges)))
+    return min(beside, key=lambda n: abs(edges[n] - value))
 
 
 def fill(
@@ -95,8 +98,8 @@ def fill(
     held: dict[Box, list[Word]] = {cell: [] for cell in grid.cells}
     left: list[Word] = []
     for word in inside:
-        fits = word.upright or (level and not word.slanted)
-        home = next((cell for cell in grid.cells if fits and cell.contains(word.box.centre)), None)
+        fits, centre = word.upright or (level and not word.slanted), word.box.centre
+        home = next((cell for cell in grid.cells if cell.contains(centre)), None) if fits else None
         (left if home is None else held[home]).append(word)
     size = median(w.size for w in inside) if inside else prose
     notes = notes_below(words, grid.box, size, prose)

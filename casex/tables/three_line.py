@@ -12,9 +12,9 @@ from casex.tables.centring import centred_spans
 from casex.tables.columns import Columns, columns_of
 from casex.tables.footnotes import notes_below, notes_of
 from casex.tables.header import Span, centres_of, fitted, header_rows, levelled, over_columns, spans_of
-from casex.tables.joining import cell_of
+from casex.tables.joining import cell_in, cell_of
 from casex.tables.levels import says_units
-from casex.tables.lines import Line, lines_of, phrases
+from casex.tables.lines import Line, is_one_phrase, lines_of, phrases
 from casex.tables.regions import Region, within
 from casex.tables.rows import Strip, hanging, rows_of, strips_of
 from casex.tables.spacing import spacing_of
@@ -193,25 +193,28 @@ def _with_hung(
 
 def _row(strips: Sequence[Strip], columns: Columns, known: frozenset[str]) -> Row:
     lines = [line for strip in strips for line in strip.lines]
-    words = [w for line in lines for w in line.words]
     if len(lines) == 1 and lines[0] in columns.spanning:
         return _spanning(lines[0], columns, known)
     by_column: list[list[Word]] = [[] for _ in range(columns.count)]
-    for word in words:
-        by_column[columns.column(word.box.centre[0])].append(word)
-    cells = [cell_of(held, known) for held in by_column]
+    for line in lines:
+        for word in line.words:
+            by_column[columns.column(word.box.centre[0])].append(word)
+    held = [lines_of(words) for words in by_column]
+    cells = [cell_in(lines, known) for lines in held]
     return tuple(
-        replace(cell, doubt=_STRADDLES) if held and not cell.doubt and _straddles(held, n, columns) else cell
-        for n, (cell, held) in enumerate(zip(cells, by_column, strict=True))
+        replace(cell, doubt=_STRADDLES) if not cell.doubt and _straddles(lines, n, columns) else cell
+        for n, (cell, lines) in enumerate(zip(cells, held, strict=True))
     )
 
 
-def _straddles(words: Sequence[Word], column: int, columns: Columns) -> bool:
+def _straddles(lines: Sequence[Line], column: int, columns: Columns) -> bool:
     """Whether a cell's words stand as far apart as columns do, or reach into the column beside it."""
     low = columns.cuts[column - 1] if column else float("-inf")
     high = columns.cuts[column] if column < len(columns.cuts) else float("inf")
-    reach = any(w.box.x0 < low - _OVER or w.box.x1 > high + _OVER for w in words)
-    return reach or (len(words) > 1 and any(len(phrases(line, _APART * line.size)) > 1 for line in lines_of(words)))
+    return any(
+        line.box.x0 < low - _OVER or line.box.x1 > high + _OVER or not is_one_phrase(line, _APART * line.size)
+        for line in lines
+    )
 
 
 def _spanning(line: Line, columns: Columns, known: frozenset[str]) -> Row:
