@@ -38,7 +38,7 @@ _TEXT = 0.5  # confidence: what is less on a picture is no text
 _UNPRINTABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _JUNK = 0.2
 _PLAIN_WORD = re.compile(r"[a-z]{4,}")
-_VOWEL = re.compile(r"[aeiouy]")
+_MUTE_WORD = re.compile(r"(?<![a-z])[bcdfghjklmnpqrstvwxz]{4,}(?![a-z])")  # a plain word without vowels
 _ENOUGH_WORDS = 40
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _ODD = re.compile(
@@ -145,9 +145,8 @@ def is_junk_text(text: str) -> bool:
     """Whether text says nothing, as `is_junk` tells it of words."""
     if len(_UNPRINTABLE.findall(text)) > _JUNK * len("".join(text.split())):
         return True
-    plain = _PLAIN_WORD.findall(text)
-    mute = sum(_VOWEL.search(word) is None for word in plain)
-    return len(plain) >= _ENOUGH_WORDS and mute > _JUNK * len(plain)
+    plain = len(_PLAIN_WORD.findall(text))
+    return plain >= _ENOUGH_WORDS and len(_MUTE_WORD.findall(text)) > _JUNK * plain
 
 
 def is_poor(words: Sequence[Word]) -> bool:
