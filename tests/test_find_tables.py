@@ -60,7 +60,7 @@ def test_pages_that_were_not_searched_are_told(caplog: pytest.LogCaptureFixture)
     caplog.set_level(logging.INFO, "casex")
     assert casex.find_tables(prose("One page.", "Another.", "A third.")) == []
     assert [(record.name, record.levelname) for record in caplog.records] == [("casex", "INFO")]
-    assert "were not searched for tables: 1-3 (full_scan=True" in caplog.text
+    assert "were not searched for tables: 1-3 (find_tables(full_scan=True)" in caplog.text
 
 
 def test_a_full_scan_searches_all_pages(caplog: pytest.LogCaptureFixture) -> None:

@@ -184,3 +184,20 @@ def test_rows_of_a_table_that_goes_on_overleaf_are_no_running_heads() -> None:
 def test_what_returns_says_the_same_or_counts_pages(texts: dict[int, str], returns: bool) -> None:
     read = heads_on(*(page(n, line(text, 30)) for n, text in texts.items()))
     assert read == [[text] if returns else [] for text in texts.values()]
+
+
+def test_what_stands_at_the_foot_of_a_page_and_at_the_head_of_another_is_text() -> None:
+    """A cell's last line at the foot of a page came again in the first row overleaf, and was lost."""
+    first = page(1, [word("101", 500, 812)], lines_at(60, 30), [word("ulcers", 60, 790)])
+    second = page(2, [word("102", 500, 812)], [word("ulcers", 60, 40)], lines_at(60, 30))
+    assert {n: [line.text for line in lines] for n, lines in furniture_on([first, second], PROSE).items()} == {
+        1: ["101"],
+        2: ["102"],
+    }
+
+
+def test_a_page_number_may_stand_at_the_foot_of_the_first_page_and_at_the_head_of_others() -> None:
+    pages = [page(1, lines_at(60, 30), [word("101", 300, 812)])]
+    pages += [page(n, [word(str(100 + n), 300, 40)], lines_at(60, 30)) for n in (2, 3)]
+    found = furniture_on(pages, PROSE)
+    assert {n: [line.text for line in lines] for n, lines in found.items()} == {1: ["101"], 2: ["102"], 3: ["103"]}

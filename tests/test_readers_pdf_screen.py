@@ -95,7 +95,7 @@ def test_a_page_that_is_not_read_tells_its_words_its_margins_and_its_sizes() -> 
     told = glimpse_of(7, text_page, text_on(text_page), frame_of(page))
     assert told.number == 7
     assert told.words == {"lupus", "nephritis", "of", "childhood"}
-    assert told.margin == {"Lupus 12"}
+    assert told.margin == {("top", "Lupus 12")}
     assert set(told.letters) == {9.0}
 
 
@@ -130,5 +130,5 @@ def head(text: str) -> Page:
 
 @pytest.mark.parametrize(("printed", "returns"), [("Lupus 11", True), ("Lupus nephritis", False)])
 def test_running_heads_return_on_pages_that_are_not_read(printed: str, returns: bool) -> None:
-    found = furniture_on([head(printed)], 9.0, returns_of([(2, "Lupus 12")]))[1]
+    found = furniture_on([head(printed)], 9.0, returns_of([(2, "top", "Lupus 12")]))[1]
     assert bool(found) is returns

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import takewhile
+from typing import Literal, get_args
 
 from casex.model import Page, Word
 from casex.readers.line_numbers import line_numbers_on
@@ -18,7 +19,9 @@ _NUMBER = re.compile(r"\d{1,9}")
 _COLUMNS = 4  # parts side by side: a table's header, which may return too
 _LARGE = 1.8  # times the size of prose: what is smaller is no watermark
 
-Key = tuple[str, tuple[int, ...], int]  # a text without its numbers; these; and which of them counts pages
+Side = Literal["top", "bottom"]
+#: A text without its numbers; these; and which of them counts pages or, where none does, in which margin it stands.
+Key = tuple[str, tuple[int, ...], int | Side]
 Returns = Mapping[Key, Set[int]]  # the pages on which it stands
 
 
@@ -27,45 +30,53 @@ def furniture_on(pages: Sequence[Page], prose: float, elsewhere: Returns | None 
 
     `elsewhere` has the rows that stand in the margins of pages that were not read, as `returns_of` makes them.
 
-    Running heads and feet are the lines that stand in a margin and return on another page with the same numbers, or
-    with numbers that count its pages: two rows of a table differ by others. From the page's edge inwards, the first
-    line that does not return ends them: a table's header may return too. What opens a caption is none of them, since
-    another article of the file may say the same of its own table.
+    Running heads and feet are the lines that stand in a margin and return in that of another page with the same
+    numbers, or anywhere with numbers that count its pages: two rows of a table differ by others. From the page's edge
+    inwards, the first line that does not return ends them: a table's header may return too. What opens a caption is
+    none of them, since another article of the file may say the same of its own table.
     """
     over = {page.number: watermarks_on(page, prose) for page in pages}
     numbers = line_numbers_on([without(page, over[page.number]) for page in pages])
     aside = {page.number: (*over[page.number], *numbers.get(page.number, ())) for page in pages}
     clear = [without(page, aside[page.number]) for page in pages]
-    margins = {page.number: (_margin(page, top=True), _margin(page, top=False)) for page in clear}
-    read = returns_of((n, part.text) for n, sides in margins.items() for side in sides for row in side for part in row)
+    margins = {page.number: {side: _margin(page, side) for side in get_args(Side)} for page in clear}
+    read = returns_of(
+        (number, side, part.text)
+        for number, sides in margins.items()
+        for side, rows in sides.items()
+        for row in rows
+        for part in row
+    )
     heads = {
-        number: tuple(part for side in sides for part in _outer(side, number, read, elsewhere or {}))
+        number: tuple(
+            part for side, rows in sides.items() for part in _outer(rows, number, side, read, elsewhere or {})
+        )
         for number, sides in margins.items()
     }
     return {number: (*heads[number], *aside[number]) for number in margins}
 
 
-def returns_of(rows: Iterable[tuple[int, str]]) -> Returns:
-    """Rows of margins, each with the number of its page, as they are looked up."""
+def returns_of(rows: Iterable[tuple[int, Side, str]]) -> Returns:
+    """Rows of margins, each with the number of its page and its side, as they are looked up."""
     found: dict[Key, set[int]] = defaultdict(set)
-    for page, text in rows:
-        for key in _keys(text, page):
+    for page, side, text in rows:
+        for key in _keys(text, page, side):
             found[key].add(page)
     return found
 
 
-def _keys(text: str, page: int) -> Iterator[Key]:
+def _keys(text: str, page: int, side: Side) -> Iterator[Key]:
     """What a text has in common with those that return: all its numbers, or all but one that counts pages."""
     shape = "".join(_NUMBER.sub("#", text).split())
     numbers = tuple(map(int, _NUMBER.findall(text)))
-    yield shape, numbers, -1
+    yield shape, numbers, side
     for n, number in enumerate(numbers[:_COUNTING]):
         yield shape, (*numbers[:n], number - page, *numbers[n + 1 :]), n
 
 
-def _is_in(rows: Returns, text: str, page: int) -> bool:
+def _is_in(rows: Returns, text: str, page: int, side: Side) -> bool:
     """Whether a text returns on another page."""
-    return any(rows.get(key, {page}) != {page} for key in _keys(text, page))
+    return any(rows.get(key, {page}) != {page} for key in _keys(text, page, side))
 
 
 def without(page: Page, lines: Iterable[Line]) -> Page:
@@ -88,22 +99,23 @@ def _overlaps(one: Word, other: Word) -> bool:
     return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
-def _outer(rows: Iterable[tuple[Line, ...]], page: int, read: Returns, unread: Returns) -> list[Line]:
+def _outer(rows: Iterable[tuple[Line, ...]], page: int, side: Side, read: Returns, unread: Returns) -> list[Line]:
     """Parts of the rows, from the edge on, that return whole."""
 
     def returns(row: Sequence[Line]) -> bool:
         if any(opens_caption(part) for part in row):
             return False
-        return _is_in(unread, "".join(part.text for part in row), page) or all(
-            (len(row) < _COLUMNS and _is_in(read, part.text, page)) or _is_in(unread, part.text, page) for part in row
+        return _is_in(unread, "".join(part.text for part in row), page, side) or all(
+            (len(row) < _COLUMNS and _is_in(read, part.text, page, side)) or _is_in(unread, part.text, page, side)
+            for part in row
         )
 
     return [part for row in takewhile(returns, rows) for part in row]
 
 
-def _margin(page: Page, *, top: bool) -> tuple[tuple[Line, ...], ...]:
+def _margin(page: Page, side: Side) -> tuple[tuple[Line, ...], ...]:
     """The rows of a margin, from the page's edge inwards, each parted at wide gaps."""
-    depth = MARGIN * page.height
+    depth, top = MARGIN * page.height, side == "top"
     words = [w for w in page.words if w.upright and (w.box.bottom < depth if top else w.box.top > page.height - depth)]
     rows = tuple(segments_of(line) for line in lines_of(words))
     return rows if top else rows[::-1]

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 from casex.errors import LimitExceeded
 from casex.model import Block, Document, Finding, Origin, Page, Table, Word, finding, laid_out
 from casex.readers.flow import blocks_of
-from casex.readers.furniture import Returns, furniture_on, returns_of, without
+from casex.readers.furniture import Returns, Side, furniture_on, returns_of, without
 from casex.readers.grids import grids_on
 from casex.readers.ocr import Mode
 from casex.readers.ocr_spans import spans_by_ocr
@@ -208,7 +208,8 @@ def _not_searched(wanted: Iterable[int], searched: Iterable[Seen]) -> tuple[Find
     if not rest:
         return ()
     message = f"pages without rules and without a table's caption were not searched for tables: {page_list(rest)}"
-    return (finding("pages_not_searched", message, hint="find_tables(full_scan=True), casex tables --full-scan, searches them, too"),)
+    hint = "find_tables(full_scan=True) (--full-scan) searches them, too"
+    return (finding("pages_not_searched", message, hint=hint),)
 
 
 _Look = TypeVar("_Look", Seen, Seen | Glimpse)
@@ -275,10 +276,14 @@ def _whole_of(pages: Sequence[Page], unread: Sequence[Glimpse] = ()) -> _Whole:
         letters.update(glimpse.letters)
         known |= glimpse.words
     prose = size_of_prose(letters)
-    rows = [(glimpse.number, row) for glimpse in unread for row in glimpse.margin]
+    rows = [(glimpse.number, side, row) for glimpse in unread for side, row in glimpse.margin]
     margins = furniture_on(pages, prose, returns_of(rows))
-    rows += [(number, line.text) for number, lines in margins.items() for line in lines]
+    rows += [(page.number, _side(line, page), line.text) for page in pages for line in margins[page.number]]
     return _Whole(prose, frozenset(known), margins, returns_of(rows))
+
+
+def _side(line: Line, page: Page) -> Side:
+    return "top" if 2 * line.box.centre[1] < page.height else "bottom"
 
 
 def _furniture_of(page: Page, whole: _Whole) -> Sequence[Line]:

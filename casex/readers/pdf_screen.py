@@ -6,12 +6,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pypdfium2 as pdfium
 
 from casex.model import Box, Rule, Word
-from casex.readers.furniture import MARGIN
+from casex.readers.furniture import MARGIN, Side
 from casex.readers.ocr import is_junk_text
 from casex.readers.pdf_frame import Frame
 from casex.readers.pdf_glyphs import is_bold_at, size_at, sizes_at
@@ -61,7 +62,7 @@ class Glimpse:
 
     number: int
     words: frozenset[str]
-    margin: frozenset[str]
+    margin: frozenset[tuple[Side, str]]
     letters: Counter[float]
     starts: frozenset[float]
     largest: tuple[float, str]
@@ -132,11 +133,12 @@ def glimpse_of(number: int, text_page: pdfium.PdfTextPage, text: str, frame: Fra
         if 0 < size < _LARGEST:  # in broken files it may be anything
             letters[round(size, 1)] += count
     width, height = frame.size
-    strips = (Box(0, 0, width, MARGIN * height), Box(0, (1 - MARGIN) * height, width, height))
-    rows = (row for strip in strips for row in _text_in(text_page, frame.back(strip)).splitlines())
+    strips = {"top": Box(0, 0, width, MARGIN * height), "bottom": Box(0, (1 - MARGIN) * height, width, height)}
+    margin = frozenset(
+        (side, row) for side in get_args(Side) for row in _text_in(text_page, frame.back(strips[side])).splitlines()
+    )
     titled = number == 1 and max(letters, default=0.0) > max(letters, key=lambda size: letters[size], default=0.0)
     largest = _largest(text_page, text) if titled else (0.0, "")
-    margin = frozenset(rows)
     return Glimpse(number, vocabulary(words), margin, letters, frozenset(starts), largest)
 
 
