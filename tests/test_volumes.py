@@ -7,17 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 
-import pandas as pd
 import pypdfium2 as pdfium
 import pytest
 from articles import PLAIN, Article, article, look_of
 
 import casex
 from casex import Table
-from casex.readers import pdf
-from casex.readers.dispatch import read
-from casex.readers.fetching import fetch
-from casex.tables import articles_of
+from casex.interpret.articles import articles_of
 
 FIXED = {"turn": "upright", "breaks": "whole", "sections": "none", "style": "three_line", **PLAIN}
 
@@ -73,25 +69,6 @@ def test_an_article_of_a_volume_is_read_by_itself() -> None:
     study = casex.extract(volume(held), schema="lupus", second_reader=None, pages="3-4")
     assert "several_articles" not in set(study.findings["code"])
     assert rows_read([view.table for view in study.tables]) == rows_printed(held[1:2])
-
-
-def test_of_a_long_volume_the_tables_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    data, done = volume([made(seed) for seed in (1, 2, 3)]), list[tuple[int, int]]()
-    whole = casex.extract(data, schema="lupus", second_reader=None)
-    monkeypatch.setattr(pdf, "LONG", 5)
-    study = casex.extract(data, schema="lupus", second_reader=None, progress=lambda *seen: done.append(seen))
-    assert done == [(n, 6) for n in range(1, 7)]
-    for name in ("patients", "timeline", "treatments", "observations", "sources"):
-        pd.testing.assert_frame_equal(getattr(study, name), getattr(whole, name))
-    assert set(whole.findings["code"]) | {"pages_not_searched"} == set(study.findings["code"])
-
-
-def test_a_long_file_of_one_article_is_read_with_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = article(look_of(random.Random(1), **FIXED), 1, before=3, after=2).data
-    whole, _ = read(fetch(data))
-    monkeypatch.setattr(pdf, "LONG", 5)
-    assert len(whole.pages) == 6
-    assert read(fetch(data))[0] == whole
 
 
 def printed(label: str, page: int | None, *rows: str, caption: str = "Patients", document: str = "") -> Table:

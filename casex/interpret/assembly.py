@@ -12,7 +12,7 @@ from casex.interpret import dates, doubts, flattened
 from casex.interpret import statements as stated
 from casex.interpret.abbreviations import defined_in, with_definitions
 from casex.interpret.arranged import turned
-from casex.interpret.articles import bound_together
+from casex.interpret.articles import articles_of, bound_together
 from casex.interpret.axes import (
     Axes,
     axes_in,
@@ -71,7 +71,6 @@ from casex.model import (
     folded,
 )
 from casex.schema import Definition, Variable
-from casex.tables import articles_of
 from casex.values import regimen
 from casex.values.number import decimal_mark
 

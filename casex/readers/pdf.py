@@ -36,7 +36,6 @@ from casex.tables import (
     Line,
     Part,
     View,
-    articles_of,
     line_of,
     lines_of,
     may_go_on,
@@ -50,9 +49,7 @@ from casex.tables import (
 Progress = Callable[[int, int], None]
 
 MAXIMUM_WORDS = 500_000  # of all pages read: about 1,000 full ones
-LONG = 100  # pages: a longer file may be a volume of articles
-OPENING = 30  # its first pages, which tell
-HELD = 60  # pages that are held with their words until all are seen; of more, tables are read one by one
+HELD = 40  # pages that are held with their words until all are seen; of more, tables are read one by one
 _TITLE = 1.15  # times the size of prose
 _NEARLY = 0.95
 _GOOD_PART = 0.35
@@ -63,9 +60,6 @@ def read_pdf(
     data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
 ) -> tuple[Document, tuple[Finding, ...]]:
     """A document from the bytes of a PDF, and what there is to say about the reading of it.
-
-    Of a long file whose first pages show that it binds several articles, the tables are read, as by `read_pdf_tables`:
-    whose patients the text of which article tells of, nothing says.
 
     Parameters
     ----------
@@ -90,10 +84,12 @@ def read_pdf(
     with opened(data, name) as file:
         wanted = wanted_pages(pages, len(file), name)
         said = _left_out(pages, wanted, len(file))
-        if len(wanted) > LONG and _is_volume(data, name, wanted):
-            return read_pdf_tables(data, name, pages=pages, ocr=ocr, progress=progress)
         looks = (page_to_read(file, number, name, ocr) for number in wanted)
-        seen = list(_limited(looks, wanted, name, progress))
+        seen: list[Seen] = []
+        for one in _limited(looks, wanted, name):
+            seen.append(one)
+            if progress is not None:
+                progress(len(seen), len(wanted))
         raise_for_pictures(seen, name, ocr)
         whole = _whole_of([one.page for one in seen])
         read = tuple(_pages_read(seen, whole, lambda number: page_whole(file, number, name, ocr)))
@@ -102,14 +98,8 @@ def read_pdf(
     return _told(read, document, whole.prose), (*said, *unread(seen), *recognised_pages(seen), *findings)
 
 
-def _is_volume(data: bytes, name: str, numbers: Sequence[int]) -> bool:
-    """Whether the tables on the first of these pages are of several articles."""
-    first, _ = read_pdf_tables(data, name, pages=page_list(numbers[:OPENING]), ocr="never")
-    return len(set(articles_of(first.tables))) > 1
-
-
 def read_pdf_tables(
-    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto", progress: Progress | None = None
+    data: bytes, name: str, *, pages: str | None = None, ocr: Mode = "auto"
 ) -> tuple[Document, tuple[Finding, ...]]:
     """As `read_pdf`, for who wants no more than tables: pages without rules and captions are not read.
 
@@ -118,7 +108,7 @@ def read_pdf_tables(
     with opened(data, name) as file:
         wanted = wanted_pages(pages, len(file), name)
         said = _left_out(pages, wanted, len(file))
-        glanced = deque(_limited(_glances(file, wanted, name, ocr), wanted, name, progress))
+        glanced = deque(_limited(_glances(file, wanted, name, ocr), wanted, name))
         whole = _whole_seen(glanced, name, ocr)
         document, first = Document(_origin(data, name)), glanced[0]
         if isinstance(first, Glimpse):
@@ -215,17 +205,13 @@ def _not_searched(wanted: Iterable[int], searched: Iterable[Seen]) -> tuple[Find
 _Look = TypeVar("_Look", Seen, Seen | Glimpse)
 
 
-def _limited(
-    looks: Iterable[_Look], numbers: Sequence[int], name: str, progress: Progress | None = None
-) -> Iterator[_Look]:
+def _limited(looks: Iterable[_Look], numbers: Sequence[int], name: str) -> Iterator[_Look]:
     """The pages as they come, as long as there are not too many words on them in all."""
     words = 0
-    for done, (number, one) in enumerate(zip(numbers, looks, strict=True), start=1):
+    for number, one in zip(numbers, looks, strict=True):
         words += one.count
         _refuse_beyond(words, number, numbers, name)
         yield one
-        if progress is not None:
-            progress(done, len(numbers))
 
 
 def _refuse_beyond(words: int, number: int, numbers: Sequence[int], name: str) -> None:

@@ -1,6 +1,5 @@
 """Words and rules to tables: pure geometry, needs no PDF."""
 
-from casex.tables.articles import articles_of
 from casex.tables.captions import LABEL, Caption, openings, opens_caption
 from casex.tables.continued import Part, goes_on, may_go_on, stitched
 from casex.tables.find import Found, tables_on, turned_back
@@ -23,7 +22,6 @@ __all__ = [
     "Script",
     "TableSteps",
     "View",
-    "articles_of",
     "goes_on",
     "is_mark",
     "join",
