@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
+from casex.errors import LimitExceeded
 from casex.model import Word
+from casex.readers import pdf_glyphs, pdf_pages
+from casex.readers.pdf import read_pdf
 from casex.readers.pdf_frame import Frame, frame_of
 from casex.readers.pdf_glyphs import pieces_of, prose_of
 from casex.readers.phrases import phrases_of
@@ -135,3 +139,44 @@ def test_a_word_set_wide_is_one_word() -> None:
 def test_a_page_without_text_has_no_pieces() -> None:
     data = drawn(lambda canvas: canvas.rect(10, 10, 50, 50))
     assert list(phrases(data, prose_of)) == [()]
+
+
+def numbers(canvas: Canvas) -> None:
+    """5,000 numbers in two sizes under a larger heading: none of them goes on in the next."""
+    canvas.setFont("Times-Roman", 20)
+    canvas.drawString(10, 280, "Supplement")
+    for line in range(50):
+        for x, size in ((10, 2.0), (200, 1.5)):
+            canvas.setFont("Times-Roman", size)
+            canvas.drawString(x, 260 - 4 * line, " ".join(str(n) for n in range(50)))
+
+
+@pytest.mark.parametrize("parted", [prose_of, pieces_of])
+def test_memory_does_not_grow_with_the_square_of_what_is_on_a_page(parted: Parted) -> None:
+    data = drawn(numbers)
+    tracemalloc.start()
+    (words,) = phrases(data, parted)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(word.text.count(" ") + 1 for word in words) == 5001
+    assert peak < 100e6
+
+
+def test_where_too_many_pieces_stand_near_the_page_is_read_word_by_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(50, 200, "the patients were seen")
+
+    data = drawn(draw)
+    monkeypatch.setattr(pdf_glyphs, "_MANY_PAIRS", 0)
+    document = pdfium.PdfDocument(data)
+    page = document[0]
+    text_page = page.get_textpage()
+    assert list(prose_of(text_page, frame_of(page), "here").texts) == ["the", "patients", "were", "seen"]
+    for part in (text_page, page, document):
+        part.close()
+
+
+def test_a_page_of_running_text_with_too_many_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_pages, "MAXIMUM_WORDS_OF_PAGE", 20)
+    with pytest.raises(LimitExceeded, match="page 1: more than 20 words on it"):
+        read_pdf(drawn(numbers), "numbers.pdf")

@@ -18,7 +18,7 @@ from casex.errors import LimitExceeded
 from casex.readers.pdf_calls import address, plain_call, rows_of
 from casex.readers.pdf_frame import Frame
 from casex.readers.pdf_runs import TAKEN, Runs, after_space, codes_on, go_on, object_of, runs_of, tokens_of
-from casex.readers.pieces import Column, Pieces
+from casex.readers.pieces import Column, Pieces, paired
 
 MAXIMUM_CHARACTERS = 500_000
 _TOUCHING = 0.01
@@ -29,6 +29,7 @@ _LIGHT, _WHITE = 150, 250  # of 255: no darker colour shows what lies under it; 
 _LETS_THROUGH = 180  # of 255
 _LEFT_TOP_RIGHT_BOTTOM = (0, 3, 2, 1)  # the order of pdfium's rectangles, in corners x0, y0, x1, y1
 _SMALL, _MARKED = 0.86, 0.8  # of the size of what a mark stands in, and beside: how large, and how high or low
+_MANY_PAIRS = 2_000_000  # of pieces on lines that are near: to look at more takes longer than to read word by word
 
 # Pages have thousands of characters: these take addresses as plain numbers, which halves the time of a call.
 _font_of = plain_call(c.FPDFTextObj_GetFont, c_size_t, c_void_p)
@@ -67,17 +68,21 @@ def _codes_on(text_page: pdfium.PdfTextPage, where: str) -> Column:
 
 
 def _stand_in_the_way(pieces: Pieces) -> bool:
-    """Whether pieces, or marks beside them, are set into others."""
+    """Whether pieces, or marks beside them, are set into others; where too many stand near to tell, they may be."""
     x0, x1, y, size = pieces.ink[:, 0], pieces.ink[:, 2], pieces.origin[:, 1], pieces.size
     order = np.lexsort((x0, y))
     line = np.diff(y[order]) == 0
     within = (x0 + x1)[order][1:] < 2 * x1[order][:-1]
     if (line & within).any():
         return True
-    small = np.flatnonzero(size < _SMALL * np.max(size, initial=0.0))
-    middle, height = ((x0 + x1) / 2)[small, None], y[small, None]
-    near = (np.abs(y - height) < _MARKED * size) & (size[small, None] < _SMALL * size)
-    return bool(((x0 < middle) & (middle < x1) & near).any())
+    first = np.searchsorted(y[order], y - _MARKED * size, side="right")
+    last = np.searchsorted(y[order], y + _MARKED * size)
+    if (last - first).sum() > _MANY_PAIRS:
+        return True
+    piece, at = paired(first, last)
+    mark = order[at]
+    middle = ((x0 + x1) / 2)[mark]
+    return bool(((size[mark] < _SMALL * size[piece]) & (x0[piece] < middle) & (middle < x1[piece])).any())
 
 
 # --- single characters ---------------------------------------------------------------------------------------------

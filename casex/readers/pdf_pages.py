@@ -27,6 +27,7 @@ from casex.readers.pdf_screen import (
     text_on,
 )
 from casex.readers.phrases import phrases_of
+from casex.readers.pieces import Pieces
 from casex.readers.words import PageWords, words_of
 
 MAXIMUM_WORDS_OF_PAGE = 30_000  # a page in the smallest print has 10,000
@@ -99,7 +100,7 @@ class _Sheet:
 def page_whole(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
     """A page with all of its words."""
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
-        return _seen(sheet, _words_on(sheet, text_page), ocr)
+        return _seen(sheet, _words_on(sheet, pieces_of(text_page, sheet.frame, sheet.where)), ocr)
 
 
 def page_to_read(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode) -> Seen:
@@ -107,7 +108,7 @@ def page_to_read(document: pdfium.PdfDocument, number: int, name: str, ocr: Mode
     with _sheet(document, number, f"{name}, page {number}") as (sheet, text_page):
         if _may_be_more(sheet, text_page, text_on(text_page), ocr):
             return _to_read(sheet, text_page, ocr)
-        words = words_of(prose_of(text_page, sheet.frame, sheet.where), *sheet.frame.size)
+        words = _words_on(sheet, prose_of(text_page, sheet.frame, sheet.where))
         phrases = phrases_of(words)
         if has_sideways(words) or recognition.is_junk(phrases):
             return _to_read(sheet, text_page, ocr)
@@ -151,7 +152,7 @@ def _is_scanned(sheet: _Sheet) -> bool:
 
 def _to_read(sheet: _Sheet, text_page: pdfium.PdfTextPage, ocr: Mode) -> Seen:
     """A page with all of its words; with its phrases, if these words show that it holds no table."""
-    words = _words_on(sheet, text_page)
+    words = _words_on(sheet, pieces_of(text_page, sheet.frame, sheet.where))
     if ocr == "always" or can_hold_table(words, sheet.drawn):
         return _seen(sheet, words, ocr)
     phrases = phrases_of(words)
@@ -166,8 +167,8 @@ def _not_to_search(sheet: _Sheet, phrases: tuple[Word, ...]) -> Seen:
     return Seen(page, sheet.drawn.images, searched=False)
 
 
-def _words_on(sheet: _Sheet, text_page: pdfium.PdfTextPage) -> PageWords:
-    words = words_of(pieces_of(text_page, sheet.frame, sheet.where), *sheet.frame.size)
+def _words_on(sheet: _Sheet, pieces: Pieces) -> PageWords:
+    words = words_of(pieces, *sheet.frame.size)
     if len(words) > MAXIMUM_WORDS_OF_PAGE:
         raise LimitExceeded(f"{sheet.where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
     return words

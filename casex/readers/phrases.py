@@ -9,7 +9,7 @@ import numpy as np
 
 from casex.model import Word
 from casex.readers.gutters import LEAST_SHARE, Stripe, from_left, gutter_of
-from casex.readers.pieces import Column
+from casex.readers.pieces import Column, paired
 from casex.readers.words import PageWords, Words
 
 PART = 0.9  # em: a wider gap may be one between columns
@@ -88,9 +88,12 @@ def _filled(words: Words) -> Column:
     """In which gaps a mark stands: small, and higher or lower than the line."""
     small = np.flatnonzero(words.size < _SMALL * np.median(words.size))
     middle = (words.box[small, 0] + words.box[small, 2]) / 2
-    left, right = words.box[:-1, 2, None], words.box[1:, 0, None]
-    near = np.abs(words.baseline[:-1, None] - words.baseline[small]) < words.size[:-1, None]
-    found: Column = ((left < middle) & (middle < right) & near).any(1)
+    order = np.argsort(middle)
+    first = np.searchsorted(middle[order], words.box[:-1, 2], side="right")
+    gap, at = paired(first, np.searchsorted(middle[order], words.box[1:, 0]))  # gaps are narrow: few marks are in each
+    near = np.abs(words.baseline[gap] - words.baseline[small[order[at]]]) < words.size[gap]
+    found = np.zeros(len(words.texts) - 1, dtype=bool)
+    found[gap[near]] = True
     return found
 
 

@@ -74,6 +74,17 @@ class Pieces:
         )  # fmt: skip
 
 
+def paired(first: Column, last: Column) -> tuple[Column, Column]:
+    """Pairs of a row number and each number from its `first` up to, without it, its `last`.
+
+    >>> [numbers.tolist() for numbers in paired(np.array([0, 3, 7]), np.array([2, 3, 8]))]
+    [[0, 0, 2], [0, 1, 7]]
+    """
+    count = np.maximum(last - first, 0)
+    one = np.repeat(np.arange(len(first)), count)
+    return one, np.arange(len(one)) + np.repeat(first - np.cumsum(count) + count, count)
+
+
 def turned_boxes(boxes: Column, turn: int) -> Column:
     """Boxes (x0, top, x1, bottom) after the page was turned about its corner by quarters with the clock."""
     x0, top, x1, bottom = boxes.T

@@ -10,7 +10,7 @@ from math import hypot
 import numpy as np
 
 from casex.model import Box, Word
-from casex.readers.pieces import Column, Pieces, normal, turned_boxes
+from casex.readers.pieces import Column, Pieces, normal, paired, turned_boxes
 
 _WORD_GAP = 0.13  # of an em, where a page does not tell
 _SURE_WORD_GAP = 0.17
@@ -240,9 +240,8 @@ def _with_raised(words: Words) -> Words:
     small = np.flatnonzero(size < _RAISED_SIZE * np.maximum(largest[row], largest[row + 1]))
     order = np.argsort(row, kind="stable")
     first, last = np.searchsorted(row[order], row[small]), np.searchsorted(row[order], row[small] + 1, side="right")
-    count = last - first
-    one = np.repeat(small, count)
-    other = order[np.arange(len(one)) + np.repeat(first - np.cumsum(count) + count, count)]
+    which, at = paired(first, last)
+    one, other = small[which], order[at]
     lift = (baseline[other] - baseline[one]) / size[other]
     gap = np.maximum(words.box[one, 0] - words.box[other, 2], words.box[other, 0] - words.box[one, 2]) / size[other]
     hit = (size[one] < _RAISED_SIZE * size[other]) & (lift > 0.12) & (lift < 0.8) & (gap > -0.2) & (gap < 0.6)
