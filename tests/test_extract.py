@@ -77,6 +77,19 @@ def test_only_the_asked_tables_are_read() -> None:
         extract(PDF, tables=["Table 3"])
 
 
+def test_a_number_is_no_label_of_a_table() -> None:
+    with pytest.raises(CasexError, match=r"tables=\[2\]: 2 is no label; write it as printed: tables=\['Table 2'\]"):
+        extract(PDF, tables=[2])  # type: ignore[list-item]
+
+
+def test_a_table_left_out_is_not_said_to_be_unreadable_too() -> None:
+    found = extract(PDF, schema="lupus", tables=["Table 2"], second_reader=None).findings
+    assert found.loc[found["code"] == "left_out", "message"].tolist() == [
+        "not read: TABLE 1 on page 2, since tables=['Table 2']"
+    ]
+    assert "table_not_read" not in set(found["code"])
+
+
 # --- settings ----------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ class Block:
     """A piece of running text in reading order; line breaks are kept as printed.
 
     `kind` is ``title``, ``heading``, ``paragraph``, ``caption``, ``furniture`` (running heads, page numbers) or
-    ``table`` (lines that a table was recovered from).
+    ``table`` (lines that a table was recovered from; the caption of one that was left out).
     `start` is the block's offset in `Document.text`. `document` is its file, where a study has several.
     """
 
