@@ -84,7 +84,10 @@ def seen_pages(
         Where it is no PDF: nothing else has pages.
     """
     if not is_pdf(content):
-        raise CasexError(f"{content.name}: this is no PDF; only a PDF has pages that can be looked at")
+        raise CasexError(
+            f"{content.name}: this is no PDF; only a PDF has pages that can be looked at; "
+            "find_tables reads its tables (casex tables without --draw)"
+        )
     return read_pdf_steps(content.data, content.name, pages=pages, full_scan=full_scan, ocr=ocr)
 
 
