@@ -64,7 +64,7 @@ class Seen:
     def count(self) -> int:
         """How many words there are on it."""
         if self.words is not None:
-            return len(self.words)
+            return self.words.count
         return sum(1 + word.text.count(" ") for word in self.page.words)
 
 
@@ -169,7 +169,7 @@ def _not_to_search(sheet: _Sheet, phrases: tuple[Word, ...]) -> Seen:
 
 def _words_on(sheet: _Sheet, pieces: Pieces) -> PageWords:
     words = words_of(pieces, *sheet.frame.size)
-    if len(words) > MAXIMUM_WORDS_OF_PAGE:
+    if words.count > MAXIMUM_WORDS_OF_PAGE:
         raise LimitExceeded(f"{sheet.where}: more than {MAXIMUM_WORDS_OF_PAGE:,} words on it; leave it out with pages=")
     return words
 

@@ -76,8 +76,10 @@ class PageWords:
     slanted: tuple[Word, ...]
     sets: tuple[Words, ...]
 
-    def __len__(self) -> int:
-        return len(self.slanted) + sum(len(one.texts) for one in self.sets)
+    @property
+    def count(self) -> int:
+        """How many words there are, of which a stretch of running text holds several."""
+        return len(self.slanted) + sum(1 + text.count(" ") for one in self.sets for text in one.texts)
 
     def made(self) -> tuple[Word, ...]:
         return (*self.slanted, *(word for one in self.sets for word in one.made()))
