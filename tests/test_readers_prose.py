@@ -131,6 +131,20 @@ def test_wide_gaps_within_one_string_part_it() -> None:
     assert [word.text for word in words] == ["left", "right"]
 
 
+@pytest.mark.parametrize("gap", [100, 110, 120, 130, 140])
+@pytest.mark.parametrize("shown", ["(the value 0.39)-{}(0.42 of the two)", "(from 2.)-{}(5)-{}(6 to 7)"])
+def test_numbers_that_stand_close_are_told_apart_as_word_by_word(gap: int, shown: str) -> None:
+    """pdfium puts a space from .13 em on, casex may tell words apart from less."""
+
+    def draw(canvas: Canvas) -> None:
+        drawing = canvas.beginText(50, 200)
+        drawing._code.append(f"[{shown.replace('{}', str(gap))}] TJ")
+        canvas.drawText(drawing)
+
+    data = drawn(draw)
+    assert lines(data, prose_of) == lines(data, pieces_of)
+
+
 def test_a_word_set_wide_is_one_word() -> None:
     data = drawn(lambda canvas: canvas.drawString(50, 200, "the patients", charSpace=2.5))
     assert lines(data, prose_of) == lines(data, pieces_of) == [["the patients"]]

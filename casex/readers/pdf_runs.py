@@ -82,7 +82,10 @@ def runs_of(text_page: pdfium.PdfTextPage, codes: Column) -> Runs:
 
 
 def tokens_of(text_page: pdfium.PdfTextPage, codes: Column) -> Runs:
-    """As `runs_of`, but only the ends are looked at of what stands between spaces where one text object sets it."""
+    """As `runs_of`, but only the ends are looked at of what stands between spaces where one text object sets it.
+
+    Where digits are in it, all of its characters are: two numbers may stand closer than pdfium puts a space.
+    """
     handle = address(text_page)
     places = np.flatnonzero(~_are(_SPACES, codes))
     breaks = np.flatnonzero(np.diff(places) > 1)
@@ -90,7 +93,9 @@ def tokens_of(text_page: pdfium.PdfTextPage, codes: Column) -> Runs:
     lasts = np.append(breaks, len(places) - 1)[: len(places)]
     first, last = places[firsts], places[lasts]
     owner, head, tail = _owners(handle, first), _boxes(handle, first), _boxes(handle, last)
-    whole = (owner == _owners(handle, last)) & (owner > 0) & _are_level(head, tail) & (tail[:, 2] >= head[:, 0])
+    digits = np.concatenate(([0], np.cumsum(_are(_DIGITS, codes))))
+    one = (owner == _owners(handle, last)) & (owner > 0) & (digits[first] == digits[last + 1])
+    whole = one & _are_level(head, tail) & (tail[:, 2] >= head[:, 0])
     tokens = Runs(first, last + 1, np.hstack((head[:, :2], tail[:, 2:])), owner).chosen(np.flatnonzero(whole))
     others = _close(handle, places[np.repeat(~whole, lasts - firsts + 1)])
     both = Runs(*(np.concatenate(columns) for columns in zip(tokens.columns, others.columns, strict=True)))
