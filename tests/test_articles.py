@@ -16,7 +16,6 @@ from functools import cache
 import pypdfium2 as pdfium
 import pytest
 from articles import (
-    CHOICES,
     ENGINES,
     PLAIN,
     STYLES,
@@ -26,10 +25,10 @@ from articles import (
     article,
     judged,
     look_of,
+    looks,
     numbers_made_up,
     prose_article,
 )
-from articles.look import readable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -116,10 +115,6 @@ def readings(kind: str, engine: str) -> tuple[Reading, ...]:
 def prose(number: int) -> Reading:
     look = look_of(random.Random(f"prose {number}"))
     return read(prose_article(look, number, PAGES_EACH))
-
-
-def looks() -> st.SearchStrategy[Look]:
-    return st.builds(Look, **{name: st.sampled_from(choices) for name, choices in CHOICES.items()}).map(readable)
 
 
 @pytest.mark.parametrize("kind", KINDS)

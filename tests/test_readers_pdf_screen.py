@@ -14,6 +14,7 @@ from casex.model import Box, Page, Word
 from casex.readers.furniture import furniture_on, returns_of
 from casex.readers.pdf import read_pdf_tables
 from casex.readers.pdf_frame import Frame, frame_of
+from casex.readers.pdf_pages import Seen
 from casex.readers.pdf_rules import drawn_on
 from casex.readers.pdf_screen import glimpse_of, may_hold_table, text_on
 
@@ -132,3 +133,10 @@ def head(text: str) -> Page:
 def test_running_heads_return_on_pages_that_are_not_read(printed: str, returns: bool) -> None:
     found = furniture_on([head(printed)], 9.0, returns_of([(2, "top", "Lupus 12")]))[1]
     assert bool(found) is returns
+
+
+@pytest.mark.parametrize(("recognised", "kept"), [("", 0), ("the page is a picture", 1)])
+def test_of_a_page_that_was_noted_only_what_ocr_read_is_kept(recognised: str, kept: int) -> None:
+    """A long file has hundreds of pages whose phrases nobody asks for again."""
+    page = Page(1, 400, 300, (Word("text", Box(50, 90, 70, 100), 100, 10),))
+    assert len(Seen(page, 0, recognised=recognised, searched=False).noted().page.words) == kept

@@ -74,9 +74,12 @@ def table_readings(
     return together, tuple(patients), [*findings, *joins]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Taken:
-    """Names of columns that are taken, the sort of each variable's name, and how far equal names have been counted."""
+    """What is taken, filled table by table.
+
+    Names of columns, the sort of each variable's name, and how far equal names have been counted.
+    """
 
     names: set[str]
     sorts: dict[str, _Sort]

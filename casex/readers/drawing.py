@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
-
 from casex.errors import CasexError
 from casex.model import Box
 from casex.readers.drawing_legend import is_told, legend
 from casex.readers.drawing_numbers import number
 from casex.readers.drawing_pen import WHITE, Mark, Pen
+from casex.readers.pdf_file import opened
 from casex.tables import TableSteps
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 LEAST_DPI, MOST_DPI = 36, 600
 MAXIMUM_PIXELS = 50_000_000  # of a picture; huge pages are drawn smaller
-_HEAD = 1024
 _HALO = 0.7  # points by which a mark is wider than the rule under which it lies
 _SMALL = 0.8  # of a cell's largest words: a mark is smaller
 
@@ -79,16 +77,12 @@ def rendered(page: PageSteps, scale: float) -> Image:
     """The page as pdfium shows it with `scale` pixels to the point, turned back by its skew."""
     from PIL import Image
 
-    data = page.source.data
-    document = pdfium.PdfDocument(data[max(0, data[:_HEAD].find(b"%PDF")) :])
-    try:
+    with opened(page.source.data, page.source.name) as document:
         one = document[page.number - 1]
         bitmap = one.render(scale=scale)
         shown: Image.Image = bitmap.to_pil().convert("RGB")
         bitmap.close()
         one.close()
-    finally:
-        document.close()
     return shown.rotate(page.skew, Image.Resampling.BICUBIC, fillcolor=WHITE) if page.skew else shown
 
 

@@ -57,7 +57,7 @@ class Seen:
 
     def noted(self) -> Seen:
         """The page without its words and rules: what there is to say of it; the words stay where OCR read them."""
-        words = self.page.words if self.words is None else ()
+        words = self.page.words if self.recognised else ()
         return replace(self, page=replace(self.page, words=words, rules=()), words=None)
 
     @property

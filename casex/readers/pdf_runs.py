@@ -88,14 +88,12 @@ def tokens_of(text_page: pdfium.PdfTextPage, codes: Column) -> Runs:
     """
     handle = address(text_page)
     places = np.flatnonzero(~_are(_SPACES, codes))
-    breaks = np.flatnonzero(np.diff(places) > 1)
-    firsts = np.concatenate(([0], breaks + 1))[: len(places)]
-    lasts = np.append(breaks, len(places) - 1)[: len(places)]
+    firsts, lasts = _parted(len(places), np.diff(places) > 1)
     first, last = places[firsts], places[lasts]
     owner, head, tail = _owners(handle, first), _boxes(handle, first), _boxes(handle, last)
     digits = np.concatenate(([0], np.cumsum(_are(_DIGITS, codes))))
-    one = (owner == _owners(handle, last)) & (owner > 0) & (digits[first] == digits[last + 1])
-    whole = one & _are_level(head, tail) & (tail[:, 2] >= head[:, 0])
+    sure = (owner == _owners(handle, last)) & (owner > 0) & (digits[first] == digits[last + 1])
+    whole = sure & _are_level(head, tail) & (tail[:, 2] >= head[:, 0])
     tokens = Runs(first, last + 1, np.hstack((head[:, :2], tail[:, 2:])), owner).chosen(np.flatnonzero(whole))
     others = _close(handle, places[np.repeat(~whole, lasts - firsts + 1)])
     both = Runs(*(np.concatenate(columns) for columns in zip(tokens.columns, others.columns, strict=True)))
@@ -143,11 +141,15 @@ def _close(handle: int, places: Column) -> Runs:
     em = left[:, 3] - left[:, 1]
     one_glyph = (left[:, 0] == right[:, 0]) & (left[:, 2] == right[:, 2])  # a ligature that stands for several
     near = abs(right[:, 0] - left[:, 2]) < _LETTERSPACE * em
-    breaks = np.flatnonzero((np.diff(places) > 1) | ~(_are_level(left, right) & (one_glyph | near)))
-    firsts = np.concatenate(([0], breaks + 1))[: len(places)]
-    lasts = np.append(breaks, len(places) - 1)[: len(places)]
+    firsts, lasts = _parted(len(places), (np.diff(places) > 1) | ~(_are_level(left, right) & (one_glyph | near)))
     start, end = places[firsts], places[lasts] + 1
     return Runs(start, end, np.hstack((corners[firsts, :2], corners[lasts, 2:])), _owners(handle, start))
+
+
+def _parted(count: int, apart: Column) -> tuple[Column, Column]:
+    """The first and the last of each group of so many rows; `apart` says between which two they are parted."""
+    breaks = np.flatnonzero(apart)
+    return np.concatenate(([0], breaks + 1))[:count], np.append(breaks, count - 1)[:count]
 
 
 def _are_level(one: Column, other: Column) -> Column:

@@ -5,7 +5,7 @@ field has its choices in `CHOICES`, from which Hypothesis (`looks`) or a seed (`
 """
 
 from articles.judging import Judged, judged, numbers_made_up
-from articles.look import CHOICES, ENGINES, PLAIN, STYLES, Look, look_of
+from articles.look import CHOICES, ENGINES, PLAIN, STYLES, Look, look_of, looks
 from articles.lookalikes import prose_article
 from articles.making import Article, article
 from articles.truth import TableTruth
@@ -22,6 +22,7 @@ __all__ = [
     "article",
     "judged",
     "look_of",
+    "looks",
     "numbers_made_up",
     "prose_article",
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from typing import Any
+
+from hypothesis import strategies as st
 
 ENGINES = ("reportlab", "matplotlib")
 STYLES = ("three_line", "row_ruled", "zebra", "ruled", "bare")
@@ -122,6 +125,12 @@ def _placed(look: Look) -> Look:
     if look.breaks != "whole":
         look = replace(look, caption="above", rows=max(look.rows, 7))
     return look
+
+
+def looks(**fixed: Any) -> st.SearchStrategy[Look]:
+    """Every look that a person can read, with some of its fields fixed."""
+    free = {name: st.sampled_from(choices) for name, choices in CHOICES.items() if name not in fixed}
+    return st.builds(Look, **free, **{name: st.just(value) for name, value in fixed.items()}).map(readable)
 
 
 def readable(look: Look) -> Look:
